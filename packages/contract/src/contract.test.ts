@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { loadContract, mergeDocuments, readDocument, surfaces } from "./index.ts";
+
+const contract = loadContract();
+
+describe("the contract", () => {
+  it("declares every operation of the public API", () => {
+    expect(contract.operations.filter(({ surface }) => surface === "public")).toHaveLength(451);
+  });
+
+  it("gives every operation an id of its own", () => {
+    const ids = contract.operations.map(({ id }) => id);
+
+    expect(ids.length).toBe(new Set(ids).size);
+  });
+
+  it("names only schemas that exist", () => {
+    const schemas = contract.document.components.schemas;
+    const named = [...JSON.stringify(contract.document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
+
+    expect(named.map(([, name]) => name!).filter((name) => !(name in schemas))).toEqual([]);
+  });
+
+  it("declares no path of ours twice", () => {
+    const publicRoutes = new Set(
+      contract.operations.filter(({ surface }) => surface === "public").map(({ method, path }) => `${method} ${path}`),
+    );
+    const added = contract.operations.filter(({ surface }) => surface === "additions");
+
+    expect(added.map(({ method, path }) => `${method} ${path}`).filter((route) => publicRoutes.has(route))).toEqual([]);
+  });
+
+  it("adds fields to the shapes of the public API without taking any away", () => {
+    const build = contract.document.components.schemas["ComponentBuild"]!.properties!;
+
+    expect(Object.keys(build)).toEqual(expect.arrayContaining(["no_op", "checksum", "oci_artifact", "reason_code"]));
+  });
+
+  it("has types made from the documents as they are now", () => {
+    const digest = createHash("sha256")
+      .update(JSON.stringify(mergeDocuments(surfaces.map(readDocument))))
+      .digest("hex");
+    const types = readFileSync(new URL("./wire.generated.ts", import.meta.url), "utf8");
+
+    expect(types.slice(0, 200), "run `npm run generate`").toContain(digest);
+  });
+});

@@ -1,0 +1,13 @@
+import type { components, operations } from "./wire.generated.ts";
+
+export type WireName = keyof components["schemas"];
+
+/** The shape of a named schema as it travels; every field may be absent unless the schema requires it. */
+export type Wire<Name extends WireName> = components["schemas"][Name];
+
+/** The JSON body an operation takes. */
+export type RequestBody<Id extends keyof operations> = operations[Id] extends {
+  requestBody?: { content: { "application/json": infer Body } };
+}
+  ? Body
+  : never;

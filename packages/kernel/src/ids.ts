@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+
+const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
+const RANDOM_LENGTH = 23;
+/** Bytes at or above the largest multiple of 36 are thrown away, so that every character is equally likely. */
+const UNBIASED_LIMIT = 252;
+
+/** The three letters every id of a resource kind starts with; clients tell kinds apart by them. */
+export const idPrefixes = {
+  account: "acc",
+  accountRole: "acr",
+  app: "app",
+  appConfig: "app",
+  artifact: "tfw",
+  audit: "evt",
+  build: "bld",
+  component: "cmp",
+  componentConfigConnection: "cmp",
+  kubernetesManifestConfig: "cmp",
+  terraformModuleConfig: "cfg",
+  helmConfig: "cfg",
+  dockerBuildConfig: "cfg",
+  jobConfig: "cmp",
+  externalImageConfig: "cfg",
+  event: "evt",
+  execution: "run",
+  executionOutputs: "run",
+  executionResult: "run",
+  gitConfig: "vcs",
+  commit: "vcs",
+  job: "job",
+  jobPlan: "run",
+  logRecord: "log",
+  logStream: "log",
+  notificationsConfig: "app",
+  org: "org",
+  policy: "acp",
+  role: "rol",
+  runner: "run",
+  runnerGroup: "rgr",
+  runnerGroupSettings: "rgs",
+  heartbeat: "hrt",
+  healthCheck: "hlt",
+  token: "tok",
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** A new 26-character id: the prefix of `kind` and 23 random characters (119 bits). */
+export function newId(kind: IdKind): string {
+  return idPrefixes[kind] + randomCharacters(RANDOM_LENGTH);
+}
+
+/** `length` characters of `0-9a-z`, each equally likely, from the system's random source. */
+export function randomCharacters(length: number): string {
+  let characters = "";
+  while (characters.length < length) {
+    for (const byte of randomBytes(length * 2)) {
+      if (byte < UNBIASED_LIMIT && characters.length < length) {
+        characters += ALPHABET[byte % ALPHABET.length];
+      }
+    }
+  }
+  return characters;
+}
+
+/** True for anything shaped like an id: three letters and 23 characters of `0-9a-z`. */
+export function isId(value: string): boolean {
+  return /^[a-z]{3}[0-9a-z]{23}$/.test(value);
+}

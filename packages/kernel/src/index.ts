@@ -1,0 +1,25 @@
+export { assertNever } from "./assert-never.ts";
+export { canonicalJson, sha256Digest } from "./canonical-json.ts";
+export { type Clock, sleep, systemClock } from "./clock.ts";
+export {
+  conflict,
+  type ErrorKind,
+  errorKinds,
+  Fault,
+  type FaultOptions,
+  forbidden,
+  internal,
+  invalidInput,
+  isFault,
+  limitExceeded,
+  messageOf,
+  notFound,
+  notImplemented,
+  preconditionFailed,
+  unauthenticated,
+  unavailable,
+} from "./errors.ts";
+export { type IdKind, idPrefixes, isId, newId, randomCharacters } from "./ids.ts";
+export { createMasker, type Masker } from "./masking.ts";
+export { nearest } from "./nearest.ts";
+export { type RetryOptions, retry } from "./retry.ts";

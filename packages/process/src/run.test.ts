@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { allowedEnvironment, run } from "./index.ts";
+
+const environment = { PATH: "/usr/bin:/bin" };
+
+describe("run", () => {
+  it("returns output and exit code, whatever they are", async () => {
+    const result = await run("sh", ["-c", "echo out; echo err >&2; exit 3"], { environment });
+
+    expect(result).toMatchObject({ exitCode: 3, stdout: "out\n", stderr: "err\n", endedBy: "exit" });
+  });
+
+  it("names a program that is not there", async () => {
+    const running = run("no-such-program", [], { environment });
+
+    await expect(running).rejects.toMatchObject({ code: "process.not-found" });
+  });
+
+  it("kills the whole group of a child that ignores the interrupt", async () => {
+    const script = "trap '' INT; sleep 60 & wait; wait";
+
+    const result = await run("bash", ["-c", script], { environment, timeoutMilliseconds: 50, graceMilliseconds: 50 });
+
+    expect(result).toMatchObject({ endedBy: "timeout", signal: "SIGKILL" });
+  });
+
+  it("keeps the last bytes of a long output", async () => {
+    const result = await run("seq", ["1", "100000"], { environment, captureBytes: 100 });
+
+    expect(result.stdout.endsWith("99999\n100000\n")).toBe(true);
+    expect(result.stdout.length).toBeLessThanOrEqual(100);
+  });
+
+  it("hands on nothing of our own environment", async () => {
+    const result = await run("env", [], { environment: { ...environment, ONLY: "this" } });
+
+    expect(result.stdout).toBe("PATH=/usr/bin:/bin\nONLY=this\n");
+  });
+});
+
+describe("allowedEnvironment", () => {
+  it("drops everything that is not named", () => {
+    expect(allowedEnvironment({ PATH: "/bin", TOKEN: "secret" }, { A: "1" })).toEqual({ PATH: "/bin", A: "1" });
+  });
+});

@@ -1,0 +1,26 @@
+// Writes everything that is made from the contract; `npm run generate`.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mergeDocuments, readDocument, surfaces } from "../../packages/contract/src/index.ts";
+
+const GENERATOR = "tools/generate";
+const TARGET = "packages/contract/src/wire.generated.ts";
+
+if (!existsSync(`${GENERATOR}/node_modules`)) {
+  spawnSync("npm", ["ci"], { cwd: GENERATOR, stdio: "inherit" });
+}
+const merged = JSON.stringify(mergeDocuments(surfaces.map(readDocument)));
+mkdirSync(".cache", { recursive: true });
+writeFileSync(".cache/merged.openapi.json", merged);
+const result = spawnSync(
+  `${GENERATOR}/node_modules/.bin/openapi-typescript`,
+  [".cache/merged.openapi.json", "--output", TARGET],
+  { stdio: "inherit" },
+);
+if (result.status !== 0) {
+  process.exit(result.status ?? 1);
+}
+const digest = createHash("sha256").update(merged).digest("hex");
+const types = readFileSync(TARGET, "utf8").replace(/^\/\*\*[\s\S]*?\*\/\n/, "");
+writeFileSync(TARGET, `// Made by \`npm run generate\` from documents/*.openapi.json; sha256 ${digest}\n${types}`);

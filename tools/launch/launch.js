@@ -1,0 +1,44 @@
+// Plain JavaScript that an old Node can run: sets the project up, then hands over to the Node it needs.
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { commands } from "./commands.js";
+import { ensureDependencies, findNode, NEEDED_NODE_MAJOR } from "./dependencies.js";
+import { ensureTools } from "./tools.js";
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+
+async function main() {
+  const [name, ...args] = process.argv.slice(2);
+  const command = commands[name];
+  if (!command) {
+    console.error(`unknown command ${name}: one of ${Object.keys(commands).join(", ")}`);
+    process.exit(2);
+  }
+  await ensureDependencies(root);
+  const tools = await ensureTools(root, command.tools);
+  const program = path.join(root, command.program);
+  const PATH = [path.join(root, "node_modules/.bin"), tools, process.env.PATH].join(path.delimiter);
+  if (Number(process.versions.node.split(".")[0]) >= NEEDED_NODE_MAJOR) {
+    process.env.PATH = PATH;
+    process.argv = [process.argv[0], program, ...args];
+    await import(pathToFileURL(program).href);
+    return;
+  }
+  handOver(findNode(root), [program, ...args], PATH);
+}
+
+/** Runs the program under `node`, passes signals on and ends as it ends. */
+function handOver(node, args, PATH) {
+  const child = spawn(node, args, { stdio: "inherit", env: { ...process.env, PATH } });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    // A terminal sends Ctrl-C to the child as well; it takes the first and ignores repeats while it drains.
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + (signal === "SIGINT" ? 2 : 15)));
+}
+
+main().catch((error) => {
+  console.error(`exclave: ${error.message}`);
+  process.exit(1);
+});
