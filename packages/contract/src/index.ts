@@ -1,4 +1,20 @@
 export {
+  type BuildDestination,
+  type BuildJobType,
+  type BuildLimits,
+  type BuildPlan,
+  type BuiltImage,
+  type BuiltKind,
+  buildJobTypes,
+  builtKinds,
+  type DockerBuildPlan,
+  type FaultParty,
+  faultParties,
+  type GitSource,
+  type HelmBuildPlan,
+  type KubernetesManifestBuildPlan,
+} from "./build-plan.ts";
+export {
   type Document,
   mergeDocuments,
   type Parameter,

@@ -1,0 +1,106 @@
+/** The kinds of component that are built from a source of ours. */
+export const builtKinds = ["terraform_module", "helm_chart", "docker_build", "kubernetes_manifest"] as const;
+
+export type BuiltKind = (typeof builtKinds)[number];
+
+/** The job that builds each kind. */
+export const buildJobTypes = {
+  terraform_module: "terraform-module-build",
+  helm_chart: "helm-chart-build",
+  docker_build: "docker-build",
+  kubernetes_manifest: "kubernetes-manifest-build",
+} as const satisfies Record<BuiltKind, string>;
+
+export type BuildJobType = (typeof buildJobTypes)[BuiltKind];
+
+/** A git tree, named by a full commit: the same plan always means the same files. */
+export interface GitSource {
+  readonly url: string;
+  /** 40 or 64 hex digits. */
+  readonly ref: string;
+  /** Of the directory inside the tree; `.` is the root. */
+  readonly path: string;
+  readonly recurse_submodules: boolean;
+}
+
+export interface DockerBuildPlan {
+  readonly dockerfile: string;
+  /** Relative to the source's path. */
+  readonly context: string;
+  readonly target?: string;
+  /** `NAME=value`, in order. */
+  readonly build_args: readonly string[];
+  readonly env_vars: Readonly<Record<string, string>>;
+}
+
+export interface HelmBuildPlan {
+  readonly chart_name: string;
+  readonly repo?: { readonly repo_url: string; readonly chart: string; readonly version: string };
+}
+
+export interface KubernetesManifestBuildPlan {
+  /** The manifest itself; otherwise the source holds it. */
+  readonly manifest?: string;
+  readonly kustomize?: {
+    readonly path: string;
+    readonly patches: readonly string[];
+    readonly enable_helm: boolean;
+    readonly load_restrictor: string;
+  };
+}
+
+export interface BuildDestination {
+  /** Base URL of the registry, without `/v2/`. */
+  readonly registry: string;
+  /** `<org>/<app>/<component>`, ids. */
+  readonly repository: string;
+  /** The build's id. */
+  readonly tag: string;
+}
+
+export interface BuildLimits {
+  readonly source_bytes: number;
+  readonly source_files: number;
+}
+
+/** Everything the job of a build needs but its secrets; frozen when the build is created. */
+export interface BuildPlan {
+  readonly build_id: string;
+  readonly org_id: string;
+  readonly app_id: string;
+  readonly component_id: string;
+  readonly component_name: string;
+  readonly kind: BuiltKind;
+  readonly recipe_version: string;
+  readonly git_source?: GitSource;
+  readonly docker?: DockerBuildPlan;
+  readonly helm?: HelmBuildPlan;
+  readonly kubernetes?: KubernetesManifestBuildPlan;
+  readonly destination: BuildDestination;
+  readonly limits: BuildLimits;
+}
+
+/** What a build's job hands back under `outputs.image`. */
+export interface BuiltImage {
+  readonly tag: string;
+  readonly repository: string;
+  readonly media_type: string;
+  readonly digest: string;
+  /** Bytes of the manifest and everything it names. */
+  readonly size: number;
+  readonly urls: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly artifact_type: string;
+  readonly platform: {
+    readonly architecture: string;
+    readonly os: string;
+    readonly os_version: string;
+    readonly variant: string;
+    readonly os_features: readonly string[];
+  };
+}
+
+/** Whose doing a failure is. */
+export const faultParties = ["caller", "source", "tool", "runner", "controlplane"] as const;
+
+export type FaultParty = (typeof faultParties)[number];
