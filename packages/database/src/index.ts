@@ -1,1 +1,7 @@
-export const name = "database";
+export { sql } from "kysely";
+export { type Listener, type NotificationHandler, notify, openListener } from "./listener.ts";
+export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
+export { migrate, pending, readMigrations } from "./migrator.ts";
+export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
+export { execute, isTransient, row, rows, violatedConstraint } from "./query.ts";
+export { createRoles, type RolePasswords, roleStatements } from "./roles.ts";

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { pending, readMigrations } from "./index.ts";
+
+const known = [
+  { number: 1, name: "001_one.sql", text: "", digest: "a" },
+  { number: 2, name: "002_two.sql", text: "", digest: "b" },
+];
+
+describe("migrations", () => {
+  it("are numbered from one without a gap", () => {
+    const numbers = readMigrations().map(({ number }) => number);
+
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  it("apply only what is new", () => {
+    expect(pending(known, [known[0]!])).toEqual([known[1]]);
+  });
+
+  it("refuse a database of a newer version", () => {
+    const applied = [...known, { number: 3, name: "003_three.sql", digest: "c" }];
+
+    expect(() => pending(known, applied)).toThrow(expect.objectContaining({ code: "database.newer-version" }));
+  });
+
+  it("refuse a past that reads differently", () => {
+    expect(() => pending(known, [{ ...known[0]!, digest: "x" }])).toThrow(
+      expect.objectContaining({ code: "database.migration-changed" }),
+    );
+  });
+});

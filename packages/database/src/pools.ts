@@ -1,0 +1,86 @@
+import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import pg from "pg";
+
+/**
+ * What store functions take first: a pool-backed handle or an open transaction.
+ *
+ * It knows no tables: stores write SQL in the `sql` tag, which binds every value as a parameter.
+ */
+export type Connection = Kysely<unknown>;
+
+/** Two handles on one database: requests are scoped by row-level security, the system's own work is not. */
+export interface Pools {
+  /** Logs in as `exclave_app`, which owns nothing and sees only the org of its transaction. */
+  readonly app: Connection;
+  /** Logs in as `exclave_system`: migrations, workers, sweepers, token look-up. */
+  readonly system: Connection;
+  /** The pool behind `system`, for libraries that want `pg` itself. */
+  readonly systemPool: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly appUrl: string;
+  readonly systemUrl: string;
+  readonly maximumConnections?: number;
+}
+
+const BIGINT = 20;
+const NUMERIC = 1700;
+
+/** Opens both pools; connections are made on first use. */
+export function openPools(options: PoolOptions): Pools {
+  const appPool = openPool(options.appUrl, options.maximumConnections);
+  const systemPool = openPool(options.systemUrl, options.maximumConnections);
+  const app = handle(appPool);
+  const system = handle(systemPool);
+  return {
+    app,
+    system,
+    systemPool,
+    async close() {
+      await Promise.all([app.destroy(), system.destroy()]);
+    },
+  };
+}
+
+function openPool(connectionString: string, max = 20): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString,
+    max,
+    idleTimeoutMillis: 60_000,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser },
+  });
+  // A connection that dies while idle is replaced at the next use; whoever holds one hears of it by its query.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/** Counters and sizes fit a double; everything else is as `pg` has it. */
+function getTypeParser(oid: number, format?: "text" | "binary"): (value: string) => unknown {
+  return oid === BIGINT || oid === NUMERIC
+    ? Number
+    : (pg.types.getTypeParser(oid, format as "text") as (value: string) => unknown);
+}
+
+function handle(pool: pg.Pool): Connection {
+  return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+}
+
+/** Runs `work` in a transaction that sees and writes rows of one org only. */
+export function inOrg<T>(pools: Pools, orgId: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return transaction(pools.app, async (connection) => {
+    await sql`select set_config('exclave.org_id', ${orgId}, true)`.execute(connection);
+    return await work(connection);
+  });
+}
+
+/** Runs `work` in a transaction that row-level security does not narrow. */
+export function inSystem<T>(pools: Pools, work: (connection: Connection) => Promise<T>): Promise<T> {
+  return transaction(pools.system, work);
+}
+
+function transaction<T>(connection: Connection, work: (transaction: Transaction<unknown>) => Promise<T>): Promise<T> {
+  return connection.transaction().execute(work);
+}

@@ -1,0 +1,33 @@
+import type { RawBuilder } from "kysely";
+import type { Connection } from "./pools.ts";
+
+/** All rows of a query, shaped as its author says. */
+export async function rows<Row>(connection: Connection, query: RawBuilder<Row>): Promise<Row[]> {
+  return (await query.execute(connection)).rows;
+}
+
+/** The first row of a query, or undefined. */
+export async function row<Row>(connection: Connection, query: RawBuilder<Row>): Promise<Row | undefined> {
+  return (await query.execute(connection)).rows[0];
+}
+
+/** Runs a statement and says how many rows it touched. */
+export async function execute(connection: Connection, statement: RawBuilder<unknown>): Promise<number> {
+  return Number((await statement.execute(connection)).numAffectedRows ?? 0n);
+}
+
+const UNIQUE_VIOLATION = "23505";
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+
+/** The name of the unique constraint that refused a row, or undefined for any other error. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  return code === UNIQUE_VIOLATION ? constraint : undefined;
+}
+
+/** True for the two failures that the same transaction may survive when tried again. */
+export function isTransient(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}
