@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { mergeDocuments, readDocument, surfaces } from "../../packages/contract/src/index.ts";
+import { documentForTypes } from "../../packages/contract/src/index.ts";
 
 const GENERATOR = "tools/generate";
 const TARGET = "packages/contract/src/wire.generated.ts";
@@ -10,7 +10,7 @@ const TARGET = "packages/contract/src/wire.generated.ts";
 if (!existsSync(`${GENERATOR}/node_modules`)) {
   spawnSync("npm", ["ci"], { cwd: GENERATOR, stdio: "inherit" });
 }
-const merged = JSON.stringify(mergeDocuments(surfaces.map(readDocument)));
+const merged = JSON.stringify(documentForTypes());
 mkdirSync(".cache", { recursive: true });
 writeFileSync(".cache/merged.openapi.json", merged);
 const result = spawnSync(

@@ -38,15 +38,18 @@ export const rooms: Readonly<Record<string, Room>> = {
   oci: { files: /^packages\/oci\//, uses: ["oci", "kernel"] },
 
   environment: { files: /^apps\/[^/]+\/src\/env\.ts$/, uses: ["kernel"], environment: true },
-  compose: { files: /^apps\/[^/]+\/src\/(main|compose)\.ts$/, uses: ["*"], externals: [/./] },
+  compose: { files: /^apps\/[^/]+\/src\/(main|compose|bootstrap|version)\.ts$/, uses: ["*"], externals: [/./] },
 
   http: {
     files: /^apps\/controlplane\/src\/http\//,
-    uses: ["http", "contract", "kernel"],
-    sees: ["auth"],
-    externals: [/^fastify/, /^@fastify\//, /^ajv/, /^pino/],
+    uses: ["http", "auth", "requests", "contract", "kernel"],
+    externals: [/^fastify/, /^@fastify\//, /^ajv/, /^pino/, /^prom-client$/],
   },
   auth: { files: /^apps\/controlplane\/src\/auth\//, uses: ["auth", "kernel"], sees: ["contract"] },
+  requests: {
+    files: /^apps\/controlplane\/src\/requests\//,
+    uses: ["requests", "auth", "database", "kernel"],
+  },
   supervise: { files: /^apps\/controlplane\/src\/supervise\//, uses: ["supervise", "database", "kernel"] },
 
   door: {
@@ -61,7 +64,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   service: {
     files: new RegExp(`${AREA}/service\\.ts$`),
     uses: ["entity", "store", "wire", "events", "ports", "schema", "auth", "database", "durable", "contract", "kernel"],
-    sees: ["door", "storage", "oci"],
+    sees: ["door", "requests", "storage", "oci"],
   },
   routes: {
     files: new RegExp(`${AREA}/routes\\.ts$`),
@@ -84,7 +87,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   ports: {
     files: new RegExp(`${AREA}/ports\\.ts$`),
     uses: ["kernel"],
-    sees: ["entity", "contract", "door", "database"],
+    sees: ["entity", "contract", "door", "database", "requests"],
   },
   schema: { files: new RegExp(`${AREA}/schema\\.ts$`), uses: ["schema", "kernel"], sees: ["contract"] },
   adapter: {
@@ -143,6 +146,7 @@ export const guardedExternals: readonly RegExp[] = [
   /^fastify/,
   /^@fastify\//,
   /^pino/,
+  /^prom-client$/,
   /^commander$/,
   /^@clack\//,
   /^@dbos-inc\//,

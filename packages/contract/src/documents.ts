@@ -77,3 +77,13 @@ export function mergeDocuments(documents: readonly Document[]): Document {
   const { openapi, info } = documents[0]!;
   return { openapi, info, paths, components: { schemas } };
 }
+
+/** The merged document with every operation of every surface, also where two share a path: what types are made from. */
+export function documentForTypes(): Document {
+  const [first, ...others] = surfaces.map((surface) => ({ surface, document: readDocument(surface) }));
+  const apart = others.map(({ surface, document }) => ({
+    ...document,
+    paths: Object.fromEntries(Object.entries(document.paths).map(([path, methods]) => [`${path}#${surface}`, methods])),
+  }));
+  return mergeDocuments([first!.document, ...apart]);
+}

@@ -16,6 +16,7 @@ export {
 } from "./build-plan.ts";
 export {
   type Document,
+  documentForTypes,
   mergeDocuments,
   type Parameter,
   readDocument,
@@ -24,4 +25,4 @@ export {
   surfaces,
 } from "./documents.ts";
 export { type Contract, loadContract, type Operation } from "./operations.ts";
-export type { RequestBody, Wire, WireName } from "./wire.ts";
+export type { OperationId, RequestBody, Wire, WireName } from "./wire.ts";

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 81ea0cdd30494052a4df7f5fb21e5c2f5c6b936bb0cb38483d846b1476a0655c
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c233092647fda326e340d9d6fe41d2d2836d868ed2c20a920a6d996a125bbb4f
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -4058,8 +4058,7 @@ export interface paths {
         };
         get: operations["log_stream_read_logs"];
         put?: never;
-        /** OTLP log records, protobuf or JSON. With X-Exclave-Log-Writer and X-Exclave-Log-Batch a repeated batch is stored once. */
-        post: operations["runner_write_logs"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4831,8 +4830,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Moves a job this runner holds. */
-        patch: operations["runner_update_job_by_id"];
+        patch?: never;
         trace?: never;
     };
     "/v1/runner-jobs/{runner_job_id}/cancel": {
@@ -5357,8 +5355,7 @@ export interface paths {
         get: operations["get_terraform_current_state_data"];
         put?: never;
         post: operations["update_terraform_state"];
-        /** Part of the runner's API. */
-        delete: operations["runner_delete_terraform_state"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5437,8 +5434,7 @@ export interface paths {
         };
         get: operations["get_terraform_workspace_states_jsonv2"];
         put?: never;
-        /** Part of the runner's API. */
-        post: operations["runner_update_state_json"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5503,8 +5499,7 @@ export interface paths {
         get: operations["get_terraform_states_v2"];
         put?: never;
         post?: never;
-        /** Part of the runner's API. */
-        delete: operations["runner_delete_state_json"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5958,7 +5953,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/action-workflows/{workflow_id}/latest-config": {
+    "/v1/orgs/current#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The org of the runner's token. */
+        get: operations["runner_get_org"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/config/{app_config_id}#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An app config, for a runner of the same org. */
+        get: operations["runner_get_app_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/action-workflows/{workflow_id}/latest-config#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -5975,7 +6004,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/installs/{install_id}/action-workflow-runs/{workflow_run_id}/steps/{step_id}": {
+    "/v1/action-workflows/configs/{action_workflow_config_id}#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A config of an action. */
+        get: operations["runner_get_action_config"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installs/{install_id}/action-workflow-runs/{workflow_run_id}/steps/{step_id}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -5992,7 +6038,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/health-checks": {
+    "/v1/installs/{install_id}/action-workflows/runs/{run_id}#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An action run. */
+        get: operations["runner_get_action_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runners/{runner_id}/health-checks#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6009,7 +6072,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/heart-beats": {
+    "/v1/runners/{runner_id}/heart-beats#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6026,7 +6089,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}": {
+    "/v1/runners/{runner_id}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6044,7 +6107,41 @@ export interface paths {
         patch: operations["runner_update_runner"];
         trace?: never;
     };
-    "/v1/runners/{runner_id}/traces": {
+    "/v1/runners/{runner_id}/jobs#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs this runner may take, oldest first. With `wait` (a Go duration) the request is held until there is one. */
+        get: operations["runner_list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runners/{runner_id}/settings#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The settings of the runner's group. */
+        get: operations["runner_get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runners/{runner_id}/traces#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6061,7 +6158,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/metrics": {
+    "/v1/runners/{runner_id}/metrics#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6078,7 +6175,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/jobs/{job_id}/plan": {
+    "/v1/runners/{runner_id}/jobs/{job_id}/plan#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6095,7 +6192,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runner/{runner_id}/jobs/{job_id}/plan": {
+    "/v1/runner/{runner_id}/jobs/{job_id}/plan#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6112,7 +6209,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/jobs/{job_id}": {
+    "/v1/runners/{runner_id}/jobs/{job_id}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6130,7 +6227,42 @@ export interface paths {
         patch: operations["runner_update_job"];
         trace?: never;
     };
-    "/v1/runner-jobs/{runner_job_id}/executions": {
+    "/v1/runner-jobs/{runner_job_id}#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job of this runner's group. */
+        get: operations["runner_get_job_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Moves a job this runner holds. */
+        patch: operations["runner_update_job_by_id"];
+        trace?: never;
+    };
+    "/v1/runner-jobs/{runner_job_id}/plan#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plan of a job this runner holds, as JSON text. */
+        get: operations["runner_get_job_plan_by_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runner-jobs/{runner_job_id}/executions#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6148,7 +6280,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}": {
+    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6166,7 +6298,7 @@ export interface paths {
         patch: operations["runner_update_execution"];
         trace?: never;
     };
-    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/result": {
+    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/result#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6183,7 +6315,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/outputs": {
+    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/outputs#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6200,7 +6332,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/helm-releases/{helm_chart_id}/releases/{namespace}": {
+    "/v1/terraform-backend#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Part of the runner's API. */
+        delete: operations["runner_delete_terraform_state"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terraform-workspaces/{workspace_id}/state-json#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Part of the runner's API. */
+        post: operations["runner_update_state_json"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/terraform-workspaces/{workspace_id}/states#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Part of the runner's API. */
+        delete: operations["runner_delete_state_json"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/helm-releases/{helm_chart_id}/releases/{namespace}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6217,7 +6400,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/helm-releases/{helm_chart_id}/releases/{namespace}/{key}": {
+    "/v1/helm-releases/{helm_chart_id}/releases/{namespace}/{key}#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6237,7 +6420,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/installs/{install_id}/{component_id}/last-active-plan": {
+    "/v1/installs/{install_id}/{component_id}/last-active-plan#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6254,7 +6437,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/general/metrics": {
+    "/v1/general/metrics#runner": {
         parameters: {
             query?: never;
             header?: never;
@@ -6271,7 +6454,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/components/{component_id}/builds/{build_id}/retry": {
+    "/v1/log-streams/{log_stream_id}/logs#runner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OTLP log records, protobuf or JSON. With X-Exclave-Log-Writer and X-Exclave-Log-Batch a repeated batch is stored once. */
+        post: operations["runner_write_logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/components/{component_id}/builds/{build_id}/retry#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6288,7 +6488,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/components/{component_id}/builds/{build_id}/why": {
+    "/v1/components/{component_id}/builds/{build_id}/why#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6305,7 +6505,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/apps/{app_id}/components/{component_id}/builds/{build_id}/retry": {
+    "/v1/apps/{app_id}/components/{component_id}/builds/{build_id}/retry#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6322,7 +6522,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/apps/{app_id}/components/{component_id}/builds/{build_id}/why": {
+    "/v1/apps/{app_id}/components/{component_id}/builds/{build_id}/why#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6339,7 +6539,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/components/{component_id}/builds/{build_id}/cancel": {
+    "/v1/components/{component_id}/builds/{build_id}/cancel#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6356,7 +6556,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/events": {
+    "/v1/events#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6373,7 +6573,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/log-streams/{log_stream_id}/logs/download": {
+    "/v1/log-streams/{log_stream_id}/logs/download#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6390,7 +6590,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/artifacts": {
+    "/v1/artifacts#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6407,7 +6607,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/artifacts/{artifact_id}": {
+    "/v1/artifacts/{artifact_id}#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6424,7 +6624,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/tokens": {
+    "/v1/runners/{runner_id}/tokens#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6441,7 +6641,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/audit": {
+    "/v1/audit#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6458,7 +6658,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/claims": {
+    "/v1/runners/{runner_id}/claims#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -6475,7 +6675,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/runners/{runner_id}/leases": {
+    "/v1/runners/{runner_id}/leases#additions": {
         parameters: {
             query?: never;
             header?: never;
@@ -31121,82 +31321,6 @@ export interface operations {
             };
         };
     };
-    runner_write_logs: {
-        parameters: {
-            query?: never;
-            header?: {
-                "X-Exclave-Log-Writer"?: string;
-                "X-Exclave-Log-Batch"?: string;
-            };
-            path: {
-                log_stream_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/x-protobuf": string;
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/x-protobuf": string;
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
     log_stream_tail_logs: {
         parameters: {
             query?: {
@@ -34249,79 +34373,6 @@ export interface operations {
             };
         };
     };
-    runner_update_job_by_id: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                runner_job_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["UpdateRunnerJobRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RunnerJob"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
     cancel_runner_job: {
         parameters: {
             query?: never;
@@ -36640,75 +36691,6 @@ export interface operations {
             };
         };
     };
-    runner_delete_terraform_state: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
     create_terraform_workspace: {
         parameters: {
             query?: never;
@@ -37225,83 +37207,6 @@ export interface operations {
             };
         };
     };
-    runner_update_state_json: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    [key: string]: unknown;
-                };
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
     get_terraform_workspace_states_json_by_idv2: {
         parameters: {
             query?: never;
@@ -37536,77 +37441,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-        };
-    };
-    runner_delete_state_json: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                workspace_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorResponse"];
-                };
-            };
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39599,12 +39433,218 @@ export interface operations {
             };
         };
     };
+    runner_get_org: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Org"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_get_app_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+                app_config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppConfig"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     runner_get_action_latest_config: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 workflow_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionWorkflowConfig"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_get_action_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                action_workflow_config_id: string;
             };
             cookie?: never;
         };
@@ -39693,6 +39733,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstallActionWorkflowRunStep"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_get_action_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                install_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallActionWorkflowRun"];
                 };
             };
             400: {
@@ -39981,6 +40091,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunnerJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_list_jobs: {
+        parameters: {
+            query?: {
+                group?: string;
+                groups?: string;
+                status?: string;
+                limit?: number;
+                offset?: number;
+                page?: number;
+                wait?: string;
+            };
+            header?: never;
+            path: {
+                runner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerJob"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerGroupSettings"];
                 };
             };
             400: {
@@ -40463,6 +40719,217 @@ export interface operations {
             };
         };
     };
+    runner_get_job_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_update_job_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRunnerJobRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerJob"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_get_job_plan_by_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner_job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
     runner_list_executions: {
         parameters: {
             query?: {
@@ -40859,6 +41326,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunnerJobExecutionOutputs"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_delete_terraform_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_update_state_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_delete_state_json: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: {
@@ -41382,6 +42066,82 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_write_logs: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Exclave-Log-Writer"?: string;
+                "X-Exclave-Log-Batch"?: string;
+            };
+            path: {
+                log_stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-protobuf": string;
                 };
             };
             400: {

@@ -1,0 +1,89 @@
+import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import { newId } from "@exclave/kernel";
+import { type Account, type AccountWithRoles, type Role, type RoleType, roleTypes } from "./account.ts";
+
+const accountColumns = sql`a.id, a.email, a.subject, a.name, a.account_type as "accountType",
+  a.created_at as "createdAt", a.updated_at as "updatedAt"`;
+
+const roleColumns = sql`r.id, r.org_id as "orgId", r.role_type as "roleType", r.policy_id as "policyId",
+  r.created_by_id as "createdById", r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+
+/** Inserts an account; the e-mail and subject together are unique. */
+export async function insertAccount(
+  connection: Connection,
+  account: Omit<Account, "createdAt" | "updatedAt">,
+): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into accounts (id, email, subject, name, account_type)
+        values (${account.id}, ${account.email}, ${account.subject}, ${account.name}, ${account.accountType})
+        on conflict (id) do nothing`,
+  );
+}
+
+/** An account and the roles that this connection may see. */
+export async function findAccount(connection: Connection, accountId: string): Promise<AccountWithRoles | undefined> {
+  const account = await row<Account>(
+    connection,
+    sql`select ${accountColumns} from accounts a where a.id = ${accountId}`,
+  );
+  if (!account) {
+    return undefined;
+  }
+  const roles = await rows<Role>(
+    connection,
+    sql`select ${roleColumns} from roles r join account_roles ar on ar.role_id = r.id
+        where ar.account_id = ${accountId} order by r.created_at, r.id`,
+  );
+  return { account, roles };
+}
+
+/** Accounts of the connection's org, oldest first; one more than `limit`. */
+export async function listAccounts(
+  connection: Connection,
+  orgId: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<Account[]> {
+  return await rows<Account>(
+    connection,
+    sql`select ${accountColumns} from accounts a join account_roles ar on ar.account_id = a.id
+        where ar.org_id = ${orgId} order by a.created_at, a.id limit ${page.limit + 1} offset ${page.offset}`,
+  );
+}
+
+/** The orgs an account belongs to. */
+export async function orgIdsOf(connection: Connection, accountId: string): Promise<string[]> {
+  const found = await rows<{ orgId: string }>(
+    connection,
+    sql`select ar.org_id as "orgId" from account_roles ar join orgs o on o.id = ar.org_id and o.deleted_at is null
+        where ar.account_id = ${accountId} order by ar.created_at, ar.org_id`,
+  );
+  return found.map(({ orgId }) => orgId);
+}
+
+/** Makes the roles of a new org. */
+export async function insertRoles(connection: Connection, orgId: string, createdById: string): Promise<void> {
+  for (const roleType of roleTypes) {
+    await execute(
+      connection,
+      sql`insert into roles (id, org_id, role_type, policy_id, created_by_id)
+          values (${newId("role")}, ${orgId}, ${roleType}, ${newId("policy")}, ${createdById})
+          on conflict (org_id, role_type) do nothing`,
+    );
+  }
+}
+
+/** Gives an account a role in an org; again is the same as once. */
+export async function grantRole(
+  connection: Connection,
+  orgId: string,
+  accountId: string,
+  roleType: RoleType,
+): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into account_roles (org_id, account_id, role_id)
+        select ${orgId}, ${accountId}, id from roles where org_id = ${orgId} and role_type = ${roleType}
+        on conflict do nothing`,
+  );
+}

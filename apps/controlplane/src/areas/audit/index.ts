@@ -1,0 +1,2 @@
+export { bindAudit } from "./routes.ts";
+export { type AuditService, createAuditService } from "./service.ts";

@@ -1,0 +1,124 @@
+import { inOrg, type Listener, type Pools } from "@exclave/database";
+import { invalidInput } from "@exclave/kernel";
+import { authorize } from "../../auth/index.ts";
+import type { RequestContext } from "../../requests/index.ts";
+import { type Event, isWanted } from "./event.ts";
+import type { LogTopics, StreamedEvent } from "./ports.ts";
+import { EVENTS_READY_CHANNEL, newestSequence, readEvents } from "./store.ts";
+
+export interface WatchOptions {
+  readonly topics: readonly string[];
+  /** The id of the last event the watcher has; undefined starts with what comes next. */
+  readonly lastEventId: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface EventService {
+  /** Events of the request's org as they come; `logs:<stream>` as the only topic follows that stream's lines. */
+  watch(context: RequestContext, options: WatchOptions): Promise<AsyncIterable<StreamedEvent>>;
+}
+
+export interface EventServiceOptions {
+  readonly pools: Pools;
+  readonly listener: Listener;
+  readonly logTopics: LogTopics;
+}
+
+const BATCH = 500;
+const LOG_TOPIC = /^logs:(log[0-9a-z]{23})$/;
+
+export function createEventService({ pools, listener, logTopics }: EventServiceOptions): EventService {
+  async function* follow(orgId: string, start: number, options: WatchOptions): AsyncGenerator<StreamedEvent> {
+    let after = start;
+    const bell = createBell(listener, options.signal);
+    try {
+      while (!options.signal.aborted) {
+        const events = await inOrg(pools, orgId, (connection) => readEvents(connection, { after, limit: BATCH }));
+        for (const event of events) {
+          after = event.sequence;
+          if (isWanted(event, options.topics)) {
+            yield toStreamed(event);
+          }
+        }
+        if (events.length < BATCH) {
+          await bell.rung();
+        }
+      }
+    } finally {
+      bell.close();
+    }
+  }
+
+  return {
+    async watch(context, options) {
+      const { principal, orgId } = context;
+      authorize(principal, "event.read", { orgId });
+      const stream = options.topics.map((topic) => LOG_TOPIC.exec(topic)?.[1]).find((id) => id !== undefined);
+      if (stream !== undefined) {
+        if (options.topics.length > 1) {
+          throw invalidInput("event.topics-mixed", "a log topic stands alone", {
+            hint: "open one event stream for logs:<stream> and another for the rest",
+          });
+        }
+        return await logTopics.follow(context, stream, sequenceOf(options.lastEventId) ?? 0, options.signal);
+      }
+      const after =
+        sequenceOf(options.lastEventId) ?? (await inOrg(pools, orgId, (connection) => newestSequence(connection)));
+      return follow(orgId, after, options);
+    },
+  };
+}
+
+function sequenceOf(lastEventId: string | undefined): number | undefined {
+  if (!lastEventId) {
+    return undefined;
+  }
+  if (!/^\d{1,15}$/.test(lastEventId)) {
+    throw invalidInput("request.invalid-field", "invalid input for Last-Event-ID", {
+      hint: `Last-Event-ID is "${lastEventId.slice(0, 40)}", but must be the id of an event of this stream`,
+    });
+  }
+  return Number(lastEventId);
+}
+
+function toStreamed({ sequence, topic, resourceId, type, payload, createdAt }: Event): StreamedEvent {
+  return {
+    id: String(sequence),
+    event: type,
+    data: { topic, resource_id: resourceId, type, created_at: createdAt.toISOString(), ...payload },
+  };
+}
+
+interface Bell {
+  /** Resolves at the next notification, or at once when one came since the last wait. */
+  rung(): Promise<void>;
+  close(): void;
+}
+
+function createBell(listener: Listener, signal: AbortSignal): Bell {
+  let wake: (() => void) | undefined;
+  let hasRung = false;
+  function ring(): void {
+    hasRung = true;
+    wake?.();
+  }
+  const stops = [listener.listen(EVENTS_READY_CHANNEL, ring), listener.onGap(ring)];
+  signal.addEventListener("abort", ring, { once: true });
+  return {
+    async rung() {
+      if (!hasRung) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        wake = resolve;
+        await promise;
+      }
+      hasRung = false;
+      wake = undefined;
+    },
+    close() {
+      signal.removeEventListener("abort", ring);
+      for (const stop of stops) {
+        stop();
+      }
+    },
+  };
+}

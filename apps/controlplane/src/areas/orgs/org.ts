@@ -1,0 +1,28 @@
+import { invalidInput } from "@exclave/kernel";
+
+/** A tenant. */
+export interface Org {
+  readonly id: string;
+  readonly name: string;
+  readonly status: "active" | "deleting";
+  readonly statusDescription: string;
+  readonly sandboxMode: boolean;
+  readonly notificationsConfigId: string;
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const MAXIMUM_NAME_LENGTH = 100;
+
+/** Checks a name; throws InvalidInput that says what is allowed. */
+export function checkOrgName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === "" || trimmed.length > MAXIMUM_NAME_LENGTH) {
+    throw invalidInput("request.invalid-field", "invalid input for name", {
+      hint: `name is "${name.slice(0, MAXIMUM_NAME_LENGTH)}", but must have 1 to ${MAXIMUM_NAME_LENGTH} characters`,
+      details: { fields: ["name"] },
+    });
+  }
+  return trimmed;
+}

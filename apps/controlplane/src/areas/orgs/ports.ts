@@ -1,0 +1,16 @@
+import type { Connection } from "@exclave/database";
+import type { RoleType } from "../accounts/index.ts";
+
+/** What a new org gets from other areas, in its own transaction. */
+export interface OrgFurnishing {
+  insertRoles(connection: Connection, orgId: string, createdById: string): Promise<void>;
+  grantRole(connection: Connection, orgId: string, accountId: string, roleType: RoleType): Promise<void>;
+  createRunnerGroup(connection: Connection, org: NewOrgRunners): Promise<void>;
+}
+
+export interface NewOrgRunners {
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly createdById: string;
+  readonly runnerId?: string;
+}

@@ -1,0 +1,116 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, inSystem, type Pools, violatedConstraint } from "@exclave/database";
+import { conflict, newId, notFound } from "@exclave/kernel";
+import { authorize, orgsOf } from "../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { checkOrgName, type Org } from "./org.ts";
+import type { OrgFurnishing } from "./ports.ts";
+import { countOrg, findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
+import { toWireOrg } from "./wire.ts";
+
+export interface OrgPage {
+  readonly offset: number;
+  readonly limit: number;
+  readonly search: string;
+}
+
+export interface OrgService {
+  create(context: RequestContext, request: RequestBody<"create_org">): Promise<Wire<"Org">>;
+  list(context: RequestContext, page: OrgPage): Promise<{ items: Wire<"Org">[]; hasNext: boolean }>;
+  current(context: RequestContext): Promise<Wire<"Org">>;
+  rename(context: RequestContext, request: RequestBody<"update_org">): Promise<Wire<"Org">>;
+}
+
+export interface OrgServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly furnishing: OrgFurnishing;
+}
+
+export function createOrgService({ pools, mutate, furnishing }: OrgServiceOptions): OrgService {
+  return {
+    async create(context, request) {
+      authorize(context.principal, "org.create");
+      const name = checkOrgName(request.name);
+      return await mutate(context, { action: "org.create", resourceType: "org" }, async (connection) => {
+        const org = await createOrg(connection, furnishing, {
+          id: newId("org"),
+          name,
+          sandboxMode: request.use_sandbox_mode ?? false,
+          createdById: context.principal.id,
+        });
+        return { answer: toWireOrg(org), resourceId: org.id, orgId: org.id };
+      });
+    },
+    async list({ principal }, page) {
+      authorize(principal, "org.read");
+      const orgs = await inSystem(pools, (connection) => listOrgs(connection, orgsOf(principal), page));
+      return { items: orgs.slice(0, page.limit).map(toWireOrg), hasNext: orgs.length > page.limit };
+    },
+    async current({ principal, orgId }) {
+      authorize(principal, "org.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const org = found(await findOrg(connection, orgId), orgId);
+        const { appCount } = await countOrg(connection, orgId);
+        return { ...toWireOrg(org), app_count: appCount };
+      });
+    },
+    async rename(context, request) {
+      const { principal, orgId } = context;
+      authorize(principal, "org.write", { orgId });
+      const name = checkOrgName(request.name);
+      return await mutate(context, { action: "org.rename", resourceType: "org" }, async (connection) => {
+        const org = await refuseTakenName(name, () => renameOrg(connection, orgId, name));
+        return { answer: toWireOrg(found(org, orgId)), resourceId: orgId, details: { name } };
+      });
+    },
+  };
+}
+
+export interface NewOrg {
+  readonly id: string;
+  readonly name: string;
+  readonly sandboxMode: boolean;
+  readonly createdById: string;
+  readonly runnerId?: string;
+}
+
+/** Makes an org with all that belongs to it, in the caller's transaction. */
+export async function createOrg(connection: Connection, furnishing: OrgFurnishing, asked: NewOrg): Promise<Org> {
+  const { runnerId, ...rest } = asked;
+  const org = await refuseTakenName(asked.name, () =>
+    insertOrg(connection, {
+      ...rest,
+      status: "active",
+      statusDescription: "org is active",
+      notificationsConfigId: newId("notificationsConfig"),
+    }),
+  );
+  await furnishing.insertRoles(connection, org.id, asked.createdById);
+  await furnishing.grantRole(connection, org.id, asked.createdById, "org_admin");
+  await furnishing.createRunnerGroup(connection, {
+    orgId: org.id,
+    orgName: org.name,
+    createdById: asked.createdById,
+    ...(runnerId === undefined ? {} : { runnerId }),
+  });
+  return org;
+}
+
+async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violatedConstraint(error) === "orgs_name") {
+      throw conflict("org.name-taken", `an org named ${name} exists already`, { hint: "choose another name" });
+    }
+    throw error;
+  }
+}
+
+function found(org: Org | undefined, orgId: string): Org {
+  if (!org) {
+    throw notFound("org.not-found", `org ${orgId} was not found`);
+  }
+  return org;
+}

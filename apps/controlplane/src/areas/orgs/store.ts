@@ -1,0 +1,54 @@
+import { type Connection, row, rows, sql } from "@exclave/database";
+import type { Org } from "./org.ts";
+
+const columns = sql`id, name, status, status_description as "statusDescription", sandbox_mode as "sandboxMode",
+  notifications_config_id as "notificationsConfigId", created_by_id as "createdById", created_at as "createdAt",
+  updated_at as "updatedAt"`;
+
+export async function insertOrg(connection: Connection, org: Omit<Org, "createdAt" | "updatedAt">): Promise<Org> {
+  const inserted = await row<Org>(
+    connection,
+    sql`insert into orgs (id, name, status, status_description, sandbox_mode, notifications_config_id, created_by_id)
+        values (${org.id}, ${org.name}, ${org.status}, ${org.statusDescription}, ${org.sandboxMode},
+          ${org.notificationsConfigId}, ${org.createdById})
+        returning ${columns}`,
+  );
+  return inserted!;
+}
+
+export async function findOrg(connection: Connection, orgId: string): Promise<Org | undefined> {
+  return await row<Org>(connection, sql`select ${columns} from orgs where id = ${orgId} and deleted_at is null`);
+}
+
+/** The named orgs whose name contains `search`, oldest first; one more than `limit`. */
+export async function listOrgs(
+  connection: Connection,
+  orgIds: readonly string[],
+  page: { readonly offset: number; readonly limit: number; readonly search: string },
+): Promise<Org[]> {
+  return await rows<Org>(
+    connection,
+    sql`select ${columns} from orgs where id = any(${orgIds}) and deleted_at is null
+          and position(lower(${page.search}) in lower(name)) > 0
+        order by created_at, id limit ${page.limit + 1} offset ${page.offset}`,
+  );
+}
+
+export async function renameOrg(connection: Connection, orgId: string, name: string): Promise<Org | undefined> {
+  return await row<Org>(
+    connection,
+    sql`update orgs set name = ${name}, updated_at = now() where id = ${orgId} and deleted_at is null returning ${columns}`,
+  );
+}
+
+export interface OrgCounts {
+  readonly appCount: number;
+}
+
+export async function countOrg(connection: Connection, orgId: string): Promise<OrgCounts> {
+  const counts = await row<OrgCounts>(
+    connection,
+    sql`select count(*)::int as "appCount" from apps where org_id = ${orgId} and deleted_at is null`,
+  );
+  return counts!;
+}

@@ -1,0 +1,6 @@
+export { createHeartbeatBook, type HeartbeatBook } from "./heartbeat-book.ts";
+export type { TokenMinting } from "./ports.ts";
+export { bindRunners } from "./routes.ts";
+export { isConnected, type Runner, type RunnerGroup } from "./runner.ts";
+export { createRunnerGroup, createRunnerService, type RunnerService } from "./service.ts";
+export { findGroup, findOrgGroup, findRunner, insertRunner, listRunners, recordToolchain } from "./store.ts";

@@ -1,0 +1,75 @@
+/** The runners that share one queue. */
+export interface RunnerGroup {
+  readonly id: string;
+  readonly orgId: string;
+  readonly ownerId: string;
+  readonly ownerType: "orgs" | "installs";
+  readonly type: "org" | "install";
+  readonly platform: "local" | "aws" | "azure" | "unknown";
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What the runners of a group are told. */
+export interface RunnerGroupSettings {
+  readonly id: string;
+  readonly runnerGroupId: string;
+  readonly groups: readonly string[];
+  readonly heartBeatTimeout: number;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** One runner; its toolchain is as of its newest claim. */
+export interface Runner {
+  readonly id: string;
+  readonly orgId: string;
+  readonly runnerGroupId: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly status: "pending" | "active" | "offline";
+  readonly statusDescription: string;
+  readonly toolchainId: string;
+  readonly capabilities: readonly string[];
+  readonly version: string;
+  readonly lastSeenAt: Date | undefined;
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The newest sign of life of one process of a runner. */
+export interface Heartbeat {
+  readonly id: string;
+  readonly orgId: string;
+  readonly runnerId: string;
+  readonly process: string;
+  /** Nanoseconds since the process started. */
+  readonly aliveTime: number;
+  readonly version: string;
+  readonly createdAt: Date;
+}
+
+/** Nanoseconds: how often a runner sends a heartbeat. */
+export const HEART_BEAT_NANOSECONDS = 5_000_000_000;
+
+const CONNECTED_MILLISECONDS = 15_000;
+
+/** True while the newest sign of life is young enough. */
+export function isConnected(lastSeenAt: Date | undefined, now: Date): boolean {
+  return lastSeenAt !== undefined && now.getTime() - lastSeenAt.getTime() < CONNECTED_MILLISECONDS;
+}
+
+/** What the runner's status says of it now, and why. */
+export function statusOf(lastSeenAt: Date | undefined, now: Date): Pick<Runner, "status" | "statusDescription"> {
+  if (lastSeenAt === undefined) {
+    return { status: "pending", statusDescription: "no runner has connected yet" };
+  }
+  return isConnected(lastSeenAt, now)
+    ? { status: "active", statusDescription: "runner is connected" }
+    : { status: "offline", statusDescription: `no sign of life since ${lastSeenAt.toISOString()}` };
+}

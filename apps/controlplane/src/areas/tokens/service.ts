@@ -1,0 +1,125 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inSystem, type Pools } from "@exclave/database";
+import { type Clock, internal, newId, notFound } from "@exclave/kernel";
+import { authorize, newSecret, type Principal, secretHash, type TokenGrant } from "../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { findGrantRow, type GrantRow, insertToken, listUserTokens, revokeUserToken } from "./store.ts";
+import { expiryOf } from "./token.ts";
+import { toWireToken } from "./wire.ts";
+
+export interface TokenService {
+  create(context: RequestContext, request: RequestBody<"create_static_token">): Promise<Wire<"StaticTokenResponse">>;
+  list(context: RequestContext): Promise<Wire<"Token">[]>;
+  revoke(context: RequestContext, tokenId: string): Promise<void>;
+  /** The grant behind a secret's hash; what the authenticator asks. */
+  findGrant(hash: Buffer): Promise<TokenGrant | undefined>;
+}
+
+export interface TokenServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly clock: Clock;
+}
+
+export function createTokenService({ pools, mutate, clock }: TokenServiceOptions): TokenService {
+  return {
+    async create(context, request) {
+      authorize(context.principal, "token.write");
+      const expiresAt = expiryOf(clock.now(), request.duration);
+      return await mutate(context, { action: "token.create", resourceType: "token" }, async (connection) => {
+        const id = newId("token");
+        const secret = newSecret();
+        await insertToken(connection, {
+          id,
+          kind: "user",
+          secretHash: secretHash(secret),
+          accountId: context.principal.id,
+          name: request.name,
+          role: request.role ?? "org_admin",
+          createdById: context.principal.id,
+          expiresAt,
+        });
+        return { answer: { id, api_token: secret }, resourceId: id, details: { name: request.name } };
+      });
+    },
+    async list({ principal }) {
+      authorize(principal, "token.read");
+      const tokens = await inSystem(pools, (connection) => listUserTokens(connection, principal.id));
+      return tokens.map(toWireToken);
+    },
+    async revoke(context, tokenId) {
+      authorize(context.principal, "token.write");
+      await mutate(context, { action: "token.revoke", resourceType: "token" }, async (connection) => {
+        if (!(await revokeUserToken(connection, context.principal.id, tokenId))) {
+          throw notFound("token.not-found", `no token ${tokenId}`, {
+            hint: "GET /v1/account/static-tokens lists yours",
+          });
+        }
+        return { answer: null, resourceId: tokenId };
+      });
+    },
+    async findGrant(hash) {
+      const found = await findGrantRow(pools.system, hash);
+      return (
+        found && { principal: principalOf(found), expiresAt: found.expiresAt, revokedAt: found.revokedAt ?? undefined }
+      );
+    },
+  };
+}
+
+function principalOf(row: GrantRow): Principal {
+  const { id: tokenId, orgId } = row;
+  switch (row.kind) {
+    case "user":
+      return { kind: "user", id: row.accountId!, tokenId, email: row.email ?? "", orgIds: row.orgIds ?? [] };
+    case "runner":
+      return { kind: "runner", id: row.runnerId!, tokenId, orgId: known(orgId), runnerGroupId: row.runnerGroupId! };
+    case "job":
+      return {
+        kind: "job",
+        id: row.jobId!,
+        tokenId,
+        orgId: known(orgId),
+        executionId: row.executionId!,
+        runnerId: row.runnerId!,
+      };
+    case "log_writer":
+      return { kind: "log_writer", id: row.logStreamId!, tokenId, orgId: known(orgId) };
+  }
+}
+
+function known(orgId: string | undefined): string {
+  if (!orgId) {
+    throw internal("token.without-org", "a token of a runner, job or log stream has no org");
+  }
+  return orgId;
+}
+
+export interface MintRunnerTokenOptions {
+  readonly orgId: string;
+  readonly runnerId: string;
+  readonly principal: Principal;
+}
+
+const RUNNER_TOKEN_LIFE = "2160h";
+
+/** A new token for a runner, in the caller's transaction; the secret is in the answer and nowhere else. */
+export async function mintRunnerToken(
+  connection: Connection,
+  { orgId, runnerId, principal }: MintRunnerTokenOptions,
+  clock: Clock,
+): Promise<Wire<"RunnerTokenResponse">> {
+  const id = newId("token");
+  const secret = newSecret();
+  const expiresAt = expiryOf(clock.now(), RUNNER_TOKEN_LIFE);
+  await insertToken(connection, {
+    id,
+    kind: "runner",
+    secretHash: secretHash(secret),
+    orgId,
+    runnerId,
+    createdById: principal.id,
+    expiresAt,
+  });
+  return { id, runner_id: runnerId, token: secret, expires_at: expiresAt.toISOString() };
+}

@@ -1,0 +1,113 @@
+import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
+import type { Token, TokenKind } from "./token.ts";
+
+const columns = sql`id, org_id as "orgId", kind, name, role, account_id as "accountId", created_by_id as "createdById",
+  created_at as "createdAt", updated_at as "updatedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
+
+/** Replicas drop their cached tokens when they hear of it. */
+export const TOKENS_CHANNEL = "exclave_tokens";
+
+export interface NewToken {
+  readonly id: string;
+  readonly kind: TokenKind;
+  readonly secretHash: Buffer;
+  readonly orgId?: string;
+  readonly accountId?: string;
+  readonly runnerId?: string;
+  readonly jobId?: string;
+  readonly executionId?: string;
+  readonly logStreamId?: string;
+  readonly name?: string;
+  readonly role?: string;
+  readonly createdById: string;
+  readonly expiresAt: Date;
+}
+
+/** Stores a token; a hash that is already there is left as it is. */
+export async function insertToken(connection: Connection, token: NewToken): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into tokens (id, org_id, kind, secret_hash, name, account_id, role, runner_id, job_id, execution_id,
+          log_stream_id, created_by_id, expires_at)
+        values (${token.id}, ${token.orgId ?? null}, ${token.kind}, ${token.secretHash}, ${token.name ?? ""},
+          ${token.accountId ?? null}, ${token.role ?? ""}, ${token.runnerId ?? null}, ${token.jobId ?? null},
+          ${token.executionId ?? null}, ${token.logStreamId ?? null}, ${token.createdById}, ${token.expiresAt})
+        on conflict (secret_hash) do nothing`,
+  );
+}
+
+/** A token with what is needed to know whom it stands for. */
+export interface GrantRow extends Token {
+  readonly email: string | null;
+  readonly orgIds: readonly string[] | null;
+  readonly runnerId: string | null;
+  readonly runnerGroupId: string | null;
+  readonly jobId: string | null;
+  readonly executionId: string | null;
+  readonly logStreamId: string | null;
+}
+
+/** Looks a token up by the hash of its secret, across orgs: for the system's connection only. */
+export async function findGrantRow(connection: Connection, hash: Buffer): Promise<GrantRow | undefined> {
+  return await row<GrantRow>(
+    connection,
+    sql`select t.id, t.org_id as "orgId", t.kind, t.name, t.role, t.account_id as "accountId",
+          t.created_by_id as "createdById", t.created_at as "createdAt", t.updated_at as "updatedAt",
+          t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
+          t.execution_id as "executionId", t.log_stream_id as "logStreamId", a.email,
+          r.runner_group_id as "runnerGroupId",
+          (select array_agg(ar.org_id order by ar.org_id) from account_roles ar
+             join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgIds"
+        from tokens t
+          left join accounts a on a.id = t.account_id
+          left join runners r on r.id = t.runner_id
+        where t.secret_hash = ${hash}`,
+  );
+}
+
+/** A user's own tokens, newest first. */
+export async function listUserTokens(connection: Connection, accountId: string): Promise<Token[]> {
+  return await rows<Token>(
+    connection,
+    sql`select ${columns} from tokens where account_id = ${accountId} and kind = 'user' and revoked_at is null
+        order by created_at desc, id desc`,
+  );
+}
+
+/** Revokes one of a user's tokens; false when there is none such. */
+export async function revokeUserToken(connection: Connection, accountId: string, tokenId: string): Promise<boolean> {
+  const touched = await execute(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now()
+        where id = ${tokenId} and account_id = ${accountId} and revoked_at is null`,
+  );
+  await notify(connection, TOKENS_CHANNEL, tokenId);
+  return touched === 1;
+}
+
+/** Revokes every token of an execution. */
+export async function revokeExecutionTokens(connection: Connection, executionId: string): Promise<void> {
+  const touched = await execute(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now()
+        where execution_id = ${executionId} and revoked_at is null`,
+  );
+  if (touched > 0) {
+    await notify(connection, TOKENS_CHANNEL, executionId);
+  }
+}
+
+/** Revokes every token of a runner but one. */
+export async function revokeRunnerTokens(
+  connection: Connection,
+  runnerId: string,
+  exceptTokenId: string,
+): Promise<number> {
+  const touched = await execute(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now()
+        where runner_id = ${runnerId} and kind = 'runner' and id <> ${exceptTokenId} and revoked_at is null`,
+  );
+  await notify(connection, TOKENS_CHANNEL, runnerId);
+  return touched;
+}

@@ -1,0 +1,113 @@
+import { forbidden } from "@exclave/kernel";
+import type { Principal } from "./principal.ts";
+
+/** What may be done, as `resource.verb`. */
+export const actions = [
+  "account.read",
+  "app.read",
+  "app.write",
+  "artifact.read",
+  "artifact.push",
+  "audit.read",
+  "build.create",
+  "build.cancel",
+  "build.read",
+  "component.read",
+  "component.write",
+  "event.read",
+  "execution.report",
+  "job.cancel",
+  "job.claim",
+  "job.read",
+  "log.read",
+  "log.write",
+  "org.create",
+  "org.read",
+  "org.write",
+  "runner.heartbeat",
+  "runner.read",
+  "runner.write",
+  "token.read",
+  "token.write",
+  "vcs.read",
+] as const;
+
+export type Action = (typeof actions)[number];
+
+/** What the action is done to; only what a rule asks for need be there. */
+export interface Resource {
+  readonly orgId?: string;
+  readonly runnerId?: string;
+  readonly runnerGroupId?: string;
+  readonly jobId?: string;
+  readonly executionId?: string;
+  readonly logStreamId?: string;
+}
+
+const userActions: ReadonlySet<Action> = new Set(
+  actions.filter((action) => !["execution.report", "job.claim", "log.write", "runner.heartbeat"].includes(action)),
+);
+
+/** True when `principal` may do `action` to `resource`; pure, and the only place that decides. */
+export function can(principal: Principal, action: Action, resource: Resource): boolean {
+  switch (principal.kind) {
+    case "system":
+      return true;
+    case "user":
+      return userActions.has(action) && (resource.orgId === undefined || principal.orgIds.includes(resource.orgId));
+    case "runner":
+      return (
+        isOwn(principal.orgId, resource.orgId) && runnerMay(principal.id, principal.runnerGroupId, action, resource)
+      );
+    case "job":
+      return isOwn(principal.orgId, resource.orgId) && jobMay(principal.id, principal.executionId, action, resource);
+    case "log_writer":
+      return isOwn(principal.orgId, resource.orgId) && action === "log.write" && resource.logStreamId === principal.id;
+  }
+}
+
+function runnerMay(runnerId: string, groupId: string, action: Action, resource: Resource): boolean {
+  switch (action) {
+    case "runner.read":
+    case "runner.heartbeat":
+      return isOwn(runnerId, resource.runnerId) && isOwn(groupId, resource.runnerGroupId);
+    case "job.claim":
+    case "job.read":
+      return isOwn(groupId, resource.runnerGroupId);
+    case "execution.report":
+    case "log.write":
+      return isOwn(runnerId, resource.runnerId);
+    case "org.read":
+      return true;
+    default:
+      return false;
+  }
+}
+
+function jobMay(jobId: string, executionId: string, action: Action, resource: Resource): boolean {
+  switch (action) {
+    case "job.read":
+    case "log.write":
+    case "artifact.read":
+    case "artifact.push":
+      return isOwn(jobId, resource.jobId);
+    case "execution.report":
+      return isOwn(jobId, resource.jobId) && isOwn(executionId, resource.executionId);
+    default:
+      return false;
+  }
+}
+
+/** What a rule does not name is not restricted by it; what it names must be the principal's own. */
+function isOwn(own: string, named: string | undefined): boolean {
+  return named === undefined || named === own;
+}
+
+/** Refuses with `auth.forbidden` unless `can` says yes; the first line of every use case. */
+export function authorize(principal: Principal, action: Action, resource: Resource = {}): void {
+  if (!can(principal, action, resource)) {
+    throw forbidden("auth.forbidden", `${principal.kind} ${principal.id} may not ${action}`, {
+      hint: "use a token that has this permission",
+    });
+  }
+}

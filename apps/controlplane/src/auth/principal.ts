@@ -1,0 +1,56 @@
+/** A person or a program with an account; may belong to several orgs. */
+export interface UserPrincipal {
+  readonly kind: "user";
+  readonly id: string;
+  readonly tokenId: string;
+  readonly email: string;
+  readonly orgIds: readonly string[];
+}
+
+/** A runner process: takes jobs of its group and keeps their leases. */
+export interface RunnerPrincipal {
+  readonly kind: "runner";
+  readonly id: string;
+  readonly tokenId: string;
+  readonly orgId: string;
+  readonly runnerGroupId: string;
+}
+
+/** The process of one execution of one job. */
+export interface JobPrincipal {
+  readonly kind: "job";
+  readonly id: string;
+  readonly tokenId: string;
+  readonly orgId: string;
+  readonly executionId: string;
+  readonly runnerId: string;
+}
+
+/** Whoever may write to one log stream, and nothing else. */
+export interface LogWriterPrincipal {
+  readonly kind: "log_writer";
+  readonly id: string;
+  readonly tokenId: string;
+  readonly orgId: string;
+}
+
+/** The control plane itself, acting on its own account: sweepers and workflows. */
+export interface SystemPrincipal {
+  readonly kind: "system";
+  readonly id: string;
+}
+
+/** Who makes a request. Never changes while the request lives. */
+export type Principal = UserPrincipal | RunnerPrincipal | JobPrincipal | LogWriterPrincipal | SystemPrincipal;
+
+/** The orgs a principal may name. */
+export function orgsOf(principal: Principal): readonly string[] {
+  switch (principal.kind) {
+    case "user":
+      return principal.orgIds;
+    case "system":
+      return [];
+    default:
+      return [principal.orgId];
+  }
+}

@@ -1,0 +1,141 @@
+import { loadContract } from "@exclave/contract";
+import { openListener, openPools, sql } from "@exclave/database";
+import { type Clock, notImplemented, systemClock } from "@exclave/kernel";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { bindAccounts, createAccountService, grantRole, insertRoles } from "./areas/accounts/index.ts";
+import { bindAudit, createAuditService } from "./areas/audit/index.ts";
+import {
+  bindEvents,
+  createEventService,
+  deleteOldEvents,
+  EVENTS_WRITTEN_CHANNEL,
+  sequenceEvents,
+} from "./areas/events/index.ts";
+import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
+import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
+import { bindTokens, createTokenService, mintRunnerToken, TOKENS_CHANNEL } from "./areas/tokens/index.ts";
+import { createAuthenticator } from "./auth/index.ts";
+import { bootstrap } from "./bootstrap.ts";
+import type { Environment } from "./env.ts";
+import { createBindings, createMetrics, createServer } from "./http/index.ts";
+import { createMutate, deleteOldKeys } from "./requests/index.ts";
+import { createSupervisor, every, onNotification } from "./supervise/index.ts";
+
+export interface ControlPlane {
+  readonly server: FastifyInstance;
+  /** Starts the subsystems and listens; resolves with the address. */
+  start(): Promise<string>;
+  /** Stops taking requests, lets those under way finish, then ends everything. */
+  stop(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly environment: Environment;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly clock?: Clock;
+}
+
+const HEARTBEAT_FLUSH_MILLISECONDS = 3_000;
+const HOUR_MILLISECONDS = 3_600_000;
+
+/** Constructs the whole control plane; the only place where values of different areas meet. */
+export async function compose({
+  environment,
+  logger,
+  version,
+  clock = systemClock,
+}: ComposeOptions): Promise<ControlPlane> {
+  const pools = openPools({ appUrl: environment.databaseUrlApp, systemUrl: environment.databaseUrlSystem });
+  const listener = await openListener(environment.databaseUrlSystem);
+  const contract = loadContract();
+  const bindings = createBindings();
+  const metrics = createMetrics();
+  const mutate = createMutate(pools);
+  const supervisor = createSupervisor(logger);
+  const { publicUrl } = environment;
+
+  const furnishing: OrgFurnishing = { insertRoles, grantRole, createRunnerGroup };
+  const accounts = createAccountService({ pools });
+  const tokens = createTokenService({ pools, mutate, clock });
+  const authenticator = createAuthenticator((hash) => tokens.findGrant(hash), clock);
+  const orgs = createOrgService({ pools, mutate, furnishing });
+  const audit = createAuditService({ pools });
+  const runners = createRunnerService({
+    pools,
+    mutate,
+    clock,
+    book: createHeartbeatBook(),
+    tokens: { mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock) },
+    publicUrl,
+  });
+  const events = createEventService({
+    pools,
+    listener,
+    logTopics: {
+      follow() {
+        throw notImplemented("event.log-topics", "log topics are not served yet");
+      },
+    },
+  });
+
+  bindAccounts(bindings, accounts);
+  bindTokens(bindings, tokens);
+  bindOrgs(bindings, orgs);
+  bindAudit(bindings, audit);
+  bindRunners(bindings, runners);
+  bindEvents(bindings, events);
+
+  listener.listen(TOKENS_CHANNEL, () => authenticator.forget());
+  listener.onGap(() => authenticator.forget());
+
+  const server = await createServer({
+    contract,
+    bindings,
+    authenticator,
+    metrics,
+    logger,
+    clock,
+    version,
+    tls: environment.tls,
+    trustedProxies: environment.trustedProxies,
+    isReady: async () => (await sql`select 1`.execute(pools.app)).rows.length === 1,
+    plugins: [],
+  });
+
+  function startWorkers(): void {
+    supervisor.start(
+      onNotification({
+        name: "event sequencer",
+        listener,
+        channel: EVENTS_WRITTEN_CHANNEL,
+        atLeastEveryMilliseconds: 1_000,
+        work: () => pools.system.transaction().execute(sequenceEvents),
+      }),
+    );
+    supervisor.start(every("idempotency keys", HOUR_MILLISECONDS, () => deleteOldKeys(pools.system)));
+    supervisor.start(every("old events", HOUR_MILLISECONDS, () => deleteOldEvents(pools.system)));
+  }
+
+  return {
+    server,
+    async start() {
+      if (environment.bootstrapFile) {
+        await bootstrap(pools, environment.bootstrapFile, furnishing);
+      }
+      supervisor.start(every("heartbeats", HEARTBEAT_FLUSH_MILLISECONDS, () => runners.flushHeartbeats()));
+      if (environment.roles.includes("worker")) {
+        startWorkers();
+      }
+      return await server.listen({ host: environment.listenHost, port: environment.listenPort });
+    },
+    async stop() {
+      await server.close();
+      await supervisor.stop();
+      await runners.flushHeartbeats();
+      await listener.close();
+      await pools.close();
+    },
+  };
+}

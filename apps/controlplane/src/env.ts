@@ -1,0 +1,134 @@
+import { invalidInput, nearest } from "@exclave/kernel";
+
+/** What the control plane's process is told; read once, at start. */
+export interface Environment {
+  readonly databaseUrlApp: string;
+  readonly databaseUrlSystem: string;
+  /** `file:///…` or `s3://…`. */
+  readonly storageUrl: string;
+  /** Scratch space of this process: mirrors of repositories. */
+  readonly cacheDirectory: string;
+  readonly listenHost: string;
+  readonly listenPort: number;
+  /** How clients reach us; registry names and runner URLs follow it. */
+  readonly publicUrl: string;
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  readonly trustedProxies: readonly string[];
+  /** Local paths and loopback URLs may be built from. */
+  readonly allowLocalSources: boolean;
+  readonly roles: readonly Role[];
+  /** Who must exist at start; see `bootstrap`. */
+  readonly bootstrapFile: string | undefined;
+  readonly logLevel: string;
+  /** What git may know of the machine. */
+  readonly machine: Readonly<Record<string, string | undefined>>;
+}
+
+const roles = ["api", "worker"] as const;
+
+type Role = (typeof roles)[number];
+
+const known = [
+  "EXCLAVE_DATABASE_URL_APP",
+  "EXCLAVE_DATABASE_URL_SYSTEM",
+  "EXCLAVE_STORAGE_URL",
+  "EXCLAVE_CACHE_DIR",
+  "EXCLAVE_LISTEN_HOST",
+  "EXCLAVE_LISTEN_PORT",
+  "EXCLAVE_PUBLIC_URL",
+  "EXCLAVE_TLS_CERT",
+  "EXCLAVE_TLS_KEY",
+  "EXCLAVE_TRUSTED_PROXIES",
+  "EXCLAVE_ALLOW_LOCAL_SOURCES",
+  "EXCLAVE_ROLES",
+  "EXCLAVE_BOOTSTRAP_FILE",
+  "EXCLAVE_LOG_LEVEL",
+] as const;
+
+type Name = (typeof known)[number];
+
+/** Reads the environment; throws InvalidInput that names the variable, its value and what it should be. */
+export function readEnvironment(source: Readonly<Record<string, string | undefined>>): Environment {
+  refuseUnknown(Object.keys(source));
+  const listenHost = source["EXCLAVE_LISTEN_HOST"] || "127.0.0.1";
+  const listenPort = port(source["EXCLAVE_LISTEN_PORT"] || "8081");
+  const certificateFile = source["EXCLAVE_TLS_CERT"];
+  const keyFile = source["EXCLAVE_TLS_KEY"];
+  if (Boolean(certificateFile) !== Boolean(keyFile)) {
+    throw invalidInput("environment.tls-incomplete", "EXCLAVE_TLS_CERT and EXCLAVE_TLS_KEY go together");
+  }
+  const tls = certificateFile && keyFile ? { certificateFile, keyFile } : undefined;
+  return {
+    databaseUrlApp: required(source, "EXCLAVE_DATABASE_URL_APP"),
+    databaseUrlSystem: required(source, "EXCLAVE_DATABASE_URL_SYSTEM"),
+    storageUrl: required(source, "EXCLAVE_STORAGE_URL"),
+    cacheDirectory: required(source, "EXCLAVE_CACHE_DIR"),
+    listenHost,
+    listenPort,
+    publicUrl: (source["EXCLAVE_PUBLIC_URL"] || `${tls ? "https" : "http"}://${listenHost}:${listenPort}`).replace(
+      /\/$/,
+      "",
+    ),
+    tls,
+    trustedProxies: list(source["EXCLAVE_TRUSTED_PROXIES"]),
+    allowLocalSources: flag(source, "EXCLAVE_ALLOW_LOCAL_SOURCES"),
+    roles: list(source["EXCLAVE_ROLES"] || roles.join(",")).map(role),
+    bootstrapFile: source["EXCLAVE_BOOTSTRAP_FILE"] || undefined,
+    logLevel: source["EXCLAVE_LOG_LEVEL"] || "info",
+    machine: source,
+  };
+}
+
+/** The process's own environment. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
+function refuseUnknown(names: readonly string[]): void {
+  for (const name of names) {
+    if (name.startsWith("EXCLAVE_") && !known.includes(name as Name)) {
+      const [close] = nearest(name, known, 1);
+      throw invalidInput("environment.unknown", `${name} is not a setting of the control plane`, {
+        hint: close ? `did you mean ${close}?` : `known settings: ${known.join(", ")}`,
+      });
+    }
+  }
+}
+
+function required(source: Readonly<Record<string, string | undefined>>, name: Name): string {
+  const value = source[name];
+  if (!value) {
+    throw invalidInput("environment.missing", `${name} is not set`, { hint: "`exclave up` sets it" });
+  }
+  return value;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw invalidInput("environment.invalid", `EXCLAVE_LISTEN_PORT is "${text}", but must be a port, 0 to 65535`);
+  }
+  return value;
+}
+
+function list(text: string | undefined): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function flag(source: Readonly<Record<string, string | undefined>>, name: Name): boolean {
+  const value = source[name] ?? "";
+  if (!["", "0", "1", "true", "false"].includes(value)) {
+    throw invalidInput("environment.invalid", `${name} is "${value}", but must be true or false`);
+  }
+  return value === "1" || value === "true";
+}
+
+function role(text: string): Role {
+  if (!roles.includes(text as Role)) {
+    throw invalidInput("environment.invalid", `EXCLAVE_ROLES names "${text}", but must be some of ${roles.join(", ")}`);
+  }
+  return text as Role;
+}

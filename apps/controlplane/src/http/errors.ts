@@ -1,0 +1,90 @@
+import { type ErrorKind, type Fault, isFault } from "@exclave/kernel";
+
+/** The one table from what a caller can do to what HTTP says. */
+const statuses: Readonly<Record<ErrorKind, number>> = {
+  InvalidInput: 400,
+  Unauthenticated: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  Conflict: 409,
+  PreconditionFailed: 412,
+  LimitExceeded: 413,
+  Unavailable: 503,
+  NotImplemented: 501,
+  Internal: 500,
+};
+
+/** The contract's error envelope with our stable code and whether trying again helps. */
+export interface ErrorEnvelope {
+  readonly error: string;
+  readonly description: string;
+  readonly user_error?: true;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly request_id: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly envelope: ErrorEnvelope;
+}
+
+/** What an error looks like on the wire; anything that is not a fault of ours says nothing of its inside. */
+export function toErrorAnswer(error: unknown, requestId: string): ErrorAnswer {
+  if (isFault(error)) {
+    return faultAnswer(error, requestId);
+  }
+  const framework = frameworkAnswer(error);
+  const envelope = { ...framework, request_id: requestId, retryable: framework.status >= 500 };
+  const { status, ...rest } = envelope;
+  return { status, envelope: status < 500 ? { ...rest, user_error: true } : rest };
+}
+
+function faultAnswer(fault: Fault, requestId: string): ErrorAnswer {
+  const status = statuses[fault.kind];
+  return {
+    status,
+    envelope: {
+      error: fault.message,
+      description: fault.hint ?? fault.message,
+      ...(status < 500 ? { user_error: true } : {}),
+      code: fault.code,
+      retryable: fault.retryable,
+      request_id: requestId,
+      ...(fault.details ? { details: fault.details } : {}),
+    },
+  };
+}
+
+interface PlainAnswer {
+  readonly status: number;
+  readonly error: string;
+  readonly description: string;
+  readonly code: string;
+}
+
+/** Errors that Fastify raises before a handler runs. */
+function frameworkAnswer(error: unknown): PlainAnswer {
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return { status: 413, error: "request body is too large", description: "send less", code: "request.too-large" };
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return {
+        status: 415,
+        error: "content type is not supported",
+        description: "send application/json",
+        code: "request.media-type",
+      };
+    default:
+      return statusCode !== undefined && statusCode >= 400 && statusCode < 500
+        ? { status: statusCode, error: "invalid request format", description: message ?? "", code: "request.invalid" }
+        : {
+            status: 500,
+            error: "internal server error",
+            description: "An unexpected error occurred; the request id finds it in the logs",
+            code: "internal",
+          };
+  }
+}

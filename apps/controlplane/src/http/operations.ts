@@ -1,0 +1,149 @@
+import { Readable } from "node:stream";
+import type { Contract, Operation } from "@exclave/contract";
+import { canonicalJson, invalidInput, sha256Digest } from "@exclave/kernel";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { type Authenticator, bearerToken, type Principal } from "../auth/index.ts";
+import { chooseOrg, type RequestContext } from "../requests/index.ts";
+import { type Answer, isAnswer } from "./answer.ts";
+import type { BindingTable } from "./binding.ts";
+import { choose, type Route, routesOf } from "./dispatch.ts";
+import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
+import { globalOperations, openOperations } from "./scopes.ts";
+import type { Validator } from "./validation.ts";
+
+interface OperationsOptions {
+  readonly contract: Contract;
+  readonly bindings: BindingTable;
+  readonly authenticator: Authenticator;
+  readonly validator: Validator;
+}
+
+const JSON_BODY_LIMIT = 4 * 1024 * 1024;
+const BINARY_BODY_LIMIT = 32 * 1024 * 1024;
+const MAXIMUM_KEY_LENGTH = 255;
+
+/** Gives every operation of the contract a route; what no handler serves answers 501 with the envelope. */
+export function registerOperations(scope: FastifyInstance, options: OperationsOptions): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  for (const route of routesOf(options.contract.operations)) {
+    const isBinary = route.operations.some(({ body }) => body && body.mediaType !== "application/json");
+    scope.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
+      bodyLimit: isBinary ? BINARY_BODY_LIMIT : JSON_BODY_LIMIT,
+      handler: (request, reply) => serve(options, route, request, reply),
+    });
+  }
+}
+
+async function serve(
+  options: OperationsOptions,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const query = queryOf(request.query);
+  const isOpen = route.operations.some(({ id }) => openOperations.has(id));
+  const principal = isOpen ? undefined : await authenticate(options.authenticator, request, query);
+  const { operation, handler } = choose(route, options.bindings, principal);
+  const { body, unknownFields } = options.validator.validate(operation, bodyOf(operation, request));
+  const strangers = [...unknownFields, ...unknownParameters(operation, query)];
+  if (strangers.length > 0) {
+    reportUnknown(request, reply, strangers);
+  }
+  const controller = new AbortController();
+  reply.raw.once("close", () => controller.abort());
+  const result = await handler({
+    path: pathOf(operation, request),
+    query,
+    page: pageOf(operation.parameters.some(({ name }) => name === "page") ? query : {}),
+    body,
+    headers: request.headers,
+    context: contextOf(operation, request, query, principal, body),
+    signal: controller.signal,
+  });
+  return send(reply, operation, isAnswer(result) ? result : undefined, result);
+}
+
+async function authenticate(authenticator: Authenticator, request: FastifyRequest, query: Query): Promise<Principal> {
+  return await authenticator.authenticate(bearerToken(request.headers.authorization) ?? query["token"]);
+}
+
+/** JSON operations get parsed JSON; the rest get the bytes as they came. */
+function bodyOf(operation: Operation, request: FastifyRequest): unknown {
+  const bytes = request.body;
+  if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
+    return undefined;
+  }
+  if (operation.body?.mediaType !== "application/json") {
+    return bytes;
+  }
+  try {
+    return JSON.parse(bytes.toString("utf8")) as unknown;
+  } catch (error) {
+    throw invalidInput("request.not-json", "invalid request format", { hint: (error as Error).message });
+  }
+}
+
+/** The router names a parameter after the first operation of its route; each operation gets its own names. */
+function pathOf(operation: Operation, request: FastifyRequest): Record<string, string> {
+  const values = Object.values(request.params as Record<string, string>);
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+}
+
+function contextOf(
+  operation: Operation,
+  request: FastifyRequest,
+  query: Query,
+  principal: Principal | undefined,
+  body: unknown,
+): RequestContext {
+  const key = headerOf(request, "idempotency-key");
+  if (key !== undefined && (key === "" || key.length > MAXIMUM_KEY_LENGTH)) {
+    throw invalidInput("idempotency.key-invalid", "Idempotency-Key must have 1 to 255 characters");
+  }
+  const isKeyed =
+    key !== undefined && operation.method === "POST" && operation.body?.mediaType !== "application/x-protobuf";
+  const named = headerOf(request, "x-nuon-org-id") ?? query["org_id"];
+  return {
+    principal: principal ?? { kind: "system", id: "anonymous" },
+    orgId: principal && !globalOperations.has(operation.id) ? chooseOrg(principal, named) : "",
+    requestId: request.id,
+    idempotency: isKeyed
+      ? { key, operation: `${operation.method} ${request.url}`, bodyHash: sha256Digest(canonicalJson(body ?? null)) }
+      : undefined,
+  };
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Foreign clients are told; our own are refused, so that a slip of ours is found at once. */
+function reportUnknown(request: FastifyRequest, reply: FastifyReply, fields: readonly string[]): void {
+  if (headerOf(request, "x-exclave-client") === "strict") {
+    throw invalidInput("request.unknown-field", `unknown field ${fields[0]}`, {
+      hint: `the operation does not know: ${fields.join(", ")}`,
+      details: { fields },
+    });
+  }
+  const shown = fields.join(", ").replaceAll(/[^\x20-\x7e]|["\\]/g, "?");
+  reply.header("Warning", `299 exclave "unknown fields ignored: ${shown}"`);
+}
+
+function send(reply: FastifyReply, operation: Operation, special: Answer | undefined, result: unknown): FastifyReply {
+  const status = special?.status ?? operation.successStatus;
+  const body = special ? special.body : result;
+  reply.code(status).headers(special?.headers ?? {});
+  if (status === 204) {
+    return reply.send();
+  }
+  const isRaw = typeof body === "string" && special?.contentType !== undefined;
+  if (isRaw || Buffer.isBuffer(body) || body instanceof Readable) {
+    return reply.type(special?.contentType ?? "application/octet-stream").send(body);
+  }
+  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body ?? null));
+}

@@ -1,0 +1,52 @@
+import type { Operation } from "@exclave/contract";
+import { invalidInput } from "@exclave/kernel";
+import type { Page } from "./answer.ts";
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+const DEFAULT_LIMIT = 10;
+const MAXIMUM_LIMIT = 100;
+
+/** The query of a request, one value a name (the last one given); lists travel comma-separated. */
+export function queryOf(raw: unknown): Query {
+  return Object.fromEntries(
+    Object.entries(raw as Record<string, string | string[]>).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(",") : value,
+    ]),
+  );
+}
+
+/** The offset, limit and page of a list request; throws InvalidInput for what is no whole number. */
+export function pageOf(query: Query): Page {
+  const limit = Math.min(wholeNumber(query, "limit") ?? DEFAULT_LIMIT, MAXIMUM_LIMIT);
+  const number = wholeNumber(query, "page") || undefined;
+  return { limit, number, offset: number === undefined ? (wholeNumber(query, "offset") ?? 0) : (number - 1) * limit };
+}
+
+/** A whole number of the query, or undefined when it is absent or empty. */
+export function wholeNumber(query: Query, name: string): number | undefined {
+  const text = query[name];
+  if (text === undefined || text === "") {
+    return undefined;
+  }
+  if (!/^\d{1,9}$/.test(text)) {
+    throw invalidInput("request.invalid-field", `invalid input for ${name}`, {
+      hint: `${name} is "${text}", but must be a whole number, 0 or more`,
+      details: { fields: [name] },
+    });
+  }
+  return Number(text);
+}
+
+/** The items of a comma-separated parameter. */
+export function listOf(query: Query, name: string): string[] {
+  return (query[name] ?? "").split(",").filter((item) => item !== "");
+}
+
+/** Names in the query that the operation does not declare. */
+export function unknownParameters(operation: Operation, query: Query): string[] {
+  const known = new Set(operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name));
+  const everywhere = ["token", "org_id", "offset", "limit", "page"];
+  return Object.keys(query).filter((name) => !known.has(name) && !everywhere.includes(name));
+}

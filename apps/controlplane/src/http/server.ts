@@ -1,0 +1,109 @@
+import { readFileSync } from "node:fs";
+import type { Contract } from "@exclave/contract";
+import { type Clock, notFound, randomCharacters } from "@exclave/kernel";
+import Fastify, {
+  type FastifyInstance,
+  type FastifyPluginCallback,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import type { Logger } from "pino";
+import type { Authenticator } from "../auth/index.ts";
+import type { BindingTable } from "./binding.ts";
+import { registerDocuments } from "./documents.ts";
+import { toErrorAnswer } from "./errors.ts";
+import type { Metrics } from "./metrics.ts";
+import { registerOperations } from "./operations.ts";
+import { createValidator } from "./validation.ts";
+
+export interface ServerOptions {
+  readonly contract: Contract;
+  readonly bindings: BindingTable;
+  readonly authenticator: Authenticator;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly tls: { readonly certificateFile: string; readonly keyFile: string } | undefined;
+  /** Addresses whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
+  /** True once requests can be answered in full. */
+  readonly isReady: () => Promise<boolean>;
+  /** Protocols beside the contract, such as the registry's. */
+  readonly plugins: readonly FastifyPluginCallback[];
+}
+
+const HEADER_TIMEOUT_MILLISECONDS = 60_000;
+/** Longer than proxies keep idle connections, so that they close first. */
+const KEEP_ALIVE_MILLISECONDS = 75_000;
+
+const corsHeaders = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
+  "Access-Control-Allow-Headers":
+    "Authorization, Content-Type, X-Nuon-Org-ID, X-Nuon-API-Offset, Idempotency-Key, Last-Event-ID, X-Request-ID",
+  "Access-Control-Expose-Headers":
+    "X-Nuon-Page-Next, X-Nuon-Page-Offset, X-Nuon-Page-Limit, X-Nuon-Page-Number, X-Nuon-API-Next, X-Nuon-API-Version, X-Nuon-Install-Workflow-ID, X-Request-ID, Warning",
+  "Access-Control-Max-Age": "43200",
+} as const;
+
+/** The HTTP server with every route of the contract; not listening yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { tls, logger } = options;
+  const server = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
+    ...(tls ? { https: { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) } } : {}),
+  }) as unknown as FastifyInstance;
+  server.server.headersTimeout = HEADER_TIMEOUT_MILLISECONDS;
+
+  server.addHook("onRequest", async (request, reply) => {
+    reply.headers({ ...corsHeaders, "X-Request-ID": request.id, "X-Nuon-Trace-ID": request.id });
+    reply.header("X-Nuon-API-Version", options.version);
+    if (request.method === "OPTIONS") {
+      return await reply.code(204).send();
+    }
+  });
+  server.addHook("onResponse", async (request, reply) => observe(options, request, reply));
+  server.setErrorHandler((error, request, reply) => {
+    const { status, envelope } = toErrorAnswer(error, request.id);
+    if (status >= 500) {
+      request.log.error({ err: error }, "request failed");
+    }
+    return reply.code(status).type("application/json").send(envelope);
+  });
+  server.setNotFoundHandler((request) => {
+    throw notFound("route.not-found", `no route ${request.method} ${request.url.split("?")[0]}`, {
+      hint: "GET /docs lists every route",
+    });
+  });
+
+  for (const plugin of options.plugins) {
+    await server.register(plugin);
+  }
+  const validator = createValidator(options.contract.document);
+  await server.register(async (scope) => registerOperations(scope, { ...options, validator }));
+  await server.register(async (scope) => registerDocuments(scope, options));
+  return server;
+}
+
+function requestIdOf(given: string | string[] | undefined): string {
+  return typeof given === "string" && /^[\w.-]{1,128}$/.test(given) ? given : `req${randomCharacters(23)}`;
+}
+
+function observe({ metrics }: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {
+  const operation = request.routeOptions.url ?? "none";
+  metrics.observeRequest(operation, request.method, reply.statusCode, reply.elapsedTime / 1000);
+  const fields = {
+    method: request.method,
+    route: operation,
+    status: reply.statusCode,
+    milliseconds: Math.round(reply.elapsedTime),
+  };
+  request.log.debug(fields, "request answered");
+}

@@ -1,0 +1,122 @@
+import type { Document, Operation, Schema } from "@exclave/contract";
+import { invalidInput, nearest } from "@exclave/kernel";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+
+/** A body as its operation wants it, and the names of the fields it does not know. */
+export interface ValidBody {
+  readonly body: unknown;
+  readonly unknownFields: readonly string[];
+}
+
+/** Checks bodies against the contract; validators are compiled on first use and kept. */
+export interface Validator {
+  /** Throws InvalidInput that names the field, its value and what is expected. */
+  validate(operation: Operation, body: unknown): ValidBody;
+}
+
+const MAXIMUM_SHOWN_VALUE = 80;
+
+export function createValidator(document: Document): Validator {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false, verbose: true });
+  ajv.addSchema({ $id: "wire", components: document.components });
+  const compiled = new Map<string, ValidateFunction>();
+
+  function validatorOf(operation: Operation, schema: Schema): ValidateFunction {
+    const known = compiled.get(operation.id);
+    if (known) {
+      return known;
+    }
+    const text = JSON.stringify(schema).replaceAll('"#/components/', '"wire#/components/');
+    const validate = ajv.compile(JSON.parse(text) as object);
+    compiled.set(operation.id, validate);
+    return validate;
+  }
+
+  return {
+    validate(operation, body) {
+      const schema = operation.body?.schema;
+      if (!schema || operation.body?.mediaType !== "application/json") {
+        return { body, unknownFields: [] };
+      }
+      if (body === undefined) {
+        if (operation.body.required && hasRequiredFields(document, schema)) {
+          throw invalidInput("request.body-missing", "request body is empty", { hint: "send a JSON object" });
+        }
+        return { body: {}, unknownFields: [] };
+      }
+      const normal = normalise(document, schema, body, "");
+      const validate = validatorOf(operation, schema);
+      if (!validate(normal.value)) {
+        throw toFault(validate.errors ?? []);
+      }
+      return { body: normal.value, unknownFields: normal.unknown };
+    },
+  };
+}
+
+function resolve(document: Document, schema: Schema): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  return name ? resolve(document, document.components.schemas[name] ?? {}) : schema;
+}
+
+function hasRequiredFields(document: Document, schema: Schema): boolean {
+  return (resolve(document, schema).required?.length ?? 0) > 0;
+}
+
+interface Normal {
+  readonly value: unknown;
+  readonly unknown: readonly string[];
+}
+
+/** Takes `null` for absent, field names in any case, and lists what the schema does not know. */
+function normalise(document: Document, reference: Schema, value: unknown, path: string): Normal {
+  const schema = resolve(document, reference);
+  if (Array.isArray(value)) {
+    const items = value.map((item, index) => normalise(document, schema.items ?? {}, item, `${path}[${index}]`));
+    return { value: items.map((item) => item.value), unknown: items.flatMap((item) => item.unknown) };
+  }
+  const properties = schema.properties;
+  if (value === null || typeof value !== "object" || !properties) {
+    return { value, unknown: [] };
+  }
+  const names = new Map(Object.keys(properties).map((name) => [name.toLowerCase(), name]));
+  const entries: [string, unknown][] = [];
+  const unknown: string[] = [];
+  for (const [given, member] of Object.entries(value)) {
+    const name = given in properties ? given : names.get(given.toLowerCase());
+    const place = path === "" ? given : `${path}.${given}`;
+    if (name === undefined) {
+      if (schema.additionalProperties !== true) {
+        unknown.push(place);
+      }
+    } else if (member !== null) {
+      const normal = normalise(document, properties[name]!, member, place);
+      entries.push([name, normal.value]);
+      unknown.push(...normal.unknown);
+    }
+  }
+  return { value: Object.fromEntries(entries), unknown };
+}
+
+function toFault(errors: readonly ErrorObject[]): Error {
+  const descriptions = errors.map(describe);
+  const [first] = descriptions;
+  return invalidInput("request.invalid-field", `invalid input for ${first?.field ?? "body"}`, {
+    hint: `invalid request input: ${descriptions.map(({ text }) => text).join("; ")}`,
+    details: { fields: descriptions.map(({ field }) => field) },
+  });
+}
+
+function describe(error: ErrorObject): { field: string; text: string } {
+  const parent = error.instancePath.slice(1).replaceAll("/", ".");
+  const missing = error.keyword === "required" ? String(error.params["missingProperty"]) : undefined;
+  const field = [parent, missing].filter(Boolean).join(".") || "body";
+  if (missing) {
+    return { field, text: `${field} is required` };
+  }
+  const value = JSON.stringify(error.data)?.slice(0, MAXIMUM_SHOWN_VALUE);
+  const allowed = error.keyword === "enum" ? (error.params["allowedValues"] as unknown[]).map(String) : [];
+  const close = allowed.length > 0 ? nearest(String(error.data), allowed, 1)[0] : undefined;
+  const advice = allowed.length > 0 ? `: ${allowed.join(", ")}${close ? ` (did you mean ${close}?)` : ""}` : "";
+  return { field, text: `${field} is ${value}, but ${error.message}${advice}` };
+}
