@@ -3,7 +3,13 @@ import { openListener, openPools, sql } from "@exclave/database";
 import { type Clock, notImplemented, systemClock } from "@exclave/kernel";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { bindAccounts, createAccountService, grantRole, insertRoles } from "./areas/accounts/index.ts";
+import {
+  bindAccounts,
+  createAccountService,
+  grantRole,
+  insertRoles,
+  MEMBERSHIPS_CHANNEL,
+} from "./areas/accounts/index.ts";
 import { bindAudit, createAuditService } from "./areas/audit/index.ts";
 import {
   bindEvents,
@@ -60,7 +66,7 @@ export async function compose({
   const accounts = createAccountService({ pools });
   const tokens = createTokenService({ pools, mutate, clock });
   const authenticator = createAuthenticator((hash) => tokens.findGrant(hash), clock);
-  const orgs = createOrgService({ pools, mutate, furnishing });
+  const orgs = createOrgService({ pools, mutate, furnishing, onMembershipChange: () => authenticator.forget() });
   const audit = createAuditService({ pools });
   const runners = createRunnerService({
     pools,
@@ -87,7 +93,9 @@ export async function compose({
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
 
-  listener.listen(TOKENS_CHANNEL, () => authenticator.forget());
+  for (const channel of [TOKENS_CHANNEL, MEMBERSHIPS_CHANNEL]) {
+    listener.listen(channel, () => authenticator.forget());
+  }
   listener.onGap(() => authenticator.forget());
 
   const server = await createServer({

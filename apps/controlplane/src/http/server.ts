@@ -72,7 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   server.addHook("onResponse", async (request, reply) => observe(options, request, reply));
   server.setErrorHandler((error, request, reply) => {
     const { status, envelope } = toErrorAnswer(error, request.id);
-    if (status >= 500) {
+    if (envelope.code === "internal") {
       request.log.error({ err: error }, "request failed");
     }
     return reply.code(status).type("application/json").send(envelope);

@@ -1,4 +1,4 @@
-import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { type Account, type AccountWithRoles, type Role, type RoleType, roleTypes } from "./account.ts";
 
@@ -7,6 +7,9 @@ const accountColumns = sql`a.id, a.email, a.subject, a.name, a.account_type as "
 
 const roleColumns = sql`r.id, r.org_id as "orgId", r.role_type as "roleType", r.policy_id as "policyId",
   r.created_by_id as "createdById", r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+
+/** Whoever keeps in mind which orgs an account has forgets it on hearing of the account here. */
+export const MEMBERSHIPS_CHANNEL = "exclave_memberships";
 
 /** Inserts an account; the e-mail and subject together are unique. */
 export async function insertAccount(
@@ -51,16 +54,6 @@ export async function listAccounts(
   );
 }
 
-/** The orgs an account belongs to. */
-export async function orgIdsOf(connection: Connection, accountId: string): Promise<string[]> {
-  const found = await rows<{ orgId: string }>(
-    connection,
-    sql`select ar.org_id as "orgId" from account_roles ar join orgs o on o.id = ar.org_id and o.deleted_at is null
-        where ar.account_id = ${accountId} order by ar.created_at, ar.org_id`,
-  );
-  return found.map(({ orgId }) => orgId);
-}
-
 /** Makes the roles of a new org. */
 export async function insertRoles(connection: Connection, orgId: string, createdById: string): Promise<void> {
   for (const roleType of roleTypes) {
@@ -86,4 +79,5 @@ export async function grantRole(
         select ${orgId}, ${accountId}, id from roles where org_id = ${orgId} and role_type = ${roleType}
         on conflict do nothing`,
   );
+  await notify(connection, MEMBERSHIPS_CHANNEL, accountId);
 }

@@ -14,3 +14,6 @@ export interface NewOrgRunners {
   readonly createdById: string;
   readonly runnerId?: string;
 }
+
+/** Told after an account has joined an org, so that its next request already counts. */
+export type OnMembershipChange = () => void;

@@ -4,7 +4,7 @@ import { conflict, newId, notFound } from "@exclave/kernel";
 import { authorize, orgsOf } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { checkOrgName, type Org } from "./org.ts";
-import type { OrgFurnishing } from "./ports.ts";
+import type { OnMembershipChange, OrgFurnishing } from "./ports.ts";
 import { countOrg, findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
 import { toWireOrg } from "./wire.ts";
 
@@ -25,14 +25,15 @@ export interface OrgServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly furnishing: OrgFurnishing;
+  readonly onMembershipChange: OnMembershipChange;
 }
 
-export function createOrgService({ pools, mutate, furnishing }: OrgServiceOptions): OrgService {
+export function createOrgService({ pools, mutate, furnishing, onMembershipChange }: OrgServiceOptions): OrgService {
   return {
     async create(context, request) {
       authorize(context.principal, "org.create");
       const name = checkOrgName(request.name);
-      return await mutate(context, { action: "org.create", resourceType: "org" }, async (connection) => {
+      const created = await mutate(context, { action: "org.create", resourceType: "org" }, async (connection) => {
         const org = await createOrg(connection, furnishing, {
           id: newId("org"),
           name,
@@ -41,6 +42,8 @@ export function createOrgService({ pools, mutate, furnishing }: OrgServiceOption
         });
         return { answer: toWireOrg(org), resourceId: org.id, orgId: org.id };
       });
+      onMembershipChange();
+      return created;
     },
     async list({ principal }, page) {
       authorize(principal, "org.read");
