@@ -17,7 +17,7 @@ const AREA = "^apps/controlplane/src/areas/(?<area>[^/]+)(?:/(?!README)[a-z-]+)?
 /** The first room whose pattern matches is the file's room. */
 export const rooms: Readonly<Record<string, Room>> = {
   test: {
-    files: /\.test\.ts$|^e2e\/|^bench\/|^packages\/testkit\/|^vitest\.config\.ts$/,
+    files: /\.test\.ts$|^e2e\/|^bench\/|^packages\/testkit\/|^packages\/[^/]+\/test\/|^vitest\.config\.ts$/,
     uses: ["*"],
     externals: [/./],
     environment: true,

@@ -3,5 +3,5 @@ export { type Listener, type NotificationHandler, notify, openListener } from ".
 export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
 export { migrate, pending, readMigrations } from "./migrator.ts";
 export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
-export { execute, isTransient, row, rows, violatedConstraint } from "./query.ts";
+export { execute, isTransient, row, rows, runText, violatedConstraint } from "./query.ts";
 export { createRoles, type RolePasswords, roleStatements } from "./roles.ts";

@@ -1,4 +1,4 @@
-import type { RawBuilder } from "kysely";
+import { CompiledQuery, type RawBuilder } from "kysely";
 import type { Connection } from "./pools.ts";
 
 /** All rows of a query, shaped as its author says. */
@@ -14,6 +14,16 @@ export async function row<Row>(connection: Connection, query: RawBuilder<Row>): 
 /** Runs a statement and says how many rows it touched. */
 export async function execute(connection: Connection, statement: RawBuilder<unknown>): Promise<number> {
   return Number((await statement.execute(connection)).numAffectedRows ?? 0n);
+}
+
+/** Runs SQL text with `$1` placeholders on a connection or in its transaction, for libraries that bring their own SQL. */
+export async function runText(
+  connection: Connection,
+  text: string,
+  values: readonly unknown[],
+): Promise<{ rows: unknown[]; rowCount: number }> {
+  const { rows, numAffectedRows } = await connection.executeQuery(CompiledQuery.raw(text, [...values]));
+  return { rows, rowCount: Number(numAffectedRows ?? rows.length) };
 }
 
 const UNIQUE_VIOLATION = "23505";
