@@ -1,1 +1,1 @@
-export const name = "testkit";
+export { type S3Server, startS3Server } from "./s3-server.ts";
