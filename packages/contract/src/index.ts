@@ -25,4 +25,5 @@ export {
   surfaces,
 } from "./documents.ts";
 export { type Contract, loadContract, type Operation } from "./operations.ts";
-export type { OperationId, RequestBody, Wire, WireName } from "./wire.ts";
+export { type Route, routeOf } from "./route.ts";
+export type { OperationCall, OperationId, RequestBody, SuccessBody, Wire, WireName } from "./wire.ts";

@@ -14,3 +14,15 @@ export type RequestBody<Id extends OperationId> = operations[Id] extends {
 }
   ? Body
   : never;
+
+/** The parameters an operation takes, by where they travel. */
+export type OperationCall<Id extends OperationId> = operations[Id]["parameters"];
+
+type Contents<Response> = Response extends { content: infer Media } ? Media[keyof Media] : undefined;
+
+type SuccessStatus = 200 | 201 | 202 | 204;
+
+/** The JSON body an operation answers with when it succeeds. */
+export type SuccessBody<Id extends OperationId> = {
+  [Status in SuccessStatus & keyof operations[Id]["responses"]]: Contents<operations[Id]["responses"][Status]>;
+}[SuccessStatus & keyof operations[Id]["responses"]];
