@@ -1,4 +1,11 @@
 export { sql } from "kysely";
+export { createDatabase, dropDatabase } from "./create-database.ts";
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  startEmbeddedPostgres,
+} from "./embedded/embedded-postgres.ts";
+export type { EmbeddedRole } from "./embedded/passwords.ts";
 export { type Listener, type NotificationHandler, notify, openListener } from "./listener.ts";
 export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
 export { migrate, pending, readMigrations } from "./migrator.ts";

@@ -1,1 +1,2 @@
+export { type ReadableProject, readableProject } from "./readable-project.ts";
 export { type S3Server, startS3Server } from "./s3-server.ts";
