@@ -63,8 +63,21 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   service: {
     files: new RegExp(`${AREA}/service\\.ts$`),
-    uses: ["entity", "store", "wire", "events", "ports", "schema", "auth", "database", "durable", "contract", "kernel"],
-    sees: ["door", "requests", "storage", "oci"],
+    uses: [
+      "entity",
+      "store",
+      "wire",
+      "events",
+      "ports",
+      "schema",
+      "auth",
+      "requests",
+      "database",
+      "durable",
+      "contract",
+      "kernel",
+    ],
+    sees: ["door", "storage", "oci"],
   },
   routes: {
     files: new RegExp(`${AREA}/routes\\.ts$`),
@@ -83,7 +96,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     uses: ["entity", "store", "database", "durable", "contract", "kernel"],
     sees: ["service", "door", "events", "ports"],
   },
-  events: { files: new RegExp(`${AREA}/events\\.ts$`), uses: ["events", "entity", "kernel"], sees: ["contract"] },
+  events: {
+    files: new RegExp(`${AREA}/events\\.ts$`),
+    uses: ["events", "entity", "kernel"],
+    sees: ["contract", "door"],
+  },
   ports: {
     files: new RegExp(`${AREA}/ports\\.ts$`),
     uses: ["kernel"],
@@ -96,7 +113,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: ["door"],
     externals: [/^@opentelemetry\//],
   },
-  entity: { files: new RegExp(`${AREA}/[a-z-]+\\.ts$`), uses: ["entity", "kernel"], sees: ["contract"] },
+  entity: {
+    files: new RegExp(`${AREA}/[a-z-]+\\.ts$`),
+    uses: ["entity", "kernel"],
+    sees: ["contract", "ports", "door"],
+  },
 
   exec: { files: /^apps\/runner\/src\/exec\//, uses: ["exec", "process", "kernel"] },
   output: { files: /^apps\/runner\/src\/output\//, uses: ["output", "client", "contract", "kernel"] },

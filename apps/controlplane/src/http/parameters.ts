@@ -50,3 +50,21 @@ export function unknownParameters(operation: Operation, query: Query): string[] 
   const everywhere = ["token", "org_id", "offset", "limit", "page"];
   return Object.keys(query).filter((name) => !known.has(name) && !everywhere.includes(name));
 }
+
+const UNIT_MILLISECONDS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+/** Milliseconds of the `wait` parameter, such as `30s`; 0 when it is absent. */
+export function waitOf(query: Query): number {
+  const text = query["wait"];
+  if (text === undefined || text === "") {
+    return 0;
+  }
+  const [, amount, unit] = /^(\d{1,6})(ms|s|m)$/.exec(text) ?? [];
+  if (amount === undefined || unit === undefined) {
+    throw invalidInput("request.invalid-field", "invalid input for wait", {
+      hint: `wait is "${text}", but must be a duration such as 30s`,
+      details: { fields: ["wait"] },
+    });
+  }
+  return Number(amount) * UNIT_MILLISECONDS[unit]!;
+}

@@ -1,0 +1,27 @@
+/** An OCI artifact as it lies in its repository; immutable. */
+export interface Artifact {
+  readonly id: string;
+  readonly orgId: string;
+  readonly appId: string;
+  readonly componentId: string;
+  /** The build that made it. */
+  readonly buildId: string;
+  readonly contentKey: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+  readonly size: number;
+  readonly mediaType: string;
+  readonly artifactType: string;
+  readonly urls: readonly string[];
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly os: string;
+  readonly architecture: string;
+  readonly variant: string;
+  readonly osVersion: string;
+  readonly osFeatures: readonly string[];
+  readonly sourceDigest: string;
+  readonly createdById: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}

@@ -1,0 +1,21 @@
+export type { Build } from "./build.ts";
+export type {
+  AccountDirectory,
+  BuildableComponent,
+  BuildableConfig,
+  BuildJobs,
+  BuildLogs,
+  BuildRegistry,
+  BuildRunners,
+  ComponentCatalog,
+  NewCommit,
+  NewLogStream,
+  ResolvedSource,
+  RunnerDirectory,
+  SourceRequest,
+  Sources,
+} from "./ports.ts";
+export { createBuildReader } from "./reading/index.ts";
+export { bindBuilds } from "./routes.ts";
+export { type BuildService, createBuildService } from "./service.ts";
+export { createBuildSettling } from "./settling/index.ts";

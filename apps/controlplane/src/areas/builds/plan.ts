@@ -1,0 +1,89 @@
+import { type BuildPlan, type BuiltKind, buildJobTypes } from "@exclave/contract";
+import { invalidInput } from "@exclave/kernel";
+import { RECIPE_VERSION } from "./content-key.ts";
+import type { BuildableComponent, BuildableConfig, ResolvedSource } from "./ports.ts";
+
+const NANOSECONDS = 1e9;
+const MINUTE = 60 * NANOSECONDS;
+const HOUR = 60 * MINUTE;
+
+/** Long enough for a first image build on a slow machine; a config's `build_timeout` wins. */
+const executionTimeouts: Readonly<Record<BuiltKind, number>> = {
+  terraform_module: 5 * MINUTE,
+  helm_chart: 5 * MINUTE,
+  kubernetes_manifest: 5 * MINUTE,
+  docker_build: HOUR,
+};
+
+const QUEUE_TIMEOUT = 24 * HOUR;
+const AVAILABLE_TIMEOUT = 30 * NANOSECONDS;
+/** One attempt and two more for what a runner or we did wrong. */
+const MAXIMUM_EXECUTIONS = 3;
+
+const SOURCE_BYTES_LIMIT = 2 * 1024 ** 3;
+const SOURCE_FILES_LIMIT = 200_000;
+
+/** The job of a build, in the queue's own terms. Durations in nanoseconds. */
+export interface BuildJobSpec {
+  readonly type: string;
+  readonly queueTimeout: number;
+  readonly availableTimeout: number;
+  readonly executionTimeout: number;
+  readonly overallTimeout: number;
+  readonly maxExecutions: number;
+}
+
+/** The kind of a config, or InvalidInput when nothing is built for it. */
+export function builtKindOf(config: BuildableConfig): BuiltKind {
+  if (config.kind === undefined) {
+    throw invalidInput("build.kind-not-built", `components of type ${config.type} are not built yet`, {
+      hint: `kinds that are built: ${Object.keys(buildJobTypes).join(", ")}`,
+    });
+  }
+  return config.kind;
+}
+
+export function jobSpecOf(config: BuildableConfig): BuildJobSpec {
+  const kind = builtKindOf(config);
+  const asked = config.buildTimeoutSeconds;
+  const executionTimeout = asked === undefined ? executionTimeouts[kind] : asked * NANOSECONDS;
+  return {
+    type: buildJobTypes[kind],
+    queueTimeout: QUEUE_TIMEOUT,
+    availableTimeout: AVAILABLE_TIMEOUT,
+    executionTimeout,
+    overallTimeout: QUEUE_TIMEOUT + MAXIMUM_EXECUTIONS * (AVAILABLE_TIMEOUT + executionTimeout),
+    maxExecutions: MAXIMUM_EXECUTIONS,
+  };
+}
+
+export interface PlanParts {
+  readonly buildId: string;
+  readonly component: BuildableComponent;
+  readonly config: BuildableConfig;
+  readonly source: ResolvedSource | undefined;
+  readonly registryUrl: string;
+}
+
+/** Everything the job needs to know, fixed now: the same plan always builds the same. */
+export function toBuildPlan({ buildId, component, config, source, registryUrl }: PlanParts): BuildPlan {
+  return {
+    build_id: buildId,
+    org_id: component.orgId,
+    app_id: component.appId,
+    component_id: component.id,
+    component_name: component.name,
+    kind: builtKindOf(config),
+    recipe_version: RECIPE_VERSION,
+    ...(source && config.git
+      ? { git_source: { url: source.url, ref: source.commit, path: config.git.directory, recurse_submodules: true } }
+      : {}),
+    ...config.recipe,
+    destination: {
+      registry: registryUrl,
+      repository: `${component.orgId}/${component.appId}/${component.id}`,
+      tag: buildId,
+    },
+    limits: { source_bytes: SOURCE_BYTES_LIMIT, source_files: SOURCE_FILES_LIMIT },
+  };
+}

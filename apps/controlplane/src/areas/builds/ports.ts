@@ -1,0 +1,133 @@
+import type { BuiltKind, DockerBuildPlan, HelmBuildPlan, KubernetesManifestBuildPlan, Wire } from "@exclave/contract";
+import type { Connection } from "@exclave/database";
+import type { NewJob, QueuePlace } from "../jobs/index.ts";
+
+/** A component as far as builds need it. */
+export interface BuildableComponent {
+  readonly id: string;
+  readonly orgId: string;
+  readonly appId: string;
+  readonly name: string;
+}
+
+/** A config version as far as builds need it; immutable. */
+export interface BuildableConfig {
+  readonly id: string;
+  readonly version: number;
+  /** Undefined for kinds that nothing is built for. */
+  readonly kind: BuiltKind | undefined;
+  readonly type: string;
+  readonly configDigest: string;
+  /** What the source is when it is not in git. */
+  readonly inlineSource: string | undefined;
+  readonly git: { readonly repository: string; readonly branch: string; readonly directory: string } | undefined;
+  readonly buildTimeoutSeconds: number | undefined;
+  readonly recipe: {
+    readonly docker?: DockerBuildPlan;
+    readonly helm?: HelmBuildPlan;
+    readonly kubernetes?: KubernetesManifestBuildPlan;
+  };
+}
+
+/** Components and their configs. */
+export interface ComponentCatalog {
+  /** By id, or by name within an app; undefined when there is none such. */
+  find(connection: Connection, idOrName: string, appId: string | undefined): Promise<BuildableComponent | undefined>;
+  latestConfig(connection: Connection, componentId: string): Promise<BuildableConfig | undefined>;
+  config(connection: Connection, configId: string): Promise<BuildableConfig | undefined>;
+  /** Every component of an app, each after those it depends on. */
+  inBuildOrder(connection: Connection, appId: string): Promise<BuildableComponent[]>;
+  wireConfigs(connection: Connection, configIds: readonly string[]): Promise<ReadonlyMap<string, WireConfig>>;
+}
+
+export type WireConfig = Wire<"ComponentConfigConnection">;
+
+/** A ref resolved to exactly one commit. */
+export interface ResolvedSource {
+  readonly url: string;
+  readonly commit: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly message: string;
+  /** Of the configured directory at that commit. */
+  readonly treeDigest: string;
+}
+
+export interface SourceRequest {
+  readonly repository: string;
+  readonly directory: string;
+  /** A branch, a tag or a full commit. */
+  readonly ref: string;
+}
+
+/** Git as the control plane sees it. */
+export interface Sources {
+  /** Throws InvalidInput `build.ref-not-found` and its like, or Unavailable when the repository does not answer. */
+  resolve(request: SourceRequest): Promise<ResolvedSource>;
+  /** Keeps the commit for a build; returns the row's id. */
+  insertCommit(connection: Connection, commit: NewCommit): Promise<string>;
+  wireCommits(
+    connection: Connection,
+    commitIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Wire<"VCSConnectionCommit">>>;
+}
+
+export interface NewCommit {
+  readonly orgId: string;
+  readonly createdById: string;
+  readonly sha: string;
+  readonly authorName: string;
+  readonly authorEmail: string;
+  readonly message: string;
+}
+
+/** Where a build's lines go. */
+export interface BuildLogs {
+  createStream(connection: Connection, stream: NewLogStream): Promise<string>;
+  closeStream(connection: Connection, logStreamId: string): Promise<void>;
+  wireStreams(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, Wire<"LogStream">>>;
+}
+
+export interface NewLogStream {
+  readonly orgId: string;
+  readonly ownerType: string;
+  readonly ownerId: string;
+  readonly createdById: string;
+  readonly attrs: Readonly<Record<string, string>>;
+}
+
+/** The queue a build's job goes through. */
+export interface BuildJobs {
+  insert(connection: Connection, job: NewJob): Promise<{ readonly id: string }>;
+  /** Locks the job's row until the transaction ends. */
+  lock(connection: Connection, jobId: string): Promise<void>;
+  /** Ends the job unless it has ended already. */
+  cancel(connection: Connection, jobId: string): Promise<void>;
+  place(connection: Connection, jobId: string): Promise<QueuePlace | undefined>;
+  wireJobs(connection: Connection, jobIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunnerJob">>>;
+}
+
+/** The runners that may build for an org. */
+export interface BuildRunners {
+  readonly runnerGroupId: string;
+  readonly toolchainIds: readonly string[];
+  /** Job types that at least one connected runner can run. */
+  readonly capabilities: ReadonlySet<string>;
+  readonly connectedCount: number;
+}
+
+export interface RunnerDirectory {
+  ofOrg(connection: Connection, orgId: string): Promise<BuildRunners>;
+}
+
+export interface AccountDirectory {
+  wireAccounts(connection: Connection, accountIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"Account">>>;
+}
+
+/** The registry builds are pushed to. */
+export interface BuildRegistry {
+  /** Base URL that jobs push to. */
+  readonly url: string;
+  /** True when the manifest is there and whole. */
+  hasManifest(connection: Connection, repository: string, digest: string): Promise<boolean>;
+}

@@ -1,0 +1,1 @@
+export { type BuildReader, createBuildReader } from "./service.ts";

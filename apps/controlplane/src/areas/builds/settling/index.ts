@@ -1,0 +1,1 @@
+export { createBuildSettling } from "./service.ts";

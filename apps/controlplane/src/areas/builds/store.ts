@@ -1,0 +1,126 @@
+import { type Connection, execute, lockForTransaction, row, rows, sql } from "@exclave/database";
+import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
+
+const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "componentId",
+  component_config_connection_id as "componentConfigConnectionId", component_config_version as "componentConfigVersion",
+  status, status_description as "statusDescription", version, git_ref as "gitRef", commit_id as "commitId",
+  source_digest as "sourceDigest", content_key as "contentKey", is_forced as "isForced", no_op as "noOp",
+  job_id as "jobId", log_stream_id as "logStreamId", artifact_id as "artifactId", reason_code as "reasonCode", reason,
+  fault_of as "faultOf", retry_of_id as "retryOfId", created_by_id as "createdById", created_at as "createdAt",
+  updated_at as "updatedAt"`;
+
+export type NewBuild = Omit<Build, "version" | "createdAt" | "updatedAt" | "reasonCode" | "reason" | "faultOf">;
+
+/** Makes everybody who builds this component from the same inputs wait for this transaction. */
+export async function lockKey(connection: Connection, componentId: string, contentKey: string): Promise<void> {
+  await lockForTransaction(connection, `build ${componentId} ${contentKey}`);
+}
+
+export async function insertBuild(connection: Connection, build: NewBuild): Promise<Build> {
+  const inserted = await row<Build>(
+    connection,
+    sql`insert into builds (id, org_id, app_id, component_id, component_config_connection_id,
+          component_config_version, status, status_description, git_ref, commit_id, source_digest, content_key,
+          is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
+        values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
+          ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
+          ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
+          ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
+          ${build.retryOfId}, ${build.createdById})
+        returning ${columns}`,
+  );
+  await recordStatus(connection, inserted!, build.createdById);
+  return inserted!;
+}
+
+async function recordStatus(connection: Connection, build: Build, byId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into build_status_history (org_id, build_id, sequence, status, description, reason_code, created_by_id)
+        values (${build.orgId}, ${build.id}, ${build.version}, ${build.status}, ${build.statusDescription},
+          ${build.reasonCode}, ${byId})`,
+  );
+}
+
+export interface BuildMove {
+  readonly status: BuildStatus;
+  readonly description: string;
+  readonly byId: string;
+  readonly reasonCode?: string;
+  readonly reason?: string;
+  readonly faultOf?: string;
+  readonly artifactId?: string;
+}
+
+/** Moves a locked build and writes its history row. */
+export async function moveBuild(connection: Connection, build: Build, move: BuildMove): Promise<Build> {
+  const moved = await row<Build>(
+    connection,
+    sql`update builds set status = ${move.status}, status_description = ${move.description}, version = version + 1,
+          reason_code = ${move.reasonCode ?? ""}, reason = ${move.reason ?? ""}, fault_of = ${move.faultOf ?? ""},
+          artifact_id = coalesce(${move.artifactId ?? null}, artifact_id), updated_at = now()
+        where id = ${build.id} returning ${columns}`,
+  );
+  await recordStatus(connection, moved!, move.byId);
+  return moved!;
+}
+
+export async function findBuilds(connection: Connection, ids: readonly string[]): Promise<Build[]> {
+  return await rows<Build>(connection, sql`select ${columns} from builds where id = any(${ids})`);
+}
+
+export async function lockBuild(connection: Connection, buildId: string): Promise<Build | undefined> {
+  return await row<Build>(connection, sql`select ${columns} from builds where id = ${buildId} for update`);
+}
+
+/** The builds that wait for a job, oldest first, locked. */
+export async function lockBuildsOfJob(connection: Connection, jobId: string): Promise<Build[]> {
+  return await rows<Build>(
+    connection,
+    sql`select ${columns} from builds where job_id = ${jobId} and status in ('queued', 'planning', 'building')
+        order by created_at, id for update`,
+  );
+}
+
+/** A build of the same inputs whose job is still under way. */
+export async function findInFlight(
+  connection: Connection,
+  componentId: string,
+  contentKey: string,
+): Promise<Build | undefined> {
+  return await row<Build>(
+    connection,
+    sql`select ${columns} from builds
+        where component_id = ${componentId} and content_key = ${contentKey} and job_id is not null
+          and status in ('queued', 'planning', 'building')
+        order by created_at, id limit 1`,
+  );
+}
+
+export interface BuildFilter {
+  readonly appId: string | undefined;
+  readonly componentId: string | undefined;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Builds of the connection's org, newest first; one more than `limit`. */
+export async function listBuilds(connection: Connection, filter: BuildFilter): Promise<Build[]> {
+  return await rows<Build>(
+    connection,
+    sql`select ${columns} from builds
+        where (${filter.appId ?? null}::text is null or app_id = ${filter.appId ?? null})
+          and (${filter.componentId ?? null}::text is null or component_id = ${filter.componentId ?? null})
+        order by created_at desc, id desc limit ${filter.limit + 1} offset ${filter.offset}`,
+  );
+}
+
+/** Every status the builds have had, oldest first. */
+export async function buildHistories(connection: Connection, ids: readonly string[]): Promise<BuildStatusChange[]> {
+  return await rows<BuildStatusChange>(
+    connection,
+    sql`select build_id as "buildId", sequence, status, description, reason_code as "reasonCode",
+          created_by_id as "createdById", created_at as "createdAt"
+        from build_status_history where build_id = any(${ids}) order by build_id, sequence`,
+  );
+}

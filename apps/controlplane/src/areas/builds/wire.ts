@@ -1,0 +1,67 @@
+import type { Wire } from "@exclave/contract";
+import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
+
+/** A build and everything that is shown with it. */
+export interface BuildParts {
+  readonly build: Build;
+  readonly history: readonly BuildStatusChange[];
+  readonly config: Wire<"ComponentConfigConnection"> | undefined;
+  readonly createdBy: Wire<"Account"> | undefined;
+  readonly commit: Wire<"VCSConnectionCommit"> | undefined;
+  readonly job: Wire<"RunnerJob"> | undefined;
+  readonly logStream: Wire<"LogStream"> | undefined;
+  readonly artifact: Wire<"OCIArtifact"> | undefined;
+}
+
+/** The whole row, as every read and the creation answer it. */
+export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
+  const { build, history, config, createdBy, commit, job, logStream, artifact } = parts;
+  return {
+    id: build.id,
+    component_id: build.componentId,
+    component_name: config?.component_name ?? "",
+    component_config_connection_id: build.componentConfigConnectionId,
+    component_config_version: build.componentConfigVersion,
+    status: build.status,
+    status_description: build.statusDescription,
+    status_v2: toWireStatus(history),
+    checksum: build.contentKey,
+    source_digest: build.sourceDigest,
+    no_op: build.noOp,
+    releases: [],
+    install_deploys: [],
+    created_by_id: build.createdById,
+    created_at: build.createdAt.toISOString(),
+    updated_at: build.updatedAt.toISOString(),
+    ...(build.gitRef === null ? {} : { git_ref: build.gitRef }),
+    ...(build.jobId ? { build_runner_job_id: build.jobId } : {}),
+    ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
+    ...(build.reasonCode === "" ? {} : { reason_code: build.reasonCode, reason: build.reason }),
+    ...(build.faultOf === "" ? {} : { fault_of: build.faultOf }),
+    ...(commit ? { vcs_connection_commit: commit, source_ref: commit.sha ?? "" } : {}),
+    ...(config ? { component_config_connection: config } : {}),
+    ...(createdBy ? { created_by: createdBy } : {}),
+    ...(job ? { runner_job: job } : {}),
+    ...(logStream ? { log_stream: logStream } : {}),
+    ...(artifact ? { oci_artifact: artifact } : {}),
+  };
+}
+
+function toWireStatus(history: readonly BuildStatusChange[]): Wire<"CompositeStatus"> {
+  const all = history.map((change) => ({
+    status: compositeStatus(change.status),
+    status_human_description: change.description,
+    created_by_id: change.createdById,
+    created_at_ts: Math.floor(change.createdAt.getTime() / 1000),
+    metadata: {
+      sequence: change.sequence,
+      at: change.createdAt.toISOString(),
+      ...(change.reasonCode === "" ? {} : { reason_code: change.reasonCode }),
+    } as unknown as NonNullable<Wire<"CompositeStatus">["metadata"]>,
+  }));
+  return { ...all.at(-1), history: all.slice(0, -1) };
+}
+
+function compositeStatus(status: BuildStatus): Wire<"Status"> {
+  return status;
+}

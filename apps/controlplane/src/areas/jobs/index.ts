@@ -1,0 +1,18 @@
+export type { Execution } from "./executions/index.ts";
+export { bindExecutions, createExecutionService, endExecutions } from "./executions/index.ts";
+export { isFinal, type Job, type Outcome, type QueuePlace } from "./job.ts";
+export { bindLeases, createLeaseBook, createLeaseService } from "./leases/index.ts";
+export { createJobLifecycle, type JobLifecycle } from "./lifecycle/index.ts";
+export type { ClaimFurnishing, JobChange, JobOwner } from "./ports.ts";
+export { bindJobs } from "./routes.ts";
+export { createJobService, type JobService } from "./service.ts";
+export {
+  findJob,
+  insertJob,
+  JOBS_AVAILABLE_CHANNEL,
+  JOBS_STOPPED_CHANNEL,
+  lockJob,
+  type NewJob,
+  queuePosition,
+} from "./store.ts";
+export { createWaitingRoom } from "./waiting-room.ts";

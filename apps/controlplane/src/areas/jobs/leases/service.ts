@@ -1,0 +1,314 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, inSystem, type Pools } from "@exclave/database";
+import { conflict, invalidInput, sleep } from "@exclave/kernel";
+import { authorize, type RunnerPrincipal } from "../../../auth/index.ts";
+import { insertAuditEntry, type RequestContext } from "../../../requests/index.ts";
+import type { Execution } from "../executions/index.ts";
+import { insertExecution } from "../executions/store.ts";
+import type { Job } from "../job.ts";
+import type { JobLifecycle } from "../lifecycle/index.ts";
+import type { ClaimFurnishing } from "../ports.ts";
+import { type ClaimOptions, claimJobs, lockJob } from "../store.ts";
+import type { WaitingRoom } from "../waiting-room.ts";
+import { toWireExecution, toWireJob } from "../wire.ts";
+import type { LeaseBook } from "./lease-book.ts";
+import { abandonedJobs, holdingExecutions, renewByHeartbeat, writeLeases } from "./store.ts";
+
+export interface LeaseService {
+  /** Gives a runner the oldest jobs it can run; held until there is one, it is to stop something, or its wait is over. */
+  claim(
+    context: RequestContext,
+    runnerId: string,
+    request: RequestBody<"claim_jobs">,
+    signal: AbortSignal,
+  ): Promise<Wire<"ClaimJobsResponse">>;
+  /** Claims one job by its id, as runners of the older protocol do; Conflict `job.taken` for who comes second. */
+  claimOne(context: RequestContext, jobId: string, clientVersion: string): Promise<Wire<"RunnerJobExecution">>;
+  renew(
+    context: RequestContext,
+    runnerId: string,
+    request: RequestBody<"renew_leases">,
+  ): Promise<Wire<"RenewLeasesResponse">>;
+  /** Waits like a claim does, without taking anything. */
+  waitForJob(principal: RunnerPrincipal, milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Writes the renewals noted since the last call. */
+  flush(): Promise<void>;
+}
+
+export interface LeaseServiceOptions {
+  readonly pools: Pools;
+  readonly lifecycle: JobLifecycle;
+  readonly furnishing: ClaimFurnishing;
+  readonly waitingRoom: WaitingRoom;
+  readonly book: LeaseBook;
+  readonly leaseMilliseconds: number;
+}
+
+const MAXIMUM_WAIT_MILLISECONDS = 60_000;
+const MAXIMUM_CAPACITY = 64;
+
+export function createLeaseService(options: LeaseServiceOptions): LeaseService {
+  const { pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds } = options;
+  /** Which boot of a runner has been recorded, so that only a changed runner costs a write. */
+  const recorded = new Map<string, string>();
+  /** Stop orders that are on their way; not repeated at once, or a held request would never be held. */
+  const told = new Map<string, number>();
+
+  async function introduce(
+    context: RequestContext,
+    runnerId: string,
+    request: RequestBody<"claim_jobs">,
+  ): Promise<void> {
+    const { toolchain } = request;
+    const introduction = `${request.boot_id} ${request.version ?? ""} ${toolchain.id}`;
+    if (recorded.get(runnerId) === introduction) {
+      return;
+    }
+    await inOrg(pools, context.orgId, async (connection) => {
+      await furnishing.recordToolchain(connection, {
+        runnerId,
+        toolchainId: toolchain.id,
+        tools: toolchain.tools,
+        capabilities: toolchain.capabilities,
+        bootId: request.boot_id,
+        version: request.version ?? "",
+      });
+      // What an earlier boot of this runner held died with it.
+      for (const { jobId } of await abandonedJobs(connection, runnerId, request.holding ?? [], request.boot_id)) {
+        const job = await lockJob(connection, jobId);
+        if (job?.status === "in-progress" && job.runnerId === runnerId) {
+          await lifecycle.conclude(connection, job, runnerRestarted);
+        }
+      }
+    });
+    recorded.set(runnerId, introduction);
+  }
+
+  async function take(
+    context: RequestContext,
+    claim: ClaimOptions,
+    metadata: Record<string, string>,
+  ): Promise<Taken[]> {
+    return await inOrg(pools, context.orgId, async (connection) => {
+      const jobs = await claimJobs(connection, claim);
+      const taken: Taken[] = [];
+      for (const job of jobs) {
+        taken.push(await furnish(connection, context, job, claim.runnerId, metadata));
+      }
+      return taken;
+    });
+  }
+
+  async function furnish(
+    connection: Connection,
+    context: RequestContext,
+    job: Job,
+    runnerId: string,
+    metadata: Record<string, string>,
+  ): Promise<Taken> {
+    const execution = await insertExecution(connection, {
+      id: job.executionId!,
+      orgId: job.orgId,
+      jobId: job.id,
+      runnerId,
+      attempt: job.executionCount,
+      fencingToken: job.fencingToken!,
+      metadata,
+      createdById: runnerId,
+    });
+    const token = await furnishing.mintJobToken(connection, job, runnerId);
+    await lifecycle.tell(connection, job, { kind: "started" });
+    await insertAuditEntry(connection, {
+      orgId: job.orgId,
+      principal: context.principal,
+      requestId: context.requestId,
+      action: "job.claim",
+      resourceType: "job",
+      resourceId: job.id,
+      details: { execution_id: execution.id, attempt: execution.attempt },
+    });
+    return { job, execution, token };
+  }
+
+  async function stopOrders(context: RequestContext, holding: readonly string[]): Promise<Wire<"StopOrder">[]> {
+    const now = Date.now();
+    const untold = holding.filter((executionId) => now - (told.get(executionId) ?? 0) > REPEAT_STOP_MILLISECONDS);
+    if (untold.length === 0) {
+      return [];
+    }
+    const alive = new Set(await inOrg(pools, context.orgId, (connection) => holdingExecutions(connection, untold)));
+    const gone = untold.filter((executionId) => !alive.has(executionId));
+    for (const executionId of gone) {
+      told.set(executionId, now);
+    }
+    return gone.map((execution_id) => ({
+      execution_id,
+      reason: book.isLost(execution_id) ? "lease-lost" : "cancelled",
+    }));
+  }
+
+  /** Enters the waiting room at once; the promise resolves when woken, when the time is over or the caller is gone. */
+  function hold(
+    waiter: Omit<Parameters<WaitingRoom["enter"]>[0], "wake">,
+    milliseconds: number,
+    signal: AbortSignal,
+  ): { readonly woken: Promise<void>; leave(): void } {
+    const ending = new AbortController();
+    const leave = waitingRoom.enter({ ...waiter, wake: () => ending.abort() });
+    const either = AbortSignal.any([ending.signal, signal]);
+    const woken = sleep(milliseconds, either)
+      .catch(() => undefined)
+      .finally(leave);
+    return {
+      woken,
+      leave() {
+        leave();
+        ending.abort();
+      },
+    };
+  }
+
+  return {
+    async claim(context, runnerId, request, signal) {
+      const { principal, orgId } = context;
+      authorize(principal, "job.claim", { orgId });
+      authorize(principal, "runner.heartbeat", { orgId, runnerId });
+      const runnerGroupId = groupOf(principal);
+      const capacity = Math.min(Math.max(request.capacity, 0), MAXIMUM_CAPACITY);
+      const types = request.toolchain.capabilities;
+      const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
+      const deadline = Date.now() + waitMilliseconds;
+      await introduce(context, runnerId, request);
+      for (;;) {
+        // Enter before looking: what is announced after the look wakes us.
+        const held = hold(
+          { runnerId, runnerGroupId, types, hasCapacity: capacity > 0 },
+          Math.max(deadline - Date.now(), 0),
+          signal,
+        );
+        try {
+          const taken =
+            capacity > 0 && types.length > 0 && !signal.aborted
+              ? await take(
+                  context,
+                  {
+                    runnerGroupId,
+                    runnerId,
+                    groups: request.groups,
+                    types,
+                    limit: capacity,
+                    leaseMilliseconds,
+                    byHeartbeat: false,
+                    jobId: undefined,
+                  },
+                  { boot_id: request.boot_id, "client.version": request.version ?? "" },
+                )
+              : [];
+          const stop = await stopOrders(context, request.holding ?? []);
+          if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
+            return { jobs: taken.map((claimed) => toClaimedJob(claimed, leaseMilliseconds)), stop };
+          }
+          await held.woken;
+        } finally {
+          held.leave();
+        }
+      }
+    },
+    async claimOne(context, jobId, clientVersion) {
+      const { principal, orgId } = context;
+      authorize(principal, "job.claim", { orgId });
+      const [taken] = await take(
+        context,
+        {
+          runnerGroupId: groupOf(principal),
+          runnerId: principal.id,
+          groups: [],
+          types: [],
+          limit: 1,
+          leaseMilliseconds,
+          byHeartbeat: true,
+          jobId,
+        },
+        clientVersion === "" ? {} : { "client.version": clientVersion },
+      );
+      if (!taken) {
+        throw conflict("job.taken", `job ${jobId} is not available`, {
+          hint: "ask for the list of available jobs again",
+        });
+      }
+      return { ...toWireExecution(taken.execution), fencing_token: taken.execution.fencingToken, token: taken.token };
+    },
+    async renew({ principal, orgId }, runnerId, { leases }) {
+      authorize(principal, "runner.heartbeat", { orgId, runnerId });
+      const [lost, alive] = [
+        leases.filter(({ execution_id }) => book.isLost(execution_id)),
+        leases.filter(({ execution_id }) => !book.isLost(execution_id)),
+      ];
+      for (const { execution_id, fencing_token } of alive) {
+        book.note({ executionId: execution_id, fencingToken: fencing_token, runnerId });
+      }
+      return {
+        renewed: alive.map(({ execution_id }) => execution_id),
+        stop: lost.map(({ execution_id }) => ({ execution_id, reason: "lease-lost" as const })),
+      };
+    },
+    async waitForJob(principal, milliseconds, signal) {
+      const wait = Math.min(milliseconds, MAXIMUM_WAIT_MILLISECONDS);
+      const { id: runnerId, runnerGroupId } = principal;
+      await hold({ runnerId, runnerGroupId, types: [], hasCapacity: true }, wait, signal).woken;
+    },
+    async flush() {
+      const noted = book.take();
+      if (noted.length > 0) {
+        const lost = await inSystem(pools, (connection) => writeLeases(connection, noted, leaseMilliseconds));
+        book.markLost(lost);
+        for (const { runnerId } of lost) {
+          waitingRoom.call(runnerId);
+        }
+      }
+      await inSystem(pools, (connection) => renewByHeartbeat(connection, leaseMilliseconds));
+      const now = Date.now();
+      for (const [executionId, at] of told) {
+        if (now - at > FORGET_TOLD_MILLISECONDS) {
+          told.delete(executionId);
+        }
+      }
+    },
+  };
+}
+
+const REPEAT_STOP_MILLISECONDS = 5_000;
+const FORGET_TOLD_MILLISECONDS = 300_000;
+
+const runnerRestarted = {
+  status: "failed",
+  description: "the runner restarted and does not hold the job any more",
+  reasonCode: "runner.restarted",
+  faultOf: "runner",
+} as const;
+
+interface Taken {
+  readonly job: Job;
+  readonly execution: Execution;
+  readonly token: string;
+}
+
+function toClaimedJob({ job, execution, token }: Taken, leaseMilliseconds: number): Wire<"ClaimedJob"> {
+  return {
+    job: toWireJob({ job, executions: [execution], history: [] }),
+    execution_id: execution.id,
+    attempt: execution.attempt,
+    fencing_token: execution.fencingToken,
+    lease_milliseconds: leaseMilliseconds,
+    token,
+    plan: job.plan as Wire<"ClaimedJob">["plan"],
+    secrets: {},
+  };
+}
+
+function groupOf(principal: RequestContext["principal"]): string {
+  if (principal.kind !== "runner") {
+    throw invalidInput("job.not-a-runner", "only a runner claims jobs", { hint: "use a runner's token" });
+  }
+  return principal.runnerGroupId;
+}

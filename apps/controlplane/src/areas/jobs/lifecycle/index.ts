@@ -1,0 +1,1 @@
+export { createJobLifecycle, type JobLifecycle } from "./service.ts";

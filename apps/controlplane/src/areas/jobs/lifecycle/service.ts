@@ -1,0 +1,108 @@
+import { type Connection, inSystem, type Pools, tryLockForTransaction } from "@exclave/database";
+import { internal } from "@exclave/kernel";
+import type { Execution, ExecutionStatus } from "../executions/index.ts";
+import { decide, isFinal, type Job, type Outcome } from "../job.ts";
+import { cancelled, executionTimedOut, leaseLost, queueTimedOut } from "../outcome.ts";
+import type { ClaimFurnishing, JobChange, JobOwner } from "../ports.ts";
+import { endJob, leaselessJobs, lockJob, overdueJobs, requeueJob } from "../store.ts";
+
+/** Moves jobs; every function takes a job whose row the connection has locked, and runs in its transaction. */
+export interface JobLifecycle {
+  /** Tells the owner that an attempt began, or got to its main part. */
+  tell(connection: Connection, job: Job, change: JobChange): Promise<void>;
+  /** Ends an attempt: the job ends, or goes back to the queue where another attempt makes sense. */
+  conclude(connection: Connection, job: Job, outcome: Outcome, execution?: Execution): Promise<Job>;
+  /** Ends the job for good, by request. */
+  cancel(connection: Connection, job: Job): Promise<Job>;
+  /** Puts back a job whose claim never reached its runner; the attempt is not counted. */
+  putBack(connection: Connection, job: Job): Promise<Job>;
+  /** Moves everything that is overdue; returns how much. */
+  sweep(): Promise<number>;
+}
+
+export interface JobLifecycleOptions {
+  readonly pools: Pools;
+  /** By owner type. */
+  readonly owners: ReadonlyMap<string, JobOwner>;
+  readonly furnishing: ClaimFurnishing;
+  readonly endExecutions: (connection: Connection, jobId: string, status: ExecutionStatus) => Promise<void>;
+}
+
+const SWEEP_BATCH = 100;
+
+export function createJobLifecycle({ pools, owners, furnishing, endExecutions }: JobLifecycleOptions): JobLifecycle {
+  async function tell(connection: Connection, job: Job, change: JobChange): Promise<void> {
+    const owner = owners.get(job.ownerType);
+    if (!owner) {
+      throw internal("job.owner-unknown", `job ${job.id} works for ${job.ownerType}, which nobody answers for`);
+    }
+    await owner.jobChanged(connection, job, change);
+  }
+
+  async function release(connection: Connection, job: Job, status: ExecutionStatus): Promise<void> {
+    await endExecutions(connection, job.id, status);
+    if (job.executionId) {
+      await furnishing.revokeJobTokens(connection, job.executionId);
+    }
+  }
+
+  async function conclude(connection: Connection, job: Job, outcome: Outcome, execution?: Execution): Promise<Job> {
+    await release(connection, job, outcome.status === "finished" ? "finished" : executionStatusOf(outcome));
+    const decision = decide(job, outcome);
+    if (decision.next === "available") {
+      const requeued = await requeueJob(connection, job, { ...decision, isUncounted: false });
+      await tell(connection, requeued, { kind: "requeued", ...decision });
+      return requeued;
+    }
+    const ended = await endJob(connection, job, outcome);
+    await tell(connection, ended, { kind: "ended", outcome, execution });
+    return ended;
+  }
+
+  async function sweepOne(jobId: string): Promise<void> {
+    await inSystem(pools, async (connection) => {
+      const job = await lockJob(connection, jobId);
+      const now = new Date();
+      if (!job || isFinal(job.status)) {
+        return;
+      }
+      if (job.deadlineAt < now) {
+        await conclude(connection, job, job.status === "in-progress" ? executionTimedOut : queueTimedOut);
+      } else if (job.status === "in-progress" && job.leaseExpiresAt && job.leaseExpiresAt < now) {
+        await conclude(connection, job, leaseLost);
+      }
+    });
+  }
+
+  return {
+    tell,
+    conclude,
+    async cancel(connection, job) {
+      return await conclude(connection, job, cancelled);
+    },
+    async putBack(connection, job) {
+      await release(connection, job, "not-attempted");
+      const description = "the claim did not reach its runner; waiting for a runner";
+      const requeueing = { description, reasonCode: "runner.claim-lost" };
+      const requeued = await requeueJob(connection, job, { ...requeueing, isUncounted: true });
+      await tell(connection, requeued, { kind: "requeued", ...requeueing });
+      return requeued;
+    },
+    async sweep() {
+      const due = await inSystem(pools, async (connection) => {
+        const isMine = await tryLockForTransaction(connection, "jobs.sweeper");
+        return isMine
+          ? [...(await overdueJobs(connection, SWEEP_BATCH)), ...(await leaselessJobs(connection, SWEEP_BATCH))]
+          : [];
+      });
+      for (const jobId of new Set(due)) {
+        await sweepOne(jobId);
+      }
+      return due.length;
+    },
+  };
+}
+
+function executionStatusOf(outcome: Outcome): ExecutionStatus {
+  return outcome.reasonCode === leaseLost.reasonCode ? "unknown" : outcome.status;
+}

@@ -1,0 +1,31 @@
+import type { Connection } from "@exclave/database";
+import type { Execution } from "./executions/index.ts";
+import type { Job, Outcome } from "./job.ts";
+
+/** What happened to a job, as its owner needs to know it. */
+export type JobChange =
+  | { readonly kind: "started" }
+  | { readonly kind: "running" }
+  | { readonly kind: "requeued"; readonly description: string; readonly reasonCode: string }
+  | { readonly kind: "ended"; readonly outcome: Outcome; readonly execution: Execution | undefined };
+
+/** Whoever a job works for; hears of every change in the change's own transaction. */
+export interface JobOwner {
+  jobChanged(connection: Connection, job: Job, change: JobChange): Promise<void>;
+}
+
+/** What a claim makes beside the lease: the job's own token, and the secrets its process gets. */
+export interface ClaimFurnishing {
+  mintJobToken(connection: Connection, job: Job, runnerId: string): Promise<string>;
+  revokeJobTokens(connection: Connection, executionId: string): Promise<void>;
+  recordToolchain(connection: Connection, report: ToolchainReport): Promise<void>;
+}
+
+export interface ToolchainReport {
+  readonly runnerId: string;
+  readonly toolchainId: string;
+  readonly tools: Readonly<Record<string, string>>;
+  readonly capabilities: readonly string[];
+  readonly bootId: string;
+  readonly version: string;
+}

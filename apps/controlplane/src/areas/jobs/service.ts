@@ -1,0 +1,145 @@
+import type { Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { notFound } from "@exclave/kernel";
+import { authorize } from "../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../requests/index.ts";
+import type { Execution } from "./executions/index.ts";
+import { listExecutions } from "./executions/store.ts";
+import { checkCancellable, isFinal, type Job, type QueuePlace } from "./job.ts";
+import type { LeaseService } from "./leases/index.ts";
+import type { JobLifecycle } from "./lifecycle/index.ts";
+import { findJob, findJobs, type JobFilter, jobHistories, listJobs, lockJob, queuePosition } from "./store.ts";
+import { toWireJob } from "./wire.ts";
+
+export interface JobPage {
+  readonly items: Wire<"RunnerJob">[];
+  readonly hasNext: boolean;
+}
+
+export interface JobQuery {
+  readonly runnerGroupId: string | undefined;
+  readonly groups: readonly string[];
+  readonly statuses: readonly string[];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+export interface JobService {
+  get(context: RequestContext, jobId: string): Promise<Wire<"RunnerJob">>;
+  /** The job's plan; it holds no secret. */
+  plan(context: RequestContext, jobId: string): Promise<unknown>;
+  list(context: RequestContext, query: JobQuery): Promise<JobPage>;
+  /** Jobs that the asking runner may take, oldest first; waits up to `waitMilliseconds` for one. */
+  offers(context: RequestContext, query: JobQuery, waitMilliseconds: number, signal: AbortSignal): Promise<JobPage>;
+  cancel(context: RequestContext, jobId: string): Promise<Wire<"RunnerJob">>;
+  /** Where a job stands in its queue; undefined when there is none such. */
+  place(connection: Connection, jobId: string): Promise<QueuePlace | undefined>;
+  /** Ends a job in the caller's transaction, unless it has ended already. */
+  cancelQuietly(connection: Connection, jobId: string): Promise<void>;
+  /** Jobs by id in their wire shape, for whoever shows them with something else. */
+  wireJobs(connection: Connection, jobIds: readonly string[]): Promise<Map<string, Wire<"RunnerJob">>>;
+}
+
+export interface JobServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly lifecycle: JobLifecycle;
+  readonly leases: LeaseService;
+}
+
+export function createJobService({ pools, mutate, lifecycle, leases }: JobServiceOptions): JobService {
+  async function load(context: RequestContext, jobId: string): Promise<Job> {
+    const job = await inOrg(pools, context.orgId, (connection) => findJob(connection, jobId));
+    if (!job) {
+      throw jobNotFound(jobId);
+    }
+    authorize(context.principal, "job.read", { orgId: context.orgId, jobId, runnerGroupId: job.runnerGroupId });
+    return job;
+  }
+
+  async function readPage(context: RequestContext, filter: JobFilter): Promise<JobPage> {
+    return await inOrg(pools, context.orgId, async (connection) => {
+      const jobs = await listJobs(connection, filter);
+      const shown = jobs.slice(0, filter.limit);
+      const wire = await toWireJobs(connection, shown);
+      return { items: shown.map(({ id }) => wire.get(id)!), hasNext: jobs.length > filter.limit };
+    });
+  }
+
+  return {
+    async get(context, jobId) {
+      const job = await load(context, jobId);
+      const wire = await inOrg(pools, context.orgId, (connection) => toWireJobs(connection, [job]));
+      return wire.get(jobId)!;
+    },
+    async plan(context, jobId) {
+      return (await load(context, jobId)).plan;
+    },
+    async list(context, query) {
+      authorize(context.principal, "job.read", { orgId: context.orgId });
+      return await readPage(context, { ...query, types: [], oldestFirst: false });
+    },
+    async offers(context, query, waitMilliseconds, signal) {
+      const { principal, orgId } = context;
+      if (principal.kind !== "runner") {
+        return await this.list(context, query);
+      }
+      authorize(principal, "job.claim", { orgId });
+      const filter = { ...query, runnerGroupId: principal.runnerGroupId, types: [], oldestFirst: true };
+      const first = await readPage(context, filter);
+      if (first.items.length > 0 || waitMilliseconds <= 0) {
+        return first;
+      }
+      await leases.waitForJob(principal, waitMilliseconds, signal);
+      return await readPage(context, filter);
+    },
+    async cancel(context, jobId) {
+      authorize(context.principal, "job.cancel", { orgId: context.orgId, jobId });
+      return await mutate(context, { action: "job.cancel", resourceType: "job" }, async (connection) => {
+        const job = await lockJob(connection, jobId);
+        if (!job) {
+          throw jobNotFound(jobId);
+        }
+        checkCancellable(job);
+        const ended = await lifecycle.cancel(connection, job);
+        const wire = await toWireJobs(connection, [ended]);
+        return { answer: wire.get(jobId)!, resourceId: jobId };
+      });
+    },
+    async place(connection, jobId) {
+      const job = await findJob(connection, jobId);
+      if (!job) {
+        return undefined;
+      }
+      const { type, executionCount: attempt, maxExecutions, deadlineAt } = job;
+      return { type, attempt, maxExecutions, deadlineAt, ...(await queuePosition(connection, job)) };
+    },
+    async cancelQuietly(connection, jobId) {
+      const job = await lockJob(connection, jobId);
+      if (job && !isFinal(job.status)) {
+        await lifecycle.cancel(connection, job);
+      }
+    },
+    async wireJobs(connection, jobIds) {
+      return await toWireJobs(connection, await findJobs(connection, jobIds));
+    },
+  };
+}
+
+async function toWireJobs(connection: Connection, jobs: readonly Job[]): Promise<Map<string, Wire<"RunnerJob">>> {
+  const ids = jobs.map(({ id }) => id);
+  const executions = await listExecutions(connection, ids);
+  const history = await jobHistories(connection, ids);
+  const executionsOf = Map.groupBy<string, Execution>(executions, ({ jobId }) => jobId);
+  const historyOf = Map.groupBy(history, ({ jobId }) => jobId);
+  return new Map(
+    jobs.map((job) => [
+      job.id,
+      toWireJob({ job, executions: executionsOf.get(job.id) ?? [], history: historyOf.get(job.id) ?? [] }),
+    ]),
+  );
+}
+
+function jobNotFound(jobId: string): Error {
+  return notFound("job.not-found", `no job ${jobId}`);
+}
