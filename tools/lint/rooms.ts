@@ -115,8 +115,8 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   entity: {
     files: new RegExp(`${AREA}/[a-z-]+\\.ts$`),
-    uses: ["entity", "kernel"],
-    sees: ["contract", "ports", "door"],
+    uses: ["entity", "contract", "kernel"],
+    sees: ["ports", "door"],
   },
 
   exec: { files: /^apps\/runner\/src\/exec\//, uses: ["exec", "process", "kernel"] },
