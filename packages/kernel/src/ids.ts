@@ -26,6 +26,7 @@ export const idPrefixes = {
   execution: "run",
   executionOutputs: "run",
   executionResult: "run",
+  imageSourceConfig: "cmp",
   gitConfig: "vcs",
   commit: "vcs",
   job: "job",

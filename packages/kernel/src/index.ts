@@ -1,6 +1,8 @@
 export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
+export { defined } from "./defined.ts";
+export { parseDuration } from "./duration.ts";
 export {
   conflict,
   type ErrorKind,
@@ -20,6 +22,7 @@ export {
   unavailable,
 } from "./errors.ts";
 export { type IdKind, idPrefixes, isId, newId, randomCharacters } from "./ids.ts";
+export { invalidField } from "./invalid-field.ts";
 export { createMasker, type Masker } from "./masking.ts";
 export { nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";

@@ -1,0 +1,52 @@
+import { invalidField } from "@exclave/kernel";
+
+/** A directory on a branch of a repository. */
+export interface GitLocation {
+  /** As given: a URL, or `owner/name`. */
+  readonly repo: string;
+  /** As given; see `sourceDirectory`. */
+  readonly directory: string;
+  /** A branch, tag or commit; what is built when nothing else is asked for. */
+  readonly branch: string;
+}
+
+const MAXIMUM_LENGTH = 255;
+// oxlint-disable-next-line eslint/no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Checks what a config says of its source; `field` names the object in messages. */
+export function checkGitLocation(field: string, { repo, directory, branch }: GitLocation): GitLocation {
+  if (repo === "" || repo.startsWith("-") || CONTROL.test(repo)) {
+    throw invalidField(`${field}.repo`, repo, "must be the URL of a git repository, or owner/name");
+  }
+  if (!isRef(branch)) {
+    throw invalidField(`${field}.branch`, branch, "must be the name of a branch, a tag or a full commit id");
+  }
+  return { repo, directory: checkPath(`${field}.directory`, directory), branch };
+}
+
+/** Checks a path that must stay inside the source; answers it as given. */
+export function checkPath(field: string, path: string): string {
+  const isOutside = path.startsWith("/") || path.split("/").includes("..") || path.includes("\\");
+  if (isOutside || /^[-:]/.test(path) || CONTROL.test(path) || path.length > MAXIMUM_LENGTH) {
+    throw invalidField(field, path, "must be a path inside the repository: relative, without `..`");
+  }
+  return path;
+}
+
+/** The one spelling of a directory that stands for every way to write it; `.` is the root. */
+export function sourceDirectory(directory: string): string {
+  const parts = directory.split("/").filter((part) => part !== "" && part !== ".");
+  return parts.join("/") || ".";
+}
+
+/** True for what git would take as the name of a ref, or as an id, and for nothing that it would take as an option. */
+export function isRef(text: string): boolean {
+  return (
+    text !== "" &&
+    text.length <= MAXIMUM_LENGTH &&
+    text !== "@" &&
+    !/^[-/.]|[/.]$|\.lock$|\.lock\/|\/\.|\.\.|\/\/|@\{|[ ~^:?*[\\]/.test(text) &&
+    !CONTROL.test(text)
+  );
+}
