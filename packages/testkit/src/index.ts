@@ -1,2 +1,3 @@
+export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";
 export { type S3Server, startS3Server } from "./s3-server.ts";
