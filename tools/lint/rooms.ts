@@ -38,7 +38,11 @@ export const rooms: Readonly<Record<string, Room>> = {
   oci: { files: /^packages\/oci\//, uses: ["oci", "kernel"] },
 
   environment: { files: /^apps\/[^/]+\/src\/env\.ts$/, uses: ["kernel"], environment: true },
-  compose: { files: /^apps\/[^/]+\/src\/(main|compose|bootstrap|version)\.ts$/, uses: ["*"], externals: [/./] },
+  compose: {
+    files: /^apps\/[^/]+\/src\/(main|compose(-[a-z]+)?|bootstrap|version)\.ts$/,
+    uses: ["*"],
+    externals: [/./],
+  },
 
   http: {
     files: /^apps\/controlplane\/src\/http\//,

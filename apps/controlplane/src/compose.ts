@@ -18,11 +18,13 @@ import {
   EVENTS_WRITTEN_CHANNEL,
   sequenceEvents,
 } from "./areas/events/index.ts";
+import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
 import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
 import { bindTokens, createTokenService, mintRunnerToken, TOKENS_CHANNEL } from "./areas/tokens/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { composeJobs } from "./compose-jobs.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
 import { createMutate, deleteOldKeys } from "./requests/index.ts";
@@ -86,6 +88,9 @@ export async function compose({
     },
   });
 
+  const owners = new Map<string, JobOwner>();
+  const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
+
   bindAccounts(bindings, accounts);
   bindTokens(bindings, tokens);
   bindOrgs(bindings, orgs);
@@ -113,6 +118,7 @@ export async function compose({
   });
 
   function startWorkers(): void {
+    composedJobs.startWorkers(supervisor);
     supervisor.start(
       onNotification({
         name: "event sequencer",
@@ -133,14 +139,18 @@ export async function compose({
         await bootstrap(pools, environment.bootstrapFile, furnishing);
       }
       supervisor.start(every("heartbeats", HEARTBEAT_FLUSH_MILLISECONDS, () => runners.flushHeartbeats()));
+      composedJobs.startGateway(supervisor);
       if (environment.roles.includes("worker")) {
         startWorkers();
       }
       return await server.listen({ host: environment.listenHost, port: environment.listenPort });
     },
     async stop() {
-      await server.close();
+      const closing = server.close();
+      await composedJobs.drain();
+      await closing;
       await supervisor.stop();
+      await composedJobs.drain();
       await runners.flushHeartbeats();
       await listener.close();
       await pools.close();

@@ -1,0 +1,114 @@
+import type { Listener, Pools } from "@exclave/database";
+import { type Clock, newId } from "@exclave/kernel";
+import {
+  bindExecutions,
+  bindJobs,
+  bindLeases,
+  type ClaimFurnishing,
+  createExecutionService,
+  createJobLifecycle,
+  createJobService,
+  createLeaseBook,
+  createLeaseService,
+  createWaitingRoom,
+  endExecutions,
+  JOBS_AVAILABLE_CHANNEL,
+  JOBS_STOPPED_CHANNEL,
+  type JobOwner,
+  type JobService,
+} from "./areas/jobs/index.ts";
+import { recordToolchain } from "./areas/runners/index.ts";
+import { insertToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
+import { newSecret, secretHash } from "./auth/index.ts";
+import type { Bindings, Metrics } from "./http/index.ts";
+import type { Mutate } from "./requests/index.ts";
+import { every, type Supervisor } from "./supervise/index.ts";
+
+export interface JobParts {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly clock: Clock;
+  readonly listener: Listener;
+  readonly bindings: Bindings;
+  readonly metrics: Metrics;
+  /** Filled before the first job changes. */
+  readonly owners: ReadonlyMap<string, JobOwner>;
+}
+
+export interface ComposedJobs {
+  readonly jobs: JobService;
+  /** What every replica does: leases are renewed where the runner asked. */
+  startGateway(supervisor: Supervisor): void;
+  /** What one replica does for all. */
+  startWorkers(supervisor: Supervisor): void;
+  /** Writes what is still in memory, and answers every held request. */
+  drain(): Promise<void>;
+}
+
+const LEASE_MILLISECONDS = 30_000;
+const LEASE_FLUSH_MILLISECONDS = 3_000;
+const SWEEP_MILLISECONDS = 1_000;
+/** A token outlives its job's deadline by this, for the last report. */
+const TOKEN_SLACK_MILLISECONDS = 300_000;
+
+/** Jobs, their leases and executions, and what keeps them moving. */
+export function composeJobs(parts: JobParts): ComposedJobs {
+  const { pools, mutate, clock, listener, bindings, metrics, owners } = parts;
+  const waitingRoom = createWaitingRoom();
+  const furnishing: ClaimFurnishing = {
+    recordToolchain,
+    revokeJobTokens: revokeExecutionTokens,
+    async mintJobToken(connection, job, runnerId) {
+      const secret = newSecret();
+      await insertToken(connection, {
+        id: newId("token"),
+        kind: "job",
+        secretHash: secretHash(secret),
+        orgId: job.orgId,
+        runnerId,
+        jobId: job.id,
+        executionId: job.executionId!,
+        logStreamId: job.logStreamId,
+        createdById: runnerId,
+        expiresAt: new Date(clock.now().getTime() + job.executionTimeout / 1e6 + TOKEN_SLACK_MILLISECONDS),
+      });
+      return secret;
+    },
+  };
+  const lifecycle = createJobLifecycle({ pools, owners, furnishing, endExecutions });
+  const leases = createLeaseService({
+    pools,
+    lifecycle,
+    furnishing,
+    waitingRoom,
+    book: createLeaseBook(() => clock.now().getTime()),
+    leaseMilliseconds: LEASE_MILLISECONDS,
+  });
+  const jobs = createJobService({ pools, mutate, lifecycle, leases });
+
+  bindJobs(bindings, jobs);
+  bindLeases(bindings, leases);
+  bindExecutions(bindings, createExecutionService({ pools, mutate, lifecycle }));
+  metrics.gauge("exclave_runners_waiting", "Held requests of runners in this process.", () => waitingRoom.size);
+
+  listener.listen(JOBS_AVAILABLE_CHANNEL, (payload) => {
+    const [runnerGroupId, type] = payload.split(" ");
+    waitingRoom.offer(runnerGroupId ?? "", type ?? "");
+  });
+  listener.listen(JOBS_STOPPED_CHANNEL, (runnerId) => waitingRoom.call(runnerId));
+  listener.onGap(() => waitingRoom.wakeAll());
+
+  return {
+    jobs,
+    startGateway(supervisor) {
+      supervisor.start(every("lease renewals", LEASE_FLUSH_MILLISECONDS, () => leases.flush()));
+    },
+    startWorkers(supervisor) {
+      supervisor.start(every("job sweeper", SWEEP_MILLISECONDS, () => lifecycle.sweep()));
+    },
+    async drain() {
+      waitingRoom.wakeAll();
+      await leases.flush();
+    },
+  };
+}
