@@ -146,9 +146,7 @@ export async function compose({
       return await server.listen({ host: environment.listenHost, port: environment.listenPort });
     },
     async stop() {
-      const closing = server.close();
-      await composedJobs.drain();
-      await closing;
+      await server.close();
       await supervisor.stop();
       await composedJobs.drain();
       await runners.flushHeartbeats();

@@ -11,7 +11,7 @@ export interface Request<Body = unknown> {
   readonly body: Body;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly context: RequestContext;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client goes away or the server closes. */
   readonly signal: AbortSignal;
 }
 

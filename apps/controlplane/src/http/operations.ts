@@ -24,6 +24,9 @@ const MAXIMUM_KEY_LENGTH = 255;
 
 /** Gives every operation of the contract a route; what no handler serves answers 501 with the envelope. */
 export function registerOperations(scope: FastifyInstance, options: OperationsOptions): void {
+  // Held requests and event streams end when the server does; everything else finishes in its own time.
+  const closing = new AbortController();
+  scope.addHook("preClose", async () => closing.abort());
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   for (const route of routesOf(options.contract.operations)) {
@@ -32,13 +35,13 @@ export function registerOperations(scope: FastifyInstance, options: OperationsOp
       method: route.method,
       url: route.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       bodyLimit: isBinary ? BINARY_BODY_LIMIT : JSON_BODY_LIMIT,
-      handler: (request, reply) => serve(options, route, request, reply),
+      handler: (request, reply) => serve({ ...options, closing: closing.signal }, route, request, reply),
     });
   }
 }
 
 async function serve(
-  options: OperationsOptions,
+  options: OperationsOptions & { readonly closing: AbortSignal },
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -61,7 +64,7 @@ async function serve(
     body,
     headers: request.headers,
     context: contextOf(operation, request, query, principal, body),
-    signal: controller.signal,
+    signal: AbortSignal.any([controller.signal, options.closing]),
   });
   return send(reply, operation, isAnswer(result) ? result : undefined, result);
 }

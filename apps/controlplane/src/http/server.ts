@@ -56,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
-    forceCloseConnections: true,
+    forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     ...(tls ? { https: { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) } } : {}),
   }) as unknown as FastifyInstance;
