@@ -1,5 +1,5 @@
 export { sql } from "kysely";
-export { createDatabase, dropDatabase } from "./create-database.ts";
+export { type CreateDatabaseOptions, createDatabase, dropDatabase, listDatabases } from "./create-database.ts";
 export {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,

@@ -1,3 +1,5 @@
+export { type FakeClock, fakeClock } from "./fake-clock.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";
 export { type S3Server, startS3Server } from "./s3-server.ts";
+export { type TestDatabase, testDatabase } from "./test-database.ts";

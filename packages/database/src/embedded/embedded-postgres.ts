@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const place = `host=${encodeURIComponent(socketFolder)}&sslmode=disable`;
     return `postgresql://${role}:${passwords[role]}@localhost/${database}?${place}`;
   }
-  await createDatabase(connectionUrl("postgres", "postgres"), "exclave");
+  await createDatabase(connectionUrl("postgres", "postgres"), { name: "exclave" });
   await createRoles(connectionUrl("postgres"), { app: passwords.exclave_app, system: passwords.exclave_system });
 
   return {

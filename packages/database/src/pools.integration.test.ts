@@ -1,0 +1,55 @@
+import { testDatabase } from "@exclave/testkit";
+import { describe, expect, it } from "vitest";
+import { execute, inOrg, inSystem, pending, readMigrations, rows, sql } from "./index.ts";
+
+const { pools } = await testDatabase();
+
+async function anOrg(id: string): Promise<void> {
+  await inSystem(pools, async (connection) => {
+    await execute(
+      connection,
+      sql`insert into orgs (id, name, status, notifications_config_id, created_by_id) values (${id}, ${id}, 'active', '', '')`,
+    );
+  });
+}
+
+describe("the pools", () => {
+  it("show a request the rows of its org and of no other", async () => {
+    await anOrg("org-a");
+    await anOrg("org-b");
+
+    const seen = await inOrg(pools, "org-a", (connection) => rows(connection, sql`select id from orgs`));
+
+    expect(seen).toEqual([{ id: "org-a" }]);
+  });
+
+  it("show nothing outside of an org's transaction, and everything to the system", async () => {
+    await anOrg("org-c");
+
+    const outside = await rows(pools.app, sql`select id from orgs`);
+    const system = await rows<{ id: string }>(pools.system, sql`select id from orgs`);
+
+    expect(outside).toEqual([]);
+    expect(system.map(({ id }) => id)).toContain("org-c");
+  });
+
+  it("stay narrowed when a request resets its role", async () => {
+    await anOrg("org-d");
+
+    const seen = await inOrg(pools, "org-d", async (connection) => {
+      await sql`reset role`.execute(connection);
+      return await rows(connection, sql`select id from orgs`);
+    });
+
+    expect(seen).toEqual([{ id: "org-d" }]);
+  });
+
+  it("reach a database that has every migration", async () => {
+    const applied = await rows<{ number: number; name: string; digest: string }>(
+      pools.system,
+      sql`select number, name, digest from exclave_migrations`,
+    );
+
+    expect(pending(readMigrations(), applied)).toEqual([]);
+  });
+});
