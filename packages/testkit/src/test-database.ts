@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase, dropDatabase, type EmbeddedRole, openPools, type Pools } from "@exclave/database";
 import { afterAll, inject } from "vitest";
-import { DATABASE } from "./test-server.ts";
+
+/** Stands in the server's connection URLs for a database's name. */
+export const DATABASE = "DATABASE";
 
 /** A migrated, empty database of the calling test file alone. */
 export interface TestDatabase {

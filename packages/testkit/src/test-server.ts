@@ -14,17 +14,15 @@ import {
 import { migrateDurable } from "@exclave/durable";
 import { sha256Digest } from "@exclave/kernel";
 import { takeLockFile } from "@exclave/process";
+import { DATABASE } from "./test-database.ts";
 
 /** A Postgres for one run of tests, with a migrated template to clone. Not durable: a crash may lose what it holds. */
 export interface TestServer {
-  /** By role; each names the database `DATABASE`, to be replaced. */
+  /** By role; each has `DATABASE` for the database's name. */
   readonly connectionUrls: Record<EmbeddedRole, string>;
   readonly template: string;
   stop(): Promise<void>;
 }
-
-/** Stands in the connection URLs for the database's name. */
-export const DATABASE = "DATABASE";
 
 const SLOTS = 16;
 const SETTINGS = { fsync: "off", full_page_writes: "off", max_connections: "400" };
