@@ -1,9 +1,8 @@
 import type { Wire } from "@exclave/contract";
-import { type Connection, inOrg, inSystem, type Pools } from "@exclave/database";
+import { inOrg, inSystem, type Pools } from "@exclave/database";
 import { unauthenticated } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
-import type { AccountWithRoles } from "./account.ts";
 import { findAccount, listAccounts } from "./store.ts";
 import { toWireAccount, toWirePlainAccount } from "./wire.ts";
 
@@ -15,8 +14,6 @@ export interface AccountService {
     context: RequestContext,
     page: { readonly offset: number; readonly limit: number },
   ): Promise<{ items: Wire<"Account">[]; hasNext: boolean }>;
-  /** An account as other areas show it; undefined when this connection may not see it. */
-  find(connection: Connection, accountId: string): Promise<AccountWithRoles | undefined>;
 }
 
 export function createAccountService({ pools }: { readonly pools: Pools }): AccountService {
@@ -34,6 +31,5 @@ export function createAccountService({ pools }: { readonly pools: Pools }): Acco
       const found = await inOrg(pools, orgId, (connection) => listAccounts(connection, orgId, page));
       return { items: found.slice(0, page.limit).map(toWirePlainAccount), hasNext: found.length > page.limit };
     },
-    find: findAccount,
   };
 }

@@ -1,4 +1,4 @@
-import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
+import { type Connection, execute, notify, rows, sql } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { type Account, type AccountWithRoles, type Role, type RoleType, roleTypes } from "./account.ts";
 
@@ -26,19 +26,22 @@ export async function insertAccount(
 
 /** An account and the roles that this connection may see. */
 export async function findAccount(connection: Connection, accountId: string): Promise<AccountWithRoles | undefined> {
-  const account = await row<Account>(
+  return (await findAccounts(connection, [accountId]))[0];
+}
+
+/** Several accounts with the roles that this connection may see, in no order. */
+export async function findAccounts(connection: Connection, accountIds: readonly string[]): Promise<AccountWithRoles[]> {
+  const accounts = await rows<Account>(
     connection,
-    sql`select ${accountColumns} from accounts a where a.id = ${accountId}`,
+    sql`select ${accountColumns} from accounts a where a.id = any(${accountIds})`,
   );
-  if (!account) {
-    return undefined;
-  }
-  const roles = await rows<Role>(
+  const roles = await rows<Role & { readonly accountId: string }>(
     connection,
-    sql`select ${roleColumns} from roles r join account_roles ar on ar.role_id = r.id
-        where ar.account_id = ${accountId} order by r.created_at, r.id`,
+    sql`select ${roleColumns}, ar.account_id as "accountId" from roles r join account_roles ar on ar.role_id = r.id
+        where ar.account_id = any(${accountIds}) order by r.created_at, r.id`,
   );
-  return { account, roles };
+  const rolesOf = Map.groupBy(roles, ({ accountId }) => accountId);
+  return accounts.map((account) => ({ account, roles: rolesOf.get(account.id) ?? [] }));
 }
 
 /** Accounts of the connection's org, oldest first; one more than `limit`. */

@@ -1,4 +1,6 @@
 export type { Build } from "./build.ts";
+export { toBuildable } from "./buildable.ts";
+export { createBuildCreator } from "./creating/index.ts";
 export type {
   AccountDirectory,
   BuildableComponent,

@@ -1,5 +1,5 @@
 import { invalidInput } from "@exclave/kernel";
-import { type Bindings, paged, type Request } from "../../http/index.ts";
+import { type Bindings, paged, pageOf, type Request } from "../../http/index.ts";
 import type { BuildRef, BuildService, ComponentRef } from "./service.ts";
 
 export function bindBuilds(bindings: Bindings, builds: BuildService): void {
@@ -16,6 +16,9 @@ export function bindBuilds(bindings: Bindings, builds: BuildService): void {
   bindings.bind("get_component_builds", (request) => listByQuery(builds, request));
   bindings.bind("get_app_component_builds", async ({ context, path, page }) =>
     paged(page, await builds.list(context, { ...page, component: componentOf(path) })),
+  );
+  bindings.bind("list_org_component_builds", ({ context, query }) =>
+    builds.history(context, { cursor: query["cursor"], limit: pageOf(query).limit }),
   );
   bindings.bind("cancel_component_build", ({ context, path }) => builds.cancel(context, buildOf(path)));
   bindings.bind("cancel_app_component_build", ({ context, path }) => builds.cancel(context, buildOf(path)));

@@ -1,44 +1,24 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { invalidInput, newId, notFound, sha256Digest } from "@exclave/kernel";
+import { invalidInput, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
-import type { Artifact } from "../artifacts/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import { type Build, checkCancellable, checkRetryable } from "./build.ts";
-import {
-  type BuildRequest,
-  type BuildRequestBody,
-  checkIsLatest,
-  checkRefMakesSense,
-  parseBuildRequest,
-} from "./build-request.ts";
-import { contentKey, RECIPE_VERSION } from "./content-key.ts";
+import { type BuildRequest, type BuildRequestBody, parseBuildRequest } from "./build-request.ts";
+import type { BuildCreator } from "./creating/index.ts";
 import { buildEvent } from "./events.ts";
-import { builtKindOf, jobSpecOf, toBuildPlan } from "./plan.ts";
+import { decodeCursor, encodeCursor, type HistoryCursor } from "./history-cursor.ts";
 import type {
   BuildableComponent,
   BuildableConfig,
   BuildJobs,
-  BuildLogs,
-  BuildRegistry,
-  BuildRunners,
   ComponentCatalog,
-  ResolvedSource,
   RunnerDirectory,
   Sources,
 } from "./ports.ts";
 import type { BuildReader } from "./reading/index.ts";
-import {
-  findBuilds,
-  findInFlight,
-  insertBuild,
-  listBuilds,
-  lockBuild,
-  lockBuildsOfJob,
-  lockKey,
-  moveBuild,
-} from "./store.ts";
+import { findBuilds, listBuilds, listHistory, lockBuild, lockBuildsOfJob, moveBuild } from "./store.ts";
 import { explain } from "./waiting.ts";
 
 /** Which component a request is about: by id, or by id or name within an app. */
@@ -67,6 +47,11 @@ export interface BuildService {
     context: RequestContext,
     filter: { component?: ComponentRef; appId?: string; offset: number; limit: number },
   ): Promise<BuildPage>;
+  /** Builds of the whole org, newest first, from a cursor on. */
+  history(
+    context: RequestContext,
+    page: { readonly cursor: string | undefined; readonly limit: number },
+  ): Promise<Wire<"OrgComponentBuildHistoryResponse">>;
   cancel(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
   retry(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
   explain(context: RequestContext, ref: BuildRef): Promise<Wire<"BuildExplanation">>;
@@ -77,188 +62,16 @@ export interface BuildServiceOptions {
   readonly mutate: Mutate;
   readonly catalog: ComponentCatalog;
   readonly sources: Sources;
-  readonly logs: BuildLogs;
   readonly jobs: BuildJobs;
   readonly runners: RunnerDirectory;
-  readonly registry: BuildRegistry;
   readonly reader: BuildReader;
-  readonly findArtifactByKey: (
-    connection: Connection,
-    componentId: string,
-    contentKey: string,
-  ) => Promise<Artifact | undefined>;
+  readonly creator: BuildCreator;
   readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
-}
-
-/** What is to be built, with its source resolved to one commit. */
-interface Prepared {
-  readonly component: BuildableComponent;
-  readonly config: BuildableConfig;
-  readonly gitRef: string | null;
-  readonly source: ResolvedSource | undefined;
-  readonly sourceDigest: string;
-  readonly isForced: boolean;
-  readonly retryOfId: string | null;
 }
 
 export function createBuildService(options: BuildServiceOptions): BuildService {
   const { pools, mutate, catalog, sources, logs, jobs, runners, registry, reader, findArtifactByKey, publish } =
     options;
-
-  async function prepare(
-    component: BuildableComponent,
-    config: BuildableConfig,
-    request: BuildRequest,
-    retryOfId: string | null,
-  ): Promise<Prepared> {
-    builtKindOf(config);
-    checkRefMakesSense(request, config.git !== undefined);
-    const base = { component, config, isForced: request.isForced, retryOfId };
-    if (!config.git) {
-      return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
-    }
-    const { repository, directory, branch } = config.git;
-    const source = await sources.resolve({ repository, directory, ref: request.gitRef ?? branch });
-    if (request.gitRef !== undefined && request.mustBeLatest) {
-      const head = await sources.resolve({ repository, directory, ref: branch });
-      checkIsLatest(request.gitRef, source.commit, branch, head.commit);
-    }
-    return { ...base, gitRef: request.gitRef ?? branch, source, sourceDigest: source.treeDigest };
-  }
-
-  /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
-  async function insert(connection: Connection, context: RequestContext, prepared: Prepared): Promise<Build> {
-    const { component, config, source, sourceDigest, isForced } = prepared;
-    const builders = await runners.ofOrg(connection, context.orgId);
-    const key = contentKey({
-      configDigest: config.configDigest,
-      sourceDigest,
-      recipeVersion: RECIPE_VERSION,
-      toolchainIds: builders.toolchainIds,
-    });
-    await lockKey(connection, component.id, key);
-    const artifact = isForced ? undefined : await findArtifactByKey(connection, component.id, key);
-    const leader = artifact || isForced ? undefined : await findInFlight(connection, component.id, key);
-    const id = newId("build");
-    const commitId = source ? await insertCommit(connection, context, source) : null;
-    const common = {
-      id,
-      orgId: context.orgId,
-      appId: component.appId,
-      componentId: component.id,
-      componentConfigConnectionId: config.id,
-      componentConfigVersion: config.version,
-      gitRef: prepared.gitRef,
-      commitId,
-      sourceDigest,
-      contentKey: key,
-      isForced,
-      retryOfId: prepared.retryOfId,
-      createdById: context.principal.id,
-    };
-    if (leader) {
-      const { status, statusDescription, jobId, logStreamId } = leader;
-      return await insertBuild(connection, {
-        ...common,
-        status,
-        statusDescription,
-        jobId,
-        logStreamId,
-        noOp: false,
-        artifactId: null,
-      });
-    }
-    const logStreamId = await logs.createStream(connection, {
-      orgId: context.orgId,
-      ownerType: "component_builds",
-      ownerId: id,
-      createdById: context.principal.id,
-      attrs: {
-        component_id: component.id,
-        component_build_id: id,
-        component_name: component.name,
-        app_id: component.appId,
-      },
-    });
-    if (artifact) {
-      await logs.closeStream(connection, logStreamId);
-      const statusDescription = `nothing changed since build ${artifact.buildId}`;
-      return await insertBuild(connection, {
-        ...common,
-        status: "active",
-        statusDescription,
-        jobId: null,
-        logStreamId,
-        noOp: true,
-        artifactId: artifact.id,
-      });
-    }
-    const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId });
-    const statusDescription = queuedDescription(config, builders);
-    return await insertBuild(connection, {
-      ...common,
-      status: "queued",
-      statusDescription,
-      jobId,
-      logStreamId,
-      noOp: false,
-      artifactId: null,
-    });
-  }
-
-  async function insertCommit(
-    connection: Connection,
-    context: RequestContext,
-    source: ResolvedSource,
-  ): Promise<string> {
-    return await sources.insertCommit(connection, {
-      orgId: context.orgId,
-      createdById: context.principal.id,
-      sha: source.commit,
-      authorName: source.authorName,
-      authorEmail: source.authorEmail,
-      message: source.message,
-    });
-  }
-
-  async function insertJob(connection: Connection, context: RequestContext, parts: JobParts): Promise<string> {
-    const { prepared, builders, buildId, logStreamId } = parts;
-    const { component, config, source } = prepared;
-    const { id } = await jobs.insert(connection, {
-      ...jobSpecOf(config),
-      orgId: context.orgId,
-      runnerGroupId: builders.runnerGroupId,
-      ownerType: "component_builds",
-      ownerId: buildId,
-      logStreamId,
-      group: "build",
-      operation: "build",
-      statusDescription: "waiting for a runner",
-      plan: toBuildPlan({ buildId, component, config, source, registryUrl: registry.url }),
-      metadata: {
-        component_id: component.id,
-        component_build_id: buildId,
-        component_name: component.name,
-        app_id: component.appId,
-      },
-      createdById: context.principal.id,
-    });
-    return id;
-  }
-
-  async function create(context: RequestContext, prepared: readonly Prepared[]): Promise<Wire<"ComponentBuild">[]> {
-    return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
-      const builds: Build[] = [];
-      for (const one of prepared) {
-        const build = await insert(connection, context, one);
-        await publish(connection, buildEvent(build));
-        builds.push(build);
-      }
-      const answer = await reader.whole(connection, builds);
-      const resourceId = builds.map(({ id }) => id).join(",");
-      return { answer, resourceId, details: { content_keys: builds.map((build) => build.contentKey) } };
-    });
-  }
 
   async function findComponent(connection: Connection, { idOrName, appId }: ComponentRef): Promise<BuildableComponent> {
     const component = await catalog.find(connection, idOrName, appId);
@@ -295,7 +108,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         const found = await findComponent(connection, ref);
         return { component: found, config: configOf(found, await catalog.latestConfig(connection, found.id)) };
       });
-      const [build] = await create(context, [await prepare(component, config, request, null)]);
+      const [build] = await creator.create(context, [await creator.prepare(component, config, request, null)]);
       return build!;
     },
     async createAll(context, appId) {
@@ -309,8 +122,10 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         }
         return pairs.filter(({ config }) => config.kind !== undefined);
       });
-      const prepared = await Promise.all(all.map(({ component, config }) => prepare(component, config, request, null)));
-      return prepared.length === 0 ? [] : await create(context, prepared);
+      const prepared = await Promise.all(
+        all.map(({ component, config }) => creator.prepare(component, config, request, null)),
+      );
+      return prepared.length === 0 ? [] : await creator.create(context, prepared);
     },
     async get({ principal, orgId }, ref) {
       authorize(principal, "build.read", { orgId });
@@ -333,6 +148,24 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         const componentId = component ? (await findComponent(connection, component)).id : undefined;
         const builds = await listBuilds(connection, { appId, componentId, offset, limit });
         return { items: await reader.whole(connection, builds.slice(0, limit)), hasNext: builds.length > limit };
+      });
+    },
+    async history({ principal, orgId }, { cursor: text, limit }) {
+      authorize(principal, "build.read", { orgId });
+      const cursor = decodeCursor(text);
+      return await inOrg(pools, orgId, async (connection) => {
+        const found = await listHistory(connection, cursor, limit);
+        const isBackwards = cursor?.direction === "newer";
+        const shown = isBackwards ? found.slice(-limit) : found.slice(0, limit);
+        const hasMore = found.length > limit;
+        const items = await reader.whole(connection, shown);
+        return {
+          items: items.map((build, index) => toHistoryItem(build, shown[index]!)),
+          ...cursors(shown, {
+            hasOlder: isBackwards || hasMore,
+            hasNewer: isBackwards ? hasMore : cursor !== undefined,
+          }),
+        };
       });
     },
     async cancel(context, ref) {
@@ -364,8 +197,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         };
       });
       const request = { gitRef: commit, mustBeLatest: false, isForced: false };
-      const prepared = await prepare(component, configOf(component, config), request, build.id);
-      const [created] = await create(context, [{ ...prepared, gitRef: build.gitRef }]);
+      const prepared = await creator.prepare(component, configOf(component, config), request, build.id);
+      const [created] = await creator.create(context, [{ ...prepared, gitRef: build.gitRef }]);
       return created!;
     },
     async explain({ principal, orgId }, ref) {
@@ -396,11 +229,29 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   }
 }
 
-interface JobParts {
-  readonly prepared: Prepared;
-  readonly builders: BuildRunners;
-  readonly buildId: string;
-  readonly logStreamId: string;
+function toHistoryItem(build: Wire<"ComponentBuild">, { appId }: Build): Wire<"OrgComponentBuildHistoryItem"> {
+  return {
+    app_id: appId,
+    build,
+    build_runner_job_id: build.build_runner_job_id ?? "",
+    component_id: build.component_id ?? "",
+    component_name: build.component_name ?? "",
+  };
+}
+
+function cursors(
+  shown: readonly Build[],
+  { hasOlder, hasNewer }: { readonly hasOlder: boolean; readonly hasNewer: boolean },
+): Pick<Wire<"OrgComponentBuildHistoryResponse">, "next_cursor" | "previous_cursor"> {
+  const [first, last] = [shown[0], shown.at(-1)];
+  return {
+    ...(hasOlder && last ? { next_cursor: encodeCursor(placeOf(last, "older")) } : {}),
+    ...(hasNewer && first ? { previous_cursor: encodeCursor(placeOf(first, "newer")) } : {}),
+  };
+}
+
+function placeOf({ id: buildId }: Build, direction: HistoryCursor["direction"]): HistoryCursor {
+  return { direction, buildId };
 }
 
 /** The job's row first, the builds' second: the order in which a job's own changes lock them. */
@@ -417,14 +268,4 @@ function configOf(component: BuildableComponent, config: BuildableConfig | undef
     });
   }
   return config;
-}
-
-function queuedDescription(config: BuildableConfig, builders: BuildRunners): string {
-  const { type } = jobSpecOf(config);
-  if (builders.connectedCount === 0) {
-    return "queued; no runner of this org is connected";
-  }
-  return builders.capabilities.has(type)
-    ? "queued and waiting for runner to pick up"
-    : `queued; no connected runner has the tools for ${type} (exclave doctor on the runner's machine says which)`;
 }

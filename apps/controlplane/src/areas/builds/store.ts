@@ -1,5 +1,6 @@
 import { type Connection, execute, lockForTransaction, row, rows, sql } from "@exclave/database";
 import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
+import type { HistoryCursor } from "./history-cursor.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "componentId",
   component_config_connection_id as "componentConfigConnectionId", component_config_version as "componentConfigVersion",
@@ -112,6 +113,29 @@ export async function listBuilds(connection: Connection, filter: BuildFilter): P
         where (${filter.appId ?? null}::text is null or app_id = ${filter.appId ?? null})
           and (${filter.componentId ?? null}::text is null or component_id = ${filter.componentId ?? null})
         order by created_at desc, id desc limit ${filter.limit + 1} offset ${filter.offset}`,
+  );
+}
+
+/** Builds of the connection's org on one side of a cursor, newest first; one more than `limit`. */
+export async function listHistory(
+  connection: Connection,
+  cursor: HistoryCursor | undefined,
+  limit: number,
+): Promise<Build[]> {
+  const place = sql`(select created_at, id from builds where id = ${cursor?.buildId ?? ""})`;
+  if (cursor?.direction === "newer") {
+    const found = await rows<Build>(
+      connection,
+      sql`select ${columns} from builds where org_id = exclave_org() and (created_at, id) > ${place}
+          order by created_at, id limit ${limit + 1}`,
+    );
+    return found.reverse();
+  }
+  const after = cursor ? sql`and (created_at, id) < ${place}` : sql``;
+  return await rows<Build>(
+    connection,
+    sql`select ${columns} from builds where org_id = exclave_org() ${after}
+        order by created_at desc, id desc limit ${limit + 1}`,
   );
 }
 

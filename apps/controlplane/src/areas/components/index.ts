@@ -5,10 +5,11 @@ export {
   type ConfigGit,
   type ConfiguredType,
   findConfig,
+  findConfigs,
   findLatestConfig,
   type Specs,
   sourceDirectory,
   type TypedSpec,
   toWireConfigConnection,
 } from "./configs/index.ts";
-export { findComponent, listComponentsInBuildOrder } from "./store.ts";
+export { findComponent, listComponentsInBuildOrder, namesOfComponents } from "./store.ts";

@@ -41,3 +41,15 @@ export async function listAppComponents(connection: Connection, appId: string): 
 export async function listComponentsInBuildOrder(connection: Connection, appId: string): Promise<Component[]> {
   return inBuildOrder(await listAppComponents(connection, appId));
 }
+
+/** The names of components by id, also of those that live no more. */
+export async function namesOfComponents(
+  connection: Connection,
+  componentIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; name: string }>(
+    connection,
+    sql`select id, name from components where id = any(${componentIds})`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}

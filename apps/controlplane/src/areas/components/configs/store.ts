@@ -1,4 +1,4 @@
-import { type Connection, row, sql } from "@exclave/database";
+import { type Connection, row, rows, sql } from "@exclave/database";
 import type { ComponentConfig } from "./component-config.ts";
 
 const columns = sql`c.id, c.org_id as "orgId", c.app_id as "appId", c.app_config_id as "appConfigId",
@@ -50,4 +50,10 @@ export async function findLatestConfig(
     sql`select ${columns} from ${from} where c.component_id = ${componentId} order by c.version desc limit 1`,
   );
   return found && toConfig(found);
+}
+
+/** Several versions at once, in no order. */
+export async function findConfigs(connection: Connection, configIds: readonly string[]): Promise<ComponentConfig[]> {
+  const found = await rows<ConfigRow>(connection, sql`select ${columns} from ${from} where c.id = any(${configIds})`);
+  return found.map(toConfig);
 }

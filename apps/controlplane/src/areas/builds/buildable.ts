@@ -1,0 +1,54 @@
+import type { ComponentConfig } from "../components/index.ts";
+import type { BuildableConfig } from "./ports.ts";
+
+/** What a component's config means for its build; everything that matters only to deploys is left out. */
+export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number | undefined): BuildableConfig {
+  const base = {
+    id: config.id,
+    version: config.version,
+    type: config.type,
+    configDigest: config.configDigest,
+    git: config.git && {
+      repository: config.git.repo,
+      branch: config.git.branch,
+      directory: config.git.directory,
+    },
+    buildTimeoutSeconds,
+    inlineSource: undefined,
+  };
+  switch (config.type) {
+    case "terraform_module":
+      return { ...base, kind: config.type, recipe: {} };
+    case "helm_chart": {
+      const { chartName, repository } = config.spec;
+      // A chart of somebody's chart repository is not built yet: its source is not in git.
+      return repository
+        ? { ...base, kind: undefined, type: "helm_chart from a chart repository", recipe: {} }
+        : { ...base, kind: config.type, recipe: { helm: { chart_name: chartName } } };
+    }
+    case "docker_build": {
+      const { dockerfile, context, target, buildArgs, envVars } = config.spec;
+      const docker = { dockerfile, context, build_args: buildArgs, env_vars: envVars, ...(target ? { target } : {}) };
+      return { ...base, kind: config.type, recipe: { docker } };
+    }
+    case "kubernetes_manifest": {
+      const { manifest, kustomize } = config.spec;
+      const kubernetes = {
+        ...(manifest === undefined ? {} : { manifest }),
+        ...(kustomize
+          ? {
+              kustomize: {
+                path: kustomize.path,
+                patches: kustomize.patches,
+                enable_helm: kustomize.enableHelm,
+                load_restrictor: kustomize.loadRestrictor,
+              },
+            }
+          : {}),
+      };
+      return { ...base, kind: config.type, inlineSource: manifest, recipe: { kubernetes } };
+    }
+    default:
+      return { ...base, kind: undefined, recipe: {} };
+  }
+}

@@ -1,0 +1,1 @@
+export { type BuildCreator, createBuildCreator, type PreparedBuild } from "./service.ts";

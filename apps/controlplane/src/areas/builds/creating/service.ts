@@ -1,0 +1,245 @@
+import type { Wire } from "@exclave/contract";
+import type { Connection } from "@exclave/database";
+import { newId, sha256Digest } from "@exclave/kernel";
+import type { Mutate, RequestContext } from "../../../requests/index.ts";
+import type { Artifact } from "../../artifacts/index.ts";
+import type { NewEvent } from "../../events/index.ts";
+import type { Build } from "../build.ts";
+import { type BuildRequest, checkIsLatest, checkRefMakesSense } from "../build-request.ts";
+import { contentKey, RECIPE_VERSION } from "../content-key.ts";
+import { buildEvent } from "../events.ts";
+import { builtKindOf, jobSpecOf, toBuildPlan } from "../plan.ts";
+import type {
+  BuildableComponent,
+  BuildableConfig,
+  BuildJobs,
+  BuildLogs,
+  BuildRegistry,
+  BuildRunners,
+  ResolvedSource,
+  RunnerDirectory,
+  Sources,
+} from "../ports.ts";
+import type { BuildReader } from "../reading/index.ts";
+import { findInFlight, insertBuild, lockKey } from "../store.ts";
+
+/** What is to be built, with its source resolved to one commit. */
+export interface PreparedBuild {
+  readonly component: BuildableComponent;
+  readonly config: BuildableConfig;
+  readonly gitRef: string | null;
+  readonly source: ResolvedSource | undefined;
+  readonly sourceDigest: string;
+  readonly isForced: boolean;
+  readonly retryOfId: string | null;
+}
+
+/** Makes builds. Two requests for equal keys at once: the second sees what the first began. */
+export interface BuildCreator {
+  /** Resolves the source to one commit; asks git, so it runs outside of any transaction. */
+  prepare(
+    component: BuildableComponent,
+    config: BuildableConfig,
+    request: BuildRequest,
+    retryOfId: string | null,
+  ): Promise<PreparedBuild>;
+  /** Makes every prepared build in one transaction; answers them whole, in the same order. */
+  create(context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Wire<"ComponentBuild">[]>;
+}
+
+export interface BuildCreatorOptions {
+  readonly mutate: Mutate;
+  readonly sources: Sources;
+  readonly logs: BuildLogs;
+  readonly jobs: BuildJobs;
+  readonly runners: RunnerDirectory;
+  readonly registry: BuildRegistry;
+  readonly reader: BuildReader;
+  readonly findArtifactByKey: (
+    connection: Connection,
+    componentId: string,
+    contentKey: string,
+  ) => Promise<Artifact | undefined>;
+  readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
+}
+
+export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
+  const { mutate, sources, logs, jobs, runners, registry, reader, findArtifactByKey, publish } = options;
+
+  async function prepare(
+    component: BuildableComponent,
+    config: BuildableConfig,
+    request: BuildRequest,
+    retryOfId: string | null,
+  ): Promise<PreparedBuild> {
+    builtKindOf(config);
+    checkRefMakesSense(request, config.git !== undefined);
+    const base = { component, config, isForced: request.isForced, retryOfId };
+    if (!config.git) {
+      return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
+    }
+    const { repository, directory, branch } = config.git;
+    const source = await sources.resolve({ repository, directory, ref: request.gitRef ?? branch });
+    if (request.gitRef !== undefined && request.mustBeLatest) {
+      const head = await sources.resolve({ repository, directory, ref: branch });
+      checkIsLatest(request.gitRef, source.commit, branch, head.commit);
+    }
+    return { ...base, gitRef: request.gitRef ?? branch, source, sourceDigest: source.treeDigest };
+  }
+
+  /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
+  async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
+    const { component, config, source, sourceDigest, isForced } = prepared;
+    const builders = await runners.ofOrg(connection, context.orgId);
+    const key = contentKey({
+      configDigest: config.configDigest,
+      sourceDigest,
+      recipeVersion: RECIPE_VERSION,
+      toolchainIds: builders.toolchainIds,
+    });
+    await lockKey(connection, component.id, key);
+    const artifact = isForced ? undefined : await findArtifactByKey(connection, component.id, key);
+    const leader = artifact || isForced ? undefined : await findInFlight(connection, component.id, key);
+    const id = newId("build");
+    const commitId = source ? await insertCommit(connection, context, source) : null;
+    const common = {
+      id,
+      orgId: context.orgId,
+      appId: component.appId,
+      componentId: component.id,
+      componentConfigConnectionId: config.id,
+      componentConfigVersion: config.version,
+      gitRef: prepared.gitRef,
+      commitId,
+      sourceDigest,
+      contentKey: key,
+      isForced,
+      retryOfId: prepared.retryOfId,
+      createdById: context.principal.id,
+    };
+    if (leader) {
+      const { status, statusDescription, jobId, logStreamId } = leader;
+      return await insertBuild(connection, {
+        ...common,
+        status,
+        statusDescription,
+        jobId,
+        logStreamId,
+        noOp: false,
+        artifactId: null,
+      });
+    }
+    const logStreamId = await logs.createStream(connection, {
+      orgId: context.orgId,
+      ownerType: "component_builds",
+      ownerId: id,
+      createdById: context.principal.id,
+      attrs: {
+        component_id: component.id,
+        component_build_id: id,
+        component_name: component.name,
+        app_id: component.appId,
+      },
+    });
+    if (artifact) {
+      await logs.closeStream(connection, logStreamId);
+      const statusDescription = `nothing changed since build ${artifact.buildId}`;
+      return await insertBuild(connection, {
+        ...common,
+        status: "active",
+        statusDescription,
+        jobId: null,
+        logStreamId,
+        noOp: true,
+        artifactId: artifact.id,
+      });
+    }
+    const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId });
+    const statusDescription = queuedDescription(config, builders);
+    return await insertBuild(connection, {
+      ...common,
+      status: "queued",
+      statusDescription,
+      jobId,
+      logStreamId,
+      noOp: false,
+      artifactId: null,
+    });
+  }
+
+  async function insertCommit(
+    connection: Connection,
+    context: RequestContext,
+    source: ResolvedSource,
+  ): Promise<string> {
+    return await sources.insertCommit(connection, {
+      orgId: context.orgId,
+      createdById: context.principal.id,
+      sha: source.commit,
+      authorName: source.authorName,
+      authorEmail: source.authorEmail,
+      message: source.message,
+    });
+  }
+
+  async function insertJob(connection: Connection, context: RequestContext, parts: JobParts): Promise<string> {
+    const { prepared, builders, buildId, logStreamId } = parts;
+    const { component, config, source } = prepared;
+    const { id } = await jobs.insert(connection, {
+      ...jobSpecOf(config),
+      orgId: context.orgId,
+      runnerGroupId: builders.runnerGroupId,
+      ownerType: "component_builds",
+      ownerId: buildId,
+      logStreamId,
+      group: "build",
+      operation: "build",
+      statusDescription: "waiting for a runner",
+      plan: toBuildPlan({ buildId, component, config, source, registryUrl: registry.url }),
+      metadata: {
+        component_id: component.id,
+        component_build_id: buildId,
+        component_name: component.name,
+        app_id: component.appId,
+      },
+      createdById: context.principal.id,
+    });
+    return id;
+  }
+
+  async function create(
+    context: RequestContext,
+    prepared: readonly PreparedBuild[],
+  ): Promise<Wire<"ComponentBuild">[]> {
+    return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
+      const builds: Build[] = [];
+      for (const one of prepared) {
+        const build = await insert(connection, context, one);
+        await publish(connection, buildEvent(build));
+        builds.push(build);
+      }
+      const answer = await reader.whole(connection, builds);
+      const resourceId = builds.map(({ id }) => id).join(",");
+      return { answer, resourceId, details: { content_keys: builds.map((build) => build.contentKey) } };
+    });
+  }
+
+  return { prepare, create };
+}
+
+interface JobParts {
+  readonly prepared: PreparedBuild;
+  readonly builders: BuildRunners;
+  readonly buildId: string;
+  readonly logStreamId: string;
+}
+
+function queuedDescription(config: BuildableConfig, builders: BuildRunners): string {
+  const { type } = jobSpecOf(config);
+  if (builders.connectedCount === 0) {
+    return "queued; no runner of this org is connected";
+  }
+  return builders.capabilities.has(type)
+    ? "queued and waiting for runner to pick up"
+    : `queued; no connected runner has the tools for ${type} (exclave doctor on the runner's machine says which)`;
+}
