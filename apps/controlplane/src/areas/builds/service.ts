@@ -70,8 +70,7 @@ export interface BuildServiceOptions {
 }
 
 export function createBuildService(options: BuildServiceOptions): BuildService {
-  const { pools, mutate, catalog, sources, logs, jobs, runners, registry, reader, findArtifactByKey, publish } =
-    options;
+  const { pools, mutate, catalog, sources, jobs, runners, reader, creator, publish } = options;
 
   async function findComponent(connection: Connection, { idOrName, appId }: ComponentRef): Promise<BuildableComponent> {
     const component = await catalog.find(connection, idOrName, appId);
