@@ -58,6 +58,8 @@ export interface SourceRequest {
   readonly directory: string;
   /** A branch, a tag or a full commit. */
   readonly ref: string;
+  /** The moment, on `performance.now()`, since when the answer must hold; requests of one batch share it. */
+  readonly asOf?: number;
 }
 
 /** Git as the control plane sees it. */

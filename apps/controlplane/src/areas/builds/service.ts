@@ -107,12 +107,15 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         const found = await findComponent(connection, ref);
         return { component: found, config: configOf(found, await catalog.latestConfig(connection, found.id)) };
       });
-      const [build] = await creator.create(context, [await creator.prepare(component, config, request, null)]);
+      const [build] = await creator.create(context, [
+        await creator.prepare(component, config, request, { retryOfId: null, asOf: performance.now() }),
+      ]);
       return build!;
     },
     async createAll(context, appId) {
       authorize(context.principal, "build.create", { orgId: context.orgId });
       const request: BuildRequest = { gitRef: undefined, mustBeLatest: true, isForced: false };
+      const asOf = performance.now();
       const all = await inOrg(pools, context.orgId, async (connection) => {
         const components = await catalog.inBuildOrder(connection, appId);
         const pairs: { component: BuildableComponent; config: BuildableConfig }[] = [];
@@ -122,7 +125,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         return pairs.filter(({ config }) => config.kind !== undefined);
       });
       const prepared = await Promise.all(
-        all.map(({ component, config }) => creator.prepare(component, config, request, null)),
+        all.map(({ component, config }) => creator.prepare(component, config, request, { retryOfId: null, asOf })),
       );
       return prepared.length === 0 ? [] : await creator.create(context, prepared);
     },
@@ -196,7 +199,10 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         };
       });
       const request = { gitRef: commit, mustBeLatest: false, isForced: false };
-      const prepared = await creator.prepare(component, configOf(component, config), request, build.id);
+      const prepared = await creator.prepare(component, configOf(component, config), request, {
+        retryOfId: build.id,
+        asOf: performance.now(),
+      });
       const [created] = await creator.create(context, [{ ...prepared, gitRef: build.gitRef }]);
       return created!;
     },

@@ -34,6 +34,12 @@ export interface PreparedBuild {
   readonly retryOfId: string | null;
 }
 
+export interface PrepareOptions {
+  readonly retryOfId: string | null;
+  /** When the request began: looks at a repository are shared from then on. */
+  readonly asOf: number;
+}
+
 /** Makes builds. Two requests for equal keys at once: the second sees what the first began. */
 export interface BuildCreator {
   /** Resolves the source to one commit; asks git, so it runs outside of any transaction. */
@@ -41,7 +47,7 @@ export interface BuildCreator {
     component: BuildableComponent,
     config: BuildableConfig,
     request: BuildRequest,
-    retryOfId: string | null,
+    options: PrepareOptions,
   ): Promise<PreparedBuild>;
   /** Makes every prepared build in one transaction; answers them whole, in the same order. */
   create(context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Wire<"ComponentBuild">[]>;
@@ -70,7 +76,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     component: BuildableComponent,
     config: BuildableConfig,
     request: BuildRequest,
-    retryOfId: string | null,
+    { retryOfId, asOf }: PrepareOptions,
   ): Promise<PreparedBuild> {
     builtKindOf(config);
     checkRefMakesSense(request, config.git !== undefined);
@@ -79,9 +85,9 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
     }
     const { repository, directory, branch } = config.git;
-    const source = await sources.resolve({ repository, directory, ref: request.gitRef ?? branch });
+    const source = await sources.resolve({ repository, directory, ref: request.gitRef ?? branch, asOf });
     if (request.gitRef !== undefined && request.mustBeLatest) {
-      const head = await sources.resolve({ repository, directory, ref: branch });
+      const head = await sources.resolve({ repository, directory, ref: branch, asOf });
       checkIsLatest(request.gitRef, source.commit, branch, head.commit);
     }
     return { ...base, gitRef: request.gitRef ?? branch, source, sourceDigest: source.treeDigest };

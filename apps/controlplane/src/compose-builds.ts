@@ -1,0 +1,145 @@
+import type { Wire } from "@exclave/contract";
+import type { Connection, Pools } from "@exclave/database";
+import { type Clock, parseDuration } from "@exclave/kernel";
+import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
+import {
+  bindArtifacts,
+  createArtifactService,
+  findArtifactByKey,
+  findArtifacts,
+  insertArtifact,
+  toWireArtifact,
+} from "./areas/artifacts/index.ts";
+import {
+  type AccountDirectory,
+  type BuildJobs,
+  type BuildLogs,
+  type BuildRegistry,
+  bindBuilds,
+  type ComponentCatalog,
+  createBuildCreator,
+  createBuildReader,
+  createBuildService,
+  createBuildSettling,
+  type RunnerDirectory,
+  type Sources,
+  toBuildable,
+} from "./areas/builds/index.ts";
+import {
+  type ComponentConfig,
+  findComponent,
+  findConfig,
+  findConfigs,
+  findLatestConfig,
+  listComponentsInBuildOrder,
+  namesOfComponents,
+  toWireConfigConnection,
+} from "./areas/components/index.ts";
+import { publish } from "./areas/events/index.ts";
+import { insertJob, type JobOwner, type JobService, lockJob } from "./areas/jobs/index.ts";
+import { findOrgGroup, isConnected, listRunners } from "./areas/runners/index.ts";
+import type { Bindings } from "./http/index.ts";
+import type { Mutate } from "./requests/index.ts";
+
+export interface BuildParts {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly clock: Clock;
+  readonly bindings: Bindings;
+  readonly jobs: JobService;
+  readonly sources: Sources;
+  readonly logs: BuildLogs;
+  readonly registry: BuildRegistry;
+  /** Gets the builds' answer to changes of their jobs. */
+  readonly owners: Map<string, JobOwner>;
+}
+
+/** Builds and artifacts, on what the other areas give them. */
+export function composeBuilds(parts: BuildParts): void {
+  const { pools, mutate, clock, bindings, jobs: jobService, sources, logs, registry, owners } = parts;
+  const jobs: BuildJobs = {
+    insert: insertJob,
+    async lock(connection, jobId) {
+      await lockJob(connection, jobId);
+    },
+    cancel: (connection, jobId) => jobService.cancelQuietly(connection, jobId),
+    place: (connection, jobId) => jobService.place(connection, jobId),
+    wireJobs: (connection, jobIds) => jobService.wireJobs(connection, jobIds),
+  };
+  const runners = runnerDirectory(clock);
+  const reader = createBuildReader({ catalog, sources, logs, jobs, accounts, wireArtifacts });
+  const creator = createBuildCreator({
+    mutate,
+    sources,
+    logs,
+    jobs,
+    runners,
+    registry,
+    reader,
+    findArtifactByKey,
+    publish,
+  });
+  owners.set("component_builds", createBuildSettling({ registry, logs, insertArtifact, publish }));
+  bindBuilds(
+    bindings,
+    createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, publish }),
+  );
+  bindArtifacts(bindings, createArtifactService({ pools }));
+}
+
+const catalog: ComponentCatalog = {
+  find: findComponent,
+  async latestConfig(connection, componentId) {
+    return buildable(await findLatestConfig(connection, componentId));
+  },
+  async config(connection, configId) {
+    return buildable(await findConfig(connection, configId));
+  },
+  inBuildOrder: listComponentsInBuildOrder,
+  async wireConfigs(connection, configIds) {
+    const configs = await findConfigs(connection, configIds);
+    const names = await namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]);
+    return new Map(
+      configs.map((config) => [
+        config.id,
+        toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }),
+      ]),
+    );
+  },
+};
+
+function buildable(config: ComponentConfig | undefined): ReturnType<typeof toBuildable> | undefined {
+  return config && toBuildable(config, parseDuration(config.buildTimeout));
+}
+
+const accounts: AccountDirectory = {
+  async wireAccounts(connection, accountIds) {
+    const found = await findAccounts(connection, accountIds);
+    return new Map(found.map((account) => [account.account.id, toWireAccount(account)]));
+  },
+};
+
+async function wireArtifacts(
+  connection: Connection,
+  ids: readonly string[],
+): Promise<Map<string, Wire<"OCIArtifact">>> {
+  const artifacts = ids.length === 0 ? [] : await findArtifacts(connection, ids);
+  return new Map(artifacts.map((artifact) => [artifact.id, toWireArtifact(artifact)]));
+}
+
+function runnerDirectory(clock: Clock): RunnerDirectory {
+  return {
+    async ofOrg(connection, orgId) {
+      const group = await findOrgGroup(connection, orgId);
+      const runners = group ? await listRunners(connection, group.id) : [];
+      const now = clock.now();
+      const connected = runners.filter(({ lastSeenAt }) => isConnected(lastSeenAt ?? undefined, now));
+      return {
+        runnerGroupId: group?.id ?? "",
+        toolchainIds: runners.map(({ toolchainId }) => toolchainId).filter((id) => id !== ""),
+        capabilities: new Set(connected.flatMap(({ capabilities }) => capabilities)),
+        connectedCount: connected.length,
+      };
+    },
+  };
+}
