@@ -1,0 +1,408 @@
+import { inOrg, inSystem, sql } from "@exclave/database";
+import { newId, systemClock } from "@exclave/kernel";
+import { testDatabase } from "@exclave/testkit";
+import { assert, asyncModelRun, asyncProperty, commands, constant, constantFrom, integer } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { newSecret, type RunnerPrincipal, secretHash, type UserPrincipal } from "../../auth/index.ts";
+import { createMutate, type RequestContext } from "../../requests/index.ts";
+import { grantRole, insertAccount, insertRoles } from "../accounts/index.ts";
+import { createOrg } from "../orgs/index.ts";
+import { createRunnerGroup, findOrgGroup, insertRunner, recordToolchain } from "../runners/index.ts";
+import { insertToken, revokeExecutionTokens } from "../tokens/index.ts";
+import {
+  type ClaimFurnishing,
+  createExecutionService,
+  createJobLifecycle,
+  createJobService,
+  createLeaseBook,
+  createLeaseService,
+  createWaitingRoom,
+  endExecutions,
+  findJob,
+  insertJob,
+  type JobChange,
+  type JobOwner,
+} from "./index.ts";
+
+const { pools } = await testDatabase();
+const mutate = createMutate(pools);
+
+const furnishing: ClaimFurnishing = {
+  recordToolchain,
+  revokeJobTokens: revokeExecutionTokens,
+  async mintJobToken(connection, job, runnerId) {
+    const secret = newSecret();
+    await insertToken(connection, {
+      id: newId("token"),
+      kind: "job",
+      secretHash: secretHash(secret),
+      orgId: job.orgId,
+      runnerId,
+      jobId: job.id,
+      executionId: job.executionId!,
+      createdById: runnerId,
+      expiresAt: new Date(systemClock.now().getTime() + 60_000),
+    });
+    return secret;
+  },
+};
+
+const toolchain = { id: "tools", tools: { git: "2" }, capabilities: ["helm-chart-build"] };
+
+/** An org with two runners, and the services on it; changes of jobs are written down in order. */
+async function aQueue() {
+  const accountId = newId("account");
+  const orgId = newId("org");
+  const changes: { readonly jobId: string; readonly change: JobChange }[] = [];
+  const owner: JobOwner = {
+    async jobChanged(_connection, job, change) {
+      changes.push({ jobId: job.id, change });
+    },
+  };
+  const runnerIds = [newId("runner"), newId("runner")] as const;
+  const runnerGroupId = await inSystem(pools, async (connection) => {
+    const email = `${accountId}@example.com`;
+    await insertAccount(connection, { id: accountId, email, subject: email, name: "", accountType: "auth0" });
+    const furnish = { insertRoles, grantRole, createRunnerGroup };
+    await createOrg(connection, furnish, {
+      id: orgId,
+      name: orgId,
+      sandboxMode: false,
+      createdById: accountId,
+      runnerId: runnerIds[0],
+    });
+    const group = await findOrgGroup(connection, orgId);
+    await insertRunner(connection, {
+      id: runnerIds[1],
+      orgId,
+      runnerGroupId: group!.id,
+      name: "second",
+      displayName: "",
+      status: "pending",
+      statusDescription: "",
+      createdById: accountId,
+    });
+    return group!.id;
+  });
+  const lifecycle = createJobLifecycle({ pools, owners: new Map([["tests", owner]]), furnishing, endExecutions });
+  const waitingRoom = createWaitingRoom();
+  const book = createLeaseBook(() => Date.now());
+  const leases = createLeaseService({ pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds: 30_000 });
+  const executions = createExecutionService({ pools, mutate, lifecycle });
+  const jobs = createJobService({ pools, mutate, lifecycle, leases });
+  const user: UserPrincipal = { kind: "user", id: accountId, tokenId: "", email: "", orgIds: [orgId] };
+
+  function contextOf(principal: RequestContext["principal"]): RequestContext {
+    return { principal, orgId, requestId: newId("event"), idempotency: undefined };
+  }
+  function runner(index: number): RunnerPrincipal {
+    return { kind: "runner", id: runnerIds[index]!, tokenId: "", orgId, runnerGroupId };
+  }
+
+  return {
+    orgId,
+    changes,
+    book,
+    leases,
+    async enqueue(): Promise<string> {
+      const job = await inOrg(pools, orgId, (connection) =>
+        insertJob(connection, {
+          orgId,
+          runnerGroupId,
+          ownerType: "tests",
+          ownerId: "test",
+          logStreamId: "log",
+          group: "build",
+          type: "helm-chart-build",
+          operation: "build",
+          statusDescription: "",
+          plan: {},
+          metadata: {},
+          queueTimeout: 60e9,
+          availableTimeout: 1e9,
+          executionTimeout: 60e9,
+          overallTimeout: 300e9,
+          maxExecutions: 3,
+          createdById: accountId,
+        }),
+      );
+      return job.id;
+    },
+    async claim(index: number, capacity = 1, wait_milliseconds = 0) {
+      const request = {
+        groups: ["build"],
+        capacity,
+        wait_milliseconds,
+        boot_id: `boot ${index}`,
+        toolchain,
+        holding: [],
+      };
+      const { jobs: claimed } = await leases.claim(
+        contextOf(runner(index)),
+        runner(index).id,
+        request,
+        new AbortController().signal,
+      );
+      return claimed.map(({ job, execution_id: executionId, fencing_token: fencingToken }) => ({
+        jobId: job.id!,
+        executionId,
+        fencingToken,
+        runnerIndex: index,
+      }));
+    },
+    async report(held: Held, status: "in-progress" | "finished" | "failed", metadata = {}): Promise<void> {
+      const target = { ...held, fencingToken: String(held.fencingToken) };
+      const context = contextOf(runner(held.runnerIndex));
+      if (status === "failed") {
+        await executions.putResult(context, target, { success: false, error_metadata: metadata });
+      }
+      await executions.update(context, target, { status });
+    },
+    offer: () => waitingRoom.offer(runnerGroupId, "helm-chart-build"),
+    cancel: (jobId: string) => jobs.cancel(contextOf(user), jobId),
+    status: async (jobId: string) => (await inOrg(pools, orgId, (connection) => findJob(connection, jobId)))!.status,
+    async expireLease(jobId: string): Promise<void> {
+      await sql`update jobs set lease_expires_at = now() - interval '1 second' where id = ${jobId} and status = 'in-progress'`.execute(
+        pools.system,
+      );
+      await lifecycle.sweep();
+    },
+    async passDeadline(jobId: string): Promise<void> {
+      await sql`update jobs set deadline_at = now() - interval '1 second' where id = ${jobId}`.execute(pools.system);
+      await lifecycle.sweep();
+    },
+  };
+}
+
+interface Held {
+  readonly jobId: string;
+  readonly executionId: string;
+  readonly fencingToken: number;
+  readonly runnerIndex: number;
+}
+
+describe("a queue of jobs", () => {
+  it("is taken oldest first", async () => {
+    const queue = await aQueue();
+    const ids = [await queue.enqueue(), await queue.enqueue(), await queue.enqueue()];
+
+    const taken = [...(await queue.claim(0, 2)), ...(await queue.claim(1, 2))];
+
+    expect(taken.map(({ jobId }) => jobId)).toEqual(ids);
+  });
+
+  it("gives a job to one of two runners that race for it", async () => {
+    const queue = await aQueue();
+    await queue.enqueue();
+
+    const [first, second] = await Promise.all([queue.claim(0), queue.claim(1)]);
+
+    expect(first!.length + second!.length).toBe(1);
+  });
+
+  it("answers a held claim as soon as a job comes", async () => {
+    const queue = await aQueue();
+    const claiming = queue.claim(0, 1, 30_000);
+    const jobId = await queue.enqueue();
+
+    queue.offer();
+
+    const [held] = await claiming;
+    expect(held?.jobId).toBe(jobId);
+  });
+
+  it("refuses the report of a runner that comes back after its lease went", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    const [late] = await queue.claim(0);
+    await queue.expireLease(jobId);
+    const [current] = await queue.claim(1);
+
+    const reporting = queue.report(late!, "finished");
+
+    await expect(reporting).rejects.toMatchObject({ code: "job.lease-lost" });
+    await queue.report(current!, "finished");
+    expect(await queue.status(jobId)).toBe("finished");
+    expect(current!.fencingToken).toBeGreaterThan(late!.fencingToken);
+  });
+
+  it("tries again what the runner did wrong, and not what the source did", async () => {
+    const queue = await aQueue();
+    const [mine, theirs] = [await queue.enqueue(), await queue.enqueue()];
+    const [first, second] = await queue.claim(0, 2);
+
+    await queue.report(first!, "failed", { fault_of: "runner", reason_code: "runner.disk-full", message: "disk full" });
+    await queue.report(second!, "failed", { fault_of: "source", reason_code: "docker.failed", message: "exit 1" });
+
+    expect(await queue.status(mine)).toBe("available");
+    expect(await queue.status(theirs)).toBe("failed");
+    expect(queue.changes.at(-1)).toMatchObject({
+      jobId: theirs,
+      change: { kind: "ended", outcome: { description: "exit 1", reasonCode: "docker.failed", faultOf: "source" } },
+    });
+  });
+
+  it("ends a job that no runner took before its deadline", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+
+    await queue.passDeadline(jobId);
+
+    expect(await queue.status(jobId)).toBe("not-attempted");
+  });
+
+  it("keeps a lease that its runner renews, and tells who lost one", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    const [held] = await queue.claim(0);
+    const runnerId = "whoever";
+    queue.book.note({ executionId: held!.executionId, fencingToken: held!.fencingToken, runnerId });
+
+    await queue.leases.flush();
+
+    expect(queue.book.isLost(held!.executionId)).toBe(true);
+    expect(await queue.status(jobId)).toBe("in-progress");
+  });
+
+  it("writes one audit row for a cancel", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+
+    await queue.cancel(jobId);
+
+    const { rows: entries } = await sql<{ action: string }>`
+      select action from audit_entries where resource_id = ${jobId} and action = 'job.cancel'`.execute(pools.system);
+    expect(entries).toHaveLength(1);
+  });
+});
+
+/** What the model believes of one job. */
+interface Believed {
+  readonly id: string;
+  status: "available" | "in-progress" | "finished" | "cancelled" | "failed";
+  attempts: number;
+  holder: Held | undefined;
+  finishes: number;
+}
+
+interface Model {
+  readonly jobs: Believed[];
+  readonly everHeld: Held[];
+}
+
+type Real = Awaited<ReturnType<typeof aQueue>>;
+
+interface Command {
+  check(model: Readonly<Model>): boolean;
+  run(model: Model, real: Real): Promise<void>;
+  toString(): string;
+}
+
+function believed(model: Model, held: Held): Believed {
+  return model.jobs.find(({ id }) => id === held.jobId)!;
+}
+
+const enqueue: Command = {
+  check: ({ jobs }) => jobs.length < 4,
+  async run(model, real) {
+    model.jobs.push({ id: await real.enqueue(), status: "available", attempts: 0, holder: undefined, finishes: 0 });
+  },
+  toString: () => "enqueue",
+};
+
+function claim(runnerIndex: number): Command {
+  return {
+    check: () => true,
+    async run(model, real) {
+      const [held] = await real.claim(runnerIndex);
+      const oldest = model.jobs.find(({ status }) => status === "available");
+      expect(held?.jobId).toBe(oldest?.id);
+      if (held && oldest) {
+        oldest.status = "in-progress";
+        oldest.attempts += 1;
+        oldest.holder = held;
+        model.everHeld.push(held);
+      }
+    },
+    toString: () => `claim(${runnerIndex})`,
+  };
+}
+
+/** Anyone who ever held a job reports; only who holds it now is heard. */
+function finish(which: number): Command {
+  return {
+    check: ({ everHeld }) => everHeld.length > 0,
+    async run(model, real) {
+      const held = model.everHeld[which % model.everHeld.length]!;
+      const job = believed(model, held);
+      const mayReport = job.status === "in-progress" && job.holder?.executionId === held.executionId;
+      const heard = await real.report(held, "finished").then(
+        () => true,
+        () => false,
+      );
+      expect(heard).toBe(mayReport);
+      if (heard) {
+        job.status = "finished";
+        job.finishes += 1;
+      }
+      expect(job.finishes).toBeLessThanOrEqual(1);
+    },
+    toString: () => `finish(${which})`,
+  };
+}
+
+function loseLease(which: number): Command {
+  return {
+    check: ({ jobs }) => jobs.some(({ status }) => status === "in-progress"),
+    async run(model, real) {
+      const running = model.jobs.filter(({ status }) => status === "in-progress");
+      const job = running[which % running.length]!;
+      await real.expireLease(job.id);
+      job.status = job.attempts < 3 ? "available" : "failed";
+      job.holder = undefined;
+    },
+    toString: () => `loseLease(${which})`,
+  };
+}
+
+function cancel(which: number): Command {
+  return {
+    check: ({ jobs }) => jobs.length > 0,
+    async run(model, real) {
+      const job = model.jobs[which % model.jobs.length]!;
+      const isOpen = job.status === "available" || job.status === "in-progress";
+      const accepted = await real.cancel(job.id).then(
+        () => true,
+        () => false,
+      );
+      expect(accepted).toBe(isOpen);
+      if (accepted) {
+        job.status = "cancelled";
+      }
+    },
+    toString: () => `cancel(${which})`,
+  };
+}
+
+describe("the model of a queue", () => {
+  it("holds: one completion an attempt, the loser of a lease is not heard, cancelled is final", {
+    timeout: 120_000,
+  }, async () => {
+    const which = integer({ min: 0, max: 5 });
+    const any = commands(
+      [constant(enqueue), constantFrom(0, 1).map(claim), which.map(finish), which.map(loseLease), which.map(cancel)],
+      { maxCommands: 40, size: "max" },
+    );
+    await assert(
+      asyncProperty(any, async (sequence) => {
+        const real = await aQueue();
+        const model: Model = { jobs: [], everHeld: [] };
+        await asyncModelRun(() => ({ model, real }), sequence);
+        for (const job of model.jobs) {
+          expect(await real.status(job.id)).toBe(job.status);
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
