@@ -123,21 +123,23 @@ export interface ClaimOptions {
 export async function claimJobs(connection: Connection, options: ClaimOptions): Promise<Job[]> {
   const claimed = await rows<Job>(
     connection,
-    sql`update jobs set status = 'in-progress', status_description = 'taken by runner ' || ${options.runnerId}::text,
-          runner_id = ${options.runnerId}, execution_count = execution_count + 1,
-          execution_id = 'run' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 23),
-          fencing_token = nextval('fencing_tokens'), lease_by_heartbeat = ${options.byHeartbeat},
-          lease_expires_at = now() + make_interval(secs => ${options.leaseMilliseconds / 1000}),
-          deadline_at = now() + make_interval(secs => execution_timeout / 1e9),
-          started_at = coalesce(started_at, now()), updated_at = now(), version = version + 1
-        where id in (
-          select id from jobs
+    // The CTE is materialized: inside an IN, the planner may run a query with a LIMIT more than once, and so take too many.
+    sql`with picked as materialized (
+          select id as picked_id from jobs
           where runner_group_id = ${options.runnerGroupId} and status = 'available'
             and (cardinality(${options.groups}::text[]) = 0 or "group" = any(${options.groups}))
             and (cardinality(${options.types}::text[]) = 0 or type = any(${options.types}))
             and (${options.jobId ?? null}::text is null or id = ${options.jobId ?? null})
           order by available_at, id limit ${options.limit} for update skip locked
         )
+        update jobs set status = 'in-progress', status_description = 'taken by runner ' || ${options.runnerId}::text,
+          runner_id = ${options.runnerId}, execution_count = execution_count + 1,
+          execution_id = 'run' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 23),
+          fencing_token = nextval('fencing_tokens'), lease_by_heartbeat = ${options.byHeartbeat},
+          lease_expires_at = now() + make_interval(secs => ${options.leaseMilliseconds / 1000}),
+          deadline_at = now() + make_interval(secs => execution_timeout / 1e9),
+          started_at = coalesce(started_at, now()), updated_at = now(), version = version + 1
+        from picked where id = picked_id
         returning ${columns}`,
   );
   for (const job of claimed) {
