@@ -123,7 +123,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: ["ports", "door"],
   },
 
-  exec: { files: /^apps\/runner\/src\/exec\//, uses: ["exec", "process", "kernel"] },
+  exec: { files: /^apps\/runner\/src\/exec\//, uses: ["exec", "process", "kernel"], sees: ["contract"] },
   output: { files: /^apps\/runner\/src\/output\//, uses: ["output", "client", "contract", "kernel"] },
   workspace: { files: /^apps\/runner\/src\/workspace\//, uses: ["workspace", "kernel"] },
   source: { files: /^apps\/runner\/src\/source\//, uses: ["source", "exec", "contract", "kernel"] },
@@ -135,10 +135,15 @@ export const rooms: Readonly<Record<string, Room>> = {
     files: /^apps\/runner\/src\/worker\//,
     uses: ["worker", "jobs", "exec", "source", "workspace", "output", "client", "oci", "contract", "kernel"],
   },
-  executors: { files: /^apps\/runner\/src\/executors\//, uses: ["executors", "process", "contract", "kernel"] },
+  executors: {
+    files: /^apps\/runner\/src\/executors\//,
+    uses: ["executors", "process", "contract", "kernel"],
+    sees: ["worker", "exec"],
+  },
   listener: {
     files: /^apps\/runner\/src\/listener\//,
-    uses: ["listener", "executors", "exec", "output", "client", "contract", "kernel"],
+    uses: ["listener", "exec", "client", "contract", "kernel"],
+    sees: ["executors", "worker"],
   },
 
   cli: {

@@ -31,6 +31,24 @@ describe("run", () => {
     expect(result.stdout.length).toBeLessThanOrEqual(100);
   });
 
+  it("holds back a child whose output is not taken", async () => {
+    let underWay = 0;
+    let most = 0;
+
+    await run("seq", ["1", "200000"], {
+      environment,
+      onStdout: async () => {
+        underWay += 1;
+        most = Math.max(most, underWay);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        underWay -= 1;
+      },
+    });
+
+    // Node lets what the pipe still holds through at once when the child ends.
+    expect(most).toBeLessThanOrEqual(3);
+  });
+
   it("hands on nothing of our own environment", async () => {
     const result = await run("env", [], { environment: { ...environment, ONLY: "this" } });
 

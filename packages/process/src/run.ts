@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { Fault, unavailable } from "@exclave/kernel";
 
 export interface RunOptions {
@@ -13,8 +14,9 @@ export interface RunOptions {
   readonly graceMilliseconds?: number;
   /** Keeps at most this many bytes of each stream, the last ones; the rest is dropped. */
   readonly captureBytes?: number;
-  readonly onStdout?: (chunk: Buffer) => void;
-  readonly onStderr?: (chunk: Buffer) => void;
+  /** Reading goes on once the returned promise has settled, so that a slow consumer holds the child back. */
+  readonly onStdout?: (chunk: Buffer) => Promise<void> | undefined;
+  readonly onStderr?: (chunk: Buffer) => Promise<void> | undefined;
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -50,14 +52,8 @@ export async function run(program: string, args: readonly string[], options: Run
   });
   const stdout = new Tail(options.captureBytes ?? DEFAULT_CAPTURE_BYTES);
   const stderr = new Tail(options.captureBytes ?? DEFAULT_CAPTURE_BYTES);
-  child.stdout.on("data", (chunk: Buffer) => {
-    stdout.push(chunk);
-    options.onStdout?.(chunk);
-  });
-  child.stderr.on("data", (chunk: Buffer) => {
-    stderr.push(chunk);
-    options.onStderr?.(chunk);
-  });
+  listen(child.stdout, stdout, options.onStdout);
+  listen(child.stderr, stderr, options.onStderr);
   // A child that exits before reading all of its input closes the pipe; its exit code tells the story.
   child.stdin.on("error", () => undefined);
   child.stdin.end(options.stdin);
@@ -111,6 +107,17 @@ export function signalGroup(child: Pick<ChildProcess, "pid">, signal: NodeJS.Sig
       throw error;
     }
   }
+}
+
+function listen(stream: Readable, tail: Tail, consume: RunOptions["onStdout"]): void {
+  stream.on("data", (chunk: Buffer) => {
+    tail.push(chunk);
+    const busy = consume?.(chunk);
+    if (busy) {
+      stream.pause();
+      void busy.finally(() => stream.resume());
+    }
+  });
 }
 
 interface Ending {

@@ -1,0 +1,94 @@
+import { createMasker } from "@exclave/kernel";
+import { createLineSplitter } from "./line-splitter.ts";
+import { encodeRecord, type Severity } from "./otlp.ts";
+import type { Spool } from "./spool.ts";
+import type { Delivery, Uploader } from "./uploader.ts";
+
+export type Attributes = Readonly<Record<string, string>>;
+
+export interface OutputStream {
+  /** Takes output as it comes; a promise asks the caller to hold the tool back. */
+  readonly sink: (chunk: Buffer) => Promise<void> | undefined;
+  /** Writes out a last line that has no line end. */
+  end(): void;
+}
+
+/** The log of one job: every line is masked and on disk when a call returns, and on its way to the server. */
+export interface JobLog {
+  write(severity: Severity, text: string, attributes?: Attributes): void;
+  /** A stream of a tool's output, cut into lines. */
+  stream(attributes: Attributes): OutputStream;
+  /** Attributes of every line from now on. */
+  setContext(attributes: Attributes): void;
+  mask(text: string): string;
+  flush(signal: AbortSignal): Promise<Delivery>;
+}
+
+export interface JobLogOptions {
+  readonly spool: Spool;
+  readonly uploader: Uploader;
+  readonly secrets: readonly string[];
+  /** More than this many bytes on disk that the server has not taken hold the tools back. */
+  readonly backlogBytes: number;
+}
+
+/** Escaping may make a secret this much longer. */
+const LONGEST_ESCAPE = 6;
+const LONGEST_SECRET_CHARACTERS = 64 * 1024;
+
+export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogOptions): JobLog {
+  const mask = createMasker(secrets);
+  const longest = Math.max(0, ...secrets.flatMap((secret) => secret.split("\n")).map(({ length }) => length));
+  const secretLength = Math.min(longest * LONGEST_ESCAPE, LONGEST_SECRET_CHARACTERS);
+  const clock = createNanosecondClock();
+  let context: Attributes = {};
+
+  function append(lines: readonly { text: string; severity: Severity; attributes: Attributes }[]): void {
+    if (lines.length > 0) {
+      const records = lines.map((line) => encodeRecord({ ...line, timeUnixNano: clock() }));
+      spool.append(Buffer.concat(records));
+      uploader.wake();
+    }
+  }
+
+  function splitter(): ReturnType<typeof createLineSplitter> {
+    return createLineSplitter({ mask, secretLength });
+  }
+
+  return {
+    write(severity, text, attributes = {}) {
+      const lines = splitter();
+      const all = [...lines.push(Buffer.from(text)), ...lines.end()];
+      append(all.map((line) => ({ text: line.text, severity, attributes: { ...context, ...attributes } })));
+    },
+    stream(attributes) {
+      const lines = splitter();
+      const own = { ...context, ...attributes };
+      const continued = { ...own, "exclave.continued": "true" };
+      const toRecord = (line: { text: string; isContinued: boolean }) =>
+        ({ text: line.text, severity: "info", attributes: line.isContinued ? continued : own }) as const;
+      return {
+        sink(chunk) {
+          append(lines.push(chunk).map(toRecord));
+          return spool.unacknowledgedBytes > backlogBytes ? uploader.drained(backlogBytes / 2) : undefined;
+        },
+        end: () => append(lines.end().map(toRecord)),
+      };
+    },
+    setContext(attributes) {
+      context = attributes;
+    },
+    mask,
+    flush: (signal) => uploader.flush(signal),
+  };
+}
+
+/** Wall-clock nanoseconds that never repeat nor go back within a job, so that order by time is order of writing. */
+function createNanosecondClock(): () => bigint {
+  let last = 0n;
+  return () => {
+    const now = BigInt(Date.now()) * 1_000_000n;
+    last = now > last ? now : last + 1n;
+    return last;
+  };
+}

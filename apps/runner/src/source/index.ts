@@ -1,0 +1,3 @@
+export { createSourceReader, type Source, type SourceReader } from "./checkout.ts";
+export { hasFile, refuseEscapes, resolveInside } from "./inside.ts";
+export type { Lookup, SourcePolicy } from "./remote.ts";

@@ -1,0 +1,97 @@
+import { jobFault } from "../exec/index.ts";
+import type { Git } from "./git.ts";
+
+/** One entry below a tree. */
+export interface TreeEntry {
+  readonly kind: "file" | "link" | "submodule";
+  readonly id: string;
+  readonly bytes: number;
+  /** Below the tree, with `/`. */
+  readonly path: string;
+}
+
+export interface TreeLimits {
+  readonly bytes: number;
+  readonly files: number;
+}
+
+/** The id of the directory at `path` of a commit; a path through a link or a file is not a directory. */
+export async function directoryTree(git: Git, commit: string, path: string): Promise<string> {
+  if (path === ".") {
+    return (await git.run(["rev-parse", "--verify", `${commit}^{tree}`])).stdout.trim();
+  }
+  const { stdoutBytes } = await git.run(["ls-tree", "-z", "--full-tree", commit, "--", path]);
+  const [entry] = parseEntries(stdoutBytes.toString("latin1"));
+  if (entry?.kind === "directory") {
+    return entry.id;
+  }
+  throw jobFault({
+    code: "source.directory-not-found",
+    message: `commit ${commit} has no directory ${path}`,
+    hint: describe(entry?.kind),
+    faultOf: "source",
+  });
+}
+
+/** Every entry below a tree; throws `source.too-large` as soon as there are more than the limits allow. */
+export async function listTree(git: Git, tree: string, limits: TreeLimits): Promise<readonly TreeEntry[]> {
+  const entries: TreeEntry[] = [];
+  const tooLarge = new AbortController();
+  let rest = "";
+  let bytes = 0;
+  await git.run(["ls-tree", "-r", "-l", "-z", "--full-tree", tree], {
+    signal: tooLarge.signal,
+    onStdout: (chunk) => {
+      const parts = (rest + chunk.toString("latin1")).split("\0");
+      rest = parts.pop() ?? "";
+      for (const entry of parseEntries(parts.join("\0"))) {
+        bytes += entry.bytes;
+        entries.push(entry as TreeEntry);
+      }
+      if (entries.length > limits.files || bytes > limits.bytes) {
+        tooLarge.abort(tooLargeFault(limits));
+      }
+      return undefined;
+    },
+  });
+  return entries;
+}
+
+function tooLargeFault(limits: TreeLimits): Error {
+  return jobFault({
+    code: "source.too-large",
+    message: `the source has more than ${limits.files} files or ${limits.bytes} bytes`,
+    hint: "build from a smaller directory, or ask the operator for a higher limit",
+    faultOf: "source",
+  });
+}
+
+type AnyEntry = Omit<TreeEntry, "kind"> & { readonly kind: TreeEntry["kind"] | "directory" };
+
+/** `<mode> <type> <id> [<size>]\t<path>`, ended by NUL; bytes read as latin1, so that no chunk cuts a character. */
+function parseEntries(text: string): AnyEntry[] {
+  return text
+    .split("\0")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const tab = line.indexOf("\t");
+      const [mode, type, id, size] = line.slice(0, tab).split(/ +/);
+      const kind =
+        type === "commit" ? "submodule" : type === "tree" ? "directory" : mode === "120000" ? "link" : "file";
+      const path = Buffer.from(line.slice(tab + 1), "latin1").toString("utf8");
+      return { kind, id: id!, bytes: Number(size ?? 0) || 0, path };
+    });
+}
+
+function describe(kind: AnyEntry["kind"] | undefined): string {
+  switch (kind) {
+    case "file":
+      return "it is a file";
+    case "link":
+      return "it is a symbolic link; name the directory itself";
+    case "submodule":
+      return "it is a submodule; name the submodule's own repository";
+    default:
+      return "check the directory of the component's source";
+  }
+}
