@@ -1,11 +1,11 @@
 // One process of a product in miniature: it runs workflows that leave marks in a table, and obeys its parent's orders.
-import { openPools, sql } from "@exclave/database";
+import { inOrg, inSystem, openPools, sql } from "@exclave/database";
 import { isFault, unavailable } from "@exclave/kernel";
 import { createDurable, type Flow } from "../src/index.ts";
 import type { Order, ReplicaOptions, SignalOrder } from "./replicas.ts";
 
 const options = JSON.parse(process.argv[2]!) as ReplicaOptions;
-const pools = openPools({ appUrl: options.url, systemUrl: options.url, maximumConnections: 10 });
+const pools = openPools({ appUrl: options.appUrl, systemUrl: options.url, maximumConnections: 10 });
 const silent = (): void => undefined;
 const durable = createDurable({
   pools,
@@ -66,10 +66,12 @@ const workflows = {
 
 class RolledBack extends Error {}
 
+const asRequest: typeof inSystem = (pools, work) => inOrg(pools, "org1", work);
+
 /** What the send said, after its transaction was committed or rolled back. */
-async function signal({ id, message, key, rollBack }: SignalOrder): Promise<boolean> {
+async function signal({ id, message, key, rollBack, inRequest }: SignalOrder): Promise<boolean> {
   let sent = false;
-  const transaction = pools.system.transaction().execute(async (connection) => {
+  const transaction = (inRequest ? asRequest : inSystem)(pools, async (connection) => {
     sent = await durable.sendInTransaction(connection, { workflowId: id, topic: "go", message, idempotencyKey: key });
     if (rollBack) {
       throw new RolledBack();

@@ -4,6 +4,7 @@ import { ended, start } from "@exclave/process";
 
 export interface ReplicaOptions {
   readonly url: string;
+  readonly appUrl: string;
   readonly executorId: string;
   readonly crashAt?: string;
 }
@@ -14,6 +15,8 @@ export interface SignalOrder {
   message: string;
   key: string;
   rollBack?: boolean;
+  /** Sent as a request would: in an org's transaction, under the role that owns nothing. */
+  inRequest?: boolean;
 }
 
 type Request =
