@@ -1,6 +1,8 @@
+import path from "node:path";
 import { loadContract } from "@exclave/contract";
 import { openListener, openPools, sql } from "@exclave/database";
 import { type Clock, notImplemented, systemClock } from "@exclave/kernel";
+import { allowedEnvironment } from "@exclave/process";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import {
@@ -22,6 +24,8 @@ import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
 import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
 import { bindTokens, createTokenService, mintRunnerToken, TOKENS_CHANNEL } from "./areas/tokens/index.ts";
+import { createGit } from "./areas/vcs/git.adapter.ts";
+import { bindVcs, createVcsService } from "./areas/vcs/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeJobs } from "./compose-jobs.ts";
@@ -88,6 +92,14 @@ export async function compose({
     },
   });
 
+  const policy = { allowLocal: environment.allowLocalSources, allowPrivateNetworks: true };
+  const git = createGit({
+    directory: path.join(environment.cacheDirectory, "sources"),
+    environment: allowedEnvironment(environment.machine),
+    policy,
+  });
+  const vcs = createVcsService({ git, policy });
+
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
 
@@ -97,6 +109,7 @@ export async function compose({
   bindAudit(bindings, audit);
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
+  bindVcs(bindings, vcs);
 
   for (const channel of [TOKENS_CHANNEL, MEMBERSHIPS_CHANNEL]) {
     listener.listen(channel, () => authenticator.forget());

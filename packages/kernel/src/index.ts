@@ -23,6 +23,8 @@ export {
 } from "./errors.ts";
 export { type IdKind, idPrefixes, isId, newId, randomCharacters } from "./ids.ts";
 export { invalidField } from "./invalid-field.ts";
+export { createLimiter, type Limiter } from "./limiter.ts";
+export { createLruCache, type LruCache } from "./lru-cache.ts";
 export { createMasker, type Masker } from "./masking.ts";
 export { nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";

@@ -1,0 +1,50 @@
+import { assert, constantFrom, integer, property, tuple } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { classifyAddress } from "./address.ts";
+
+describe("the class of an address", () => {
+  it.each([
+    ["140.82.121.3", "public"],
+    ["2606:50c0:8000::153", "public"],
+    ["64:ff9b::8c52:7903", "public"],
+    ["10.1.2.3", "private"],
+    ["172.31.255.255", "private"],
+    ["172.32.0.1", "public"],
+    ["192.168.1.1", "private"],
+    ["fd12:3456::1", "private"],
+    ["127.0.0.1", "loopback"],
+    ["127.255.0.9", "loopback"],
+    ["::1", "loopback"],
+    ["::ffff:127.0.0.1", "loopback"],
+    ["[::1]", "loopback"],
+    ["0.0.0.0", "forbidden"],
+    ["::", "forbidden"],
+    ["169.254.169.254", "forbidden"],
+    ["::ffff:169.254.169.254", "forbidden"],
+    ["::ffff:a9fe:a9fe", "forbidden"],
+    ["::a9fe:a9fe", "forbidden"],
+    ["64:ff9b::a9fe:a9fe", "forbidden"],
+    ["2002:a9fe:a9fe::1", "forbidden"],
+    ["fe80::1%eth0", "forbidden"],
+    ["fd00:ec2::254", "forbidden"],
+    ["fd20:ce::254", "forbidden"],
+    ["100.100.100.200", "forbidden"],
+    ["192.0.0.192", "forbidden"],
+    ["168.63.129.16", "forbidden"],
+    ["255.255.255.255", "forbidden"],
+    ["ff02::1", "forbidden"],
+    ["not an address", "forbidden"],
+    ["", "forbidden"],
+  ])("of %s is %s", (address, expected) => {
+    expect(classifyAddress(address)).toBe(expected);
+  });
+
+  it("is forbidden for every link-local address in every spelling", () => {
+    const byte = integer({ min: 0, max: 255 });
+    assert(
+      property(tuple(byte, byte), constantFrom("", "::ffff:", "::", "64:ff9b::"), ([third, fourth], prefix) => {
+        return classifyAddress(`${prefix}169.254.${third}.${fourth}`) === "forbidden";
+      }),
+    );
+  });
+});

@@ -1,0 +1,82 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { createLimiter, createLruCache } from "@exclave/kernel";
+import type { CommitDescription } from "./commit.ts";
+import { createCommitReader } from "./commit-reader.adapter.ts";
+import { createGitCommand, type GitOutcome } from "./git-command.adapter.ts";
+import { repositoryFault } from "./git-failure.ts";
+import { createMirrors, type MirrorLimits } from "./mirrors.adapter.ts";
+import type { Git } from "./ports.ts";
+import { createReacher, type Reach } from "./reach.adapter.ts";
+import { parseHead, parseListing } from "./ref-listing.ts";
+import type { Repository, SourcePolicy } from "./repository-url.ts";
+
+export interface GitOptions {
+  /** Of this process alone; made when missing. */
+  readonly directory: string;
+  /** What the machine lends to git: PATH, proxies, certificates. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly policy: SourcePolicy;
+  readonly limits?: Partial<MirrorLimits>;
+  /** How long one question to a repository may take. */
+  readonly timeoutMilliseconds?: number;
+  /** Resolves a host's name to its addresses; the machine's own way when absent. */
+  readonly resolve?: (host: string) => Promise<string[]>;
+}
+
+const LIMITS: MirrorLimits = { mirrors: 500, totalBytes: 4 * 2 ** 30, mirrorBytes: 512 * 2 ** 20 };
+/** Each is a process or two; more only wait for the same network and disk. */
+const COMMANDS_AT_ONCE = 8;
+/** At a few hundred bytes each, under 10 MB; a long message is the exception. */
+const REMEMBERED_COMMITS = 10_000;
+
+/** The system's git behind the `Git` port. */
+export function createGit(options: GitOptions): Git {
+  const { directory, environment, policy, limits, resolve, timeoutMilliseconds = 30_000 } = options;
+  mkdirSync(directory, { recursive: true });
+  const git = createGitCommand({ environment, directory, timeoutMilliseconds });
+  const hasProxy = Object.keys(environment).some((name) => /^https?_proxy$/i.test(name));
+  const reacher = createReacher({ policy, hasProxy, ...(resolve ? { resolve } : {}) });
+  const mirrors = createMirrors({ directory: path.join(directory, "mirrors"), git, limits: { ...LIMITS, ...limits } });
+  const reader = createCommitReader(git);
+  const limit = createLimiter(COMMANDS_AT_ONCE);
+  const known = createLruCache<string, CommitDescription>(REMEMBERED_COMMITS);
+
+  /** Runs a command against the repository, and once more where it has moved to. */
+  async function remote(repository: Repository, command: (reach: Reach) => Promise<GitOutcome>): Promise<GitOutcome> {
+    const outcome = await command(await reacher.reach(repository));
+    return outcome.ended === "failed" && outcome.failure === "redirected"
+      ? await command(await reacher.afterRedirect(repository))
+      : outcome;
+  }
+
+  function list(repository: Repository, args: readonly string[], pattern: readonly string[]): Promise<string> {
+    return limit(async () => {
+      const outcome = await remote(repository, (reach) =>
+        git.remote(reach, ["ls-remote", "--quiet", ...reach.uploadPack, ...args, "--", reach.location, ...pattern]),
+      );
+      if (outcome.ended === "failed") {
+        throw repositoryFault(repository.url, outcome.failure, outcome.stderr);
+      }
+      return outcome.stdout;
+    });
+  }
+
+  return {
+    listRefs: async (repository) => parseListing(await list(repository, ["--heads", "--tags"], [])),
+    head: async (repository) => parseHead(await list(repository, ["--symref"], ["HEAD"])),
+    async describe(repository, sha, directory) {
+      const key = `${sha} ${repository.url} ${directory}`;
+      const remembered = known.get(key);
+      if (remembered) {
+        return remembered;
+      }
+      const objectFormat = sha.length === 40 ? "sha1" : "sha256";
+      const found = await mirrors.use({ url: repository.url, objectFormat }, (mirror) =>
+        limit(() => reader.read(mirror, { repository, sha, directory }, (command) => remote(repository, command))),
+      );
+      known.set(key, found);
+      return found;
+    },
+  };
+}

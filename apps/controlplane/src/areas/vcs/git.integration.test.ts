@@ -1,0 +1,252 @@
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { allowedEnvironment, run } from "@exclave/process";
+import { gitServer } from "@exclave/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createGit } from "./git.adapter.ts";
+import { parseGitRef } from "./git-ref.ts";
+import { createVcsService, type SourceRequest, type VcsService } from "./service.ts";
+
+const environment = allowedEnvironment(process.env);
+const policy = { allowLocal: true, allowPrivateNetworks: true };
+const root = mkdtempSync(path.join(tmpdir(), "exclave-vcs-"));
+const server = await gitServer();
+const repository = await server.createRepository("source", { README: "hello" });
+let first: string;
+
+afterAll(async () => {
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+beforeAll(async () => {
+  first = await repository.commit({
+    message: "With parts\n\nAnd a body.\n",
+    author: { name: "Bea Builder", email: "bea@example.com" },
+    files: {
+      "components/api/main.tf": "# api",
+      "components/web/Dockerfile": "FROM scratch",
+      "components/link": { symlink: "api" },
+      "components/vendored": { submodule: repository.url, commit: await repository.commitOf("main") },
+      "one/two/three/four/five/six/file": "deep",
+    },
+  });
+  await repository.branch("release/1.0");
+  await repository.tag("light");
+  await repository.tag("v1.0", { message: "one" });
+});
+
+function aService(cache = mkdtempSync(path.join(root, "cache-"))): VcsService {
+  return createVcsService({ git: createGit({ directory: cache, environment, policy }), policy });
+}
+
+function aRequest(request: Partial<SourceRequest> = {}): SourceRequest {
+  return { repository: repository.url, directory: ".", ref: "release/1.0", ...request };
+}
+
+async function git(...args: string[]): Promise<string> {
+  return (await run("git", ["-C", repository.path, ...args], { environment })).stdout.trim();
+}
+
+function requestsSince(count: number): string[] {
+  return server.requests.slice(count).map(({ method, url }) => `${method} ${url}`);
+}
+
+describe("a ref", () => {
+  it.each([
+    ["release/1.0", "refs/heads/release/1.0"],
+    ["refs/heads/main", "refs/heads/main"],
+    ["light", "refs/tags/light"],
+    ["v1.0", "refs/tags/v1.0"],
+    ["HEAD", "refs/heads/main"],
+  ])("%s is resolved to its commit, with author and message", async (ref, name) => {
+    const resolved = await aService().resolve(aRequest({ ref }));
+
+    expect(resolved).toEqual({
+      url: repository.url,
+      ref: name,
+      commit: first,
+      authorName: "Bea Builder",
+      authorEmail: "bea@example.com",
+      message: "With parts\n\nAnd a body.",
+      treeDigest: `git-tree:${await git("rev-parse", `${first}^{tree}`)}`,
+    });
+  });
+
+  it("of a repository on this machine needs no server", async () => {
+    const before = server.requests.length;
+
+    const resolved = await aService().resolve(aRequest({ repository: repository.path }));
+
+    expect(resolved).toMatchObject({ url: `file://${repository.path}`, commit: first });
+    expect(requestsSince(before)).toEqual([]);
+  });
+
+  it.each([
+    ["release/1.1", "nearest: release/1.0"],
+    ["lihgt", "nearest: light"],
+    ["0123abcd", "full commit ids only"],
+  ])("%s that does not exist is refused: %s", async (ref, hint) => {
+    const resolving = aService().resolve(aRequest({ ref }));
+
+    await expect(resolving).rejects.toMatchObject({
+      code: "build.ref-not-found",
+      message: expect.stringContaining(ref),
+      hint: expect.stringContaining(hint),
+    });
+  });
+
+  it("that would be an option of git never reaches git", async () => {
+    const touched = path.join(root, "touched");
+
+    const resolving = aService().resolve(
+      aRequest({ repository: repository.path, ref: `--upload-pack=touch ${touched};` }),
+    );
+
+    await expect(resolving).rejects.toMatchObject({ code: "vcs.ref-refused" });
+    expect(existsSync(touched)).toBe(false);
+  });
+
+  it("of a repository without commits is not there", async () => {
+    const empty = await server.createRepository("empty");
+
+    const resolving = aService().resolve(aRequest({ repository: empty.url, ref: "HEAD" }));
+
+    await expect(resolving).rejects.toMatchObject({ code: "build.ref-not-found" });
+  });
+
+  it("may be what git itself allows, and nothing else", async () => {
+    const refs = ["main", "a/b", "v1.0", "x@y", "ü", "a..b", "a.lock", "a b", "a~", ".a", "a.", "a@{", "a\\b", "@x"];
+
+    for (const ref of refs) {
+      const { exitCode } = await run("git", ["check-ref-format", `refs/heads/${ref}`], { environment });
+      expect([ref, isAllowed(ref)]).toEqual([ref, exitCode === 0]);
+    }
+  });
+});
+
+function isAllowed(ref: string): boolean {
+  try {
+    return parseGitRef(ref).kind === "name";
+  } catch {
+    return false;
+  }
+}
+
+describe("a full commit id", () => {
+  it("is resolved although no branch leads there any more", async () => {
+    const lost = await repository.commit({ branch: "rewritten", message: "To be pushed away" });
+    await repository.branch("rewritten", "main");
+
+    const resolved = await aService().resolve(aRequest({ ref: lost }));
+
+    expect(resolved).toMatchObject({ ref: lost, commit: lost, message: "To be pushed away" });
+  });
+
+  it("that is known needs no network, even after a restart", async () => {
+    const cache = mkdtempSync(path.join(root, "cache-"));
+    const request = aRequest({ ref: first, directory: "components/api" });
+    const before = await aService(cache).resolve(request);
+    server.failWith(500);
+
+    const restarted = aService(cache);
+    const after = await restarted.resolve(request);
+    const again = await restarted.resolve(request);
+
+    server.failWith(undefined);
+    expect([after, again]).toEqual([before, before]);
+  });
+
+  it("that is known is answered from memory: far more than 500 a second", async () => {
+    const service = aService();
+    const request = aRequest({ ref: first, directory: "components/api" });
+    await service.resolve(request);
+    const started = performance.now();
+
+    for (let round = 0; round < 2_000; round++) {
+      await service.resolve(request);
+    }
+
+    expect((performance.now() - started) / 2_000).toBeLessThan(1);
+  });
+
+  it.each([
+    ["the repository does not have", async () => "1".repeat(40)],
+    ["of another length than the repository's", async () => "1".repeat(64)],
+    ["of a tag instead of a commit", () => git("rev-parse", "refs/tags/v1.0")],
+    ["of a tree instead of a commit", () => git("rev-parse", "HEAD^{tree}")],
+  ])("%s is refused", async (_what, sha) => {
+    const resolving = aService().resolve(aRequest({ ref: await sha() }));
+
+    await expect(resolving).rejects.toMatchObject({ code: "build.ref-not-found", kind: "InvalidInput" });
+  });
+});
+
+describe("a directory", () => {
+  it.each([
+    ["components/api", "components/api"],
+    ["./components/web/", "components/web"],
+    ["one/two/three/four/five/six", "one/two/three/four/five/six"],
+    ["components", "components"],
+  ])("%s has the id of its tree", async (directory, plain) => {
+    const resolved = await aService().resolve(aRequest({ directory }));
+
+    expect(resolved.treeDigest).toBe(`git-tree:${await git("rev-parse", `${first}:${plain}`)}`);
+  });
+
+  it("changes its digest only with what is in it", async () => {
+    const service = aService();
+    const request = aRequest({ ref: "main", directory: "components/api" });
+    const before = await service.resolve(request);
+    await repository.commit({ files: { README: "hello again" } });
+    const elsewhere = await service.resolve(request);
+    await repository.commit({ files: { "components/api/main.tf": "# changed" } });
+    const here = await service.resolve(request);
+
+    expect(elsewhere.commit).not.toBe(before.commit);
+    expect(elsewhere.treeDigest).toBe(before.treeDigest);
+    expect(here.treeDigest).not.toBe(before.treeDigest);
+  });
+
+  it.each([
+    ["components/apo", "does not exist", "nearest: components/api"],
+    ["nowhere/at/all", "does not exist", "directories in the repository's root: components, one"],
+    ["README", "is a file", "directories in the repository's root"],
+    ["components/link", "symbolic link", "components/api"],
+    ["components/link/sub", "symbolic link", "components/api"],
+    ["components/vendored", "submodule", "components/api"],
+  ])("%s is refused: %s, %s", async (directory, reason, hint) => {
+    const resolving = aService().resolve(aRequest({ directory }));
+
+    await expect(resolving).rejects.toMatchObject({
+      code: "vcs.directory-not-found",
+      message: expect.stringContaining(reason),
+      hint: expect.stringContaining(hint),
+    });
+  });
+});
+
+describe("many requests", () => {
+  it("of one batch share one listing and one fetch", async () => {
+    const service = aService();
+    const asOf = performance.now();
+    const before = server.requests.length;
+    const directories = ["components/api", "components/web", "components", "."];
+
+    const resolved = await Promise.all(directories.map((directory) => service.resolve(aRequest({ directory, asOf }))));
+
+    expect(new Set(resolved.map(({ treeDigest }) => treeDigest)).size).toBe(4);
+    expect(requestsSince(before).filter((line) => line.startsWith("GET"))).toHaveLength(2);
+  });
+
+  it("never get a branch as it was before they asked", async () => {
+    const service = aService();
+    await service.resolve(aRequest({ ref: "main" }));
+
+    const next = await repository.commit({ message: "Pushed between two requests" });
+    const resolved = await service.resolve(aRequest({ ref: "main" }));
+
+    expect(resolved.commit).toBe(next);
+  });
+});
