@@ -1,1 +1,101 @@
-console.error("nothing to show yet");
+// Starts the whole product on this machine and builds every component of an example with it.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { messageOf } from "@exclave/kernel";
+import { allowedEnvironment } from "@exclave/process";
+import { followBuilds } from "./follow-builds.ts";
+import { type Product, startProduct } from "./product.ts";
+import { reportBuilds, reportNextSteps } from "./report.ts";
+import { makeRepository } from "./repository.ts";
+import { createScreen } from "./screen.ts";
+import { createStorefront } from "./storefront.ts";
+import { formatDuration } from "./table.ts";
+
+const USAGE = `npm run quickstart [-- --exit]
+
+Starts the whole product and builds every component of examples/storefront. Stays up until Ctrl-C;
+with --exit it ends when all is built: with code 0, or with 1 when a build failed.`;
+
+const root = path.resolve(import.meta.dirname, "../..");
+const screen = createScreen(process.stdout);
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => stopping.abort(new Error(`stopped by ${signal}`)));
+}
+
+/** Builds the example with a running product; false when a build failed. */
+async function buildExample(product: Product, scratch: string): Promise<boolean> {
+  const { client } = product;
+  const { signal } = stopping;
+  const directory = path.join(scratch, "storefront");
+  mkdirSync(directory);
+  const environment = allowedEnvironment(process.env);
+  const repository = await makeRepository({ example: path.join(root, "examples/storefront"), directory, environment });
+  screen.done(`a git repository of examples/storefront at commit ${repository.commit.slice(0, 12)}`);
+
+  const storefront = await createStorefront(client, repository);
+  screen.done(`app storefront with ${storefront.components.size} components`);
+
+  screen.heading("Building");
+  const builds = await client.call("build_all_components", { path: { app_id: storefront.appId }, body: {}, signal });
+  const followed = await followBuilds({ client, builds, components: storefront.components, screen, signal });
+  reportBuilds(screen, followed.ended, [...storefront.leftOut, ...followed.leftOut]);
+
+  const [example] = followed.ended.filter(({ build }) => build.status === "active");
+  if (example) {
+    reportNextSteps(screen, product, example);
+  }
+  return followed.ended.every(({ build }) => build.status === "active");
+}
+
+async function quickstart(staysUp: boolean): Promise<boolean> {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "exclave-quickstart-"));
+  let product: Product | undefined;
+  try {
+    const started = performance.now();
+    screen.heading("Exclave on this machine");
+    product = await startProduct({
+      root,
+      dataDirectory: path.join(scratch, "data"),
+      environment: allowedEnvironment(process.env),
+      signal: stopping.signal,
+    });
+    screen.done(
+      `control plane, runner and Postgres at ${product.url} (${formatDuration(performance.now() - started)})`,
+    );
+    const died = product.gone.then((lines) => {
+      throw new Error(`the product ended by itself:\n${lines}`);
+    });
+    const isBuilt = await Promise.race([buildExample(product, scratch), died]);
+    if (staysUp) {
+      screen.plain("Ctrl-C stops everything and leaves nothing behind.");
+      await Promise.race([aborted(stopping.signal), died]);
+    }
+    return isBuilt;
+  } finally {
+    await product?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  if (!signal.aborted) {
+    await promise;
+  }
+}
+
+try {
+  const { values } = parseArgs({ options: { exit: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+  if (values.help) {
+    screen.plain(USAGE);
+  } else {
+    process.exitCode = (await quickstart(!values.exit)) ? 0 : 1;
+  }
+} catch (error) {
+  screen.failure(messageOf(error));
+  process.exitCode = 1;
+}

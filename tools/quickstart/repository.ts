@@ -1,0 +1,39 @@
+import { cpSync } from "node:fs";
+import path from "node:path";
+import { run } from "@exclave/process";
+import { makeRootfs } from "./rootfs.ts";
+
+/** A git repository of the example, as a vendor's would be. */
+export interface Repository {
+  readonly directory: string;
+  readonly branch: string;
+  readonly commit: string;
+  /** False when this machine has nothing to make a base image of. */
+  readonly hasBaseImage: boolean;
+}
+
+export interface MakeRepositoryOptions {
+  readonly example: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const BRANCH = "main";
+const identity = ["-c", "user.name=Exclave quickstart", "-c", "user.email=quickstart@localhost"];
+
+/** Copies the example, adds the base of its image and commits all of it. */
+export async function makeRepository({ example, directory, environment }: MakeRepositoryOptions): Promise<Repository> {
+  async function git(...args: readonly string[]): Promise<string> {
+    const { exitCode, stdout, stderr } = await run("git", args, { cwd: directory, environment });
+    if (exitCode !== 0) {
+      throw new Error(`git ${args.join(" ")} failed: ${stderr.trim()}`);
+    }
+    return stdout.trim();
+  }
+  cpSync(example, directory, { recursive: true });
+  const hasBaseImage = await makeRootfs(path.join(directory, "image/rootfs"), environment);
+  await git("init", "--quiet", `--initial-branch=${BRANCH}`);
+  await git("add", "--force", "--all");
+  await git(...identity, "commit", "--quiet", "--message", "The storefront");
+  return { directory, branch: BRANCH, commit: await git("rev-parse", "HEAD"), hasBaseImage };
+}

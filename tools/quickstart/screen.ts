@@ -1,0 +1,50 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** What a person watches: a line at a time, in colour where the terminal and NO_COLOR allow it. */
+export interface Screen {
+  /** Undefined when the lines do not go to a terminal. */
+  readonly columns: number | undefined;
+  heading(text: string): void;
+  done(text: string): void;
+  warning(text: string): void;
+  failure(text: string): void;
+  plain(text: string): void;
+  /** A line that belongs to one component. */
+  of(name: string, text: string): void;
+  /** A line that a component's build wrote. */
+  log(name: string, text: string): void;
+}
+
+/** As long as the longest name in the example. */
+const NAME_WIDTH = "infrastructure".length;
+const nameColors = ["cyan", "magenta", "blue", "yellow", "green"] as const satisfies readonly Style[];
+// oxlint-disable-next-line eslint/no-control-regex
+const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/** A screen over `stream`; each name keeps the colour it first got. */
+export function createScreen(stream: NodeJS.WriteStream): Screen {
+  const names: string[] = [];
+  const styled = (style: Style, text: string): string => styleText(style, text, { stream });
+  const say = (text: string): void => void stream.write(`${text}\n`);
+
+  function prefix(name: string): string {
+    if (!names.includes(name)) {
+      names.push(name);
+    }
+    return styled(nameColors[names.indexOf(name) % nameColors.length]!, name.padEnd(NAME_WIDTH));
+  }
+
+  return {
+    columns: stream.columns,
+    heading: (text) => say(`\n${styled("bold", text)}`),
+    done: (text) => say(`${styled("green", "✔")} ${text}`),
+    warning: (text) => say(`${styled("yellow", "!")} ${text}`),
+    failure: (text) => say(`${styled("red", "✘")} ${text}`),
+    plain: say,
+    of: (name, text) => say(`  ${prefix(name)} ${text}`),
+    // What a build prints must not move the cursor or change the colours of the rest.
+    log: (name, text) => say(`  ${prefix(name)} ${styled("dim", `│ ${text.replaceAll(CONTROL, "")}`)}`),
+  };
+}
