@@ -34,10 +34,10 @@ describe("a failed git command", () => {
       code: "vcs.repository-denied",
       retryable: false,
     });
-    expect(repositoryFault("https://h/r", "unreachable", "fatal: one\nfatal: two\n")).toMatchObject({
+    expect(repositoryFault("https://h/r", "unreachable", "fatal: one\nfatal: \u001b[31mtwo\n")).toMatchObject({
       code: "vcs.repository-unreachable",
       retryable: true,
-      message: expect.stringContaining("fatal: two"),
+      message: expect.stringContaining("fatal: ?[31mtwo"),
     });
   });
 });

@@ -25,8 +25,8 @@ export interface GitOptions {
 }
 
 const LIMITS: MirrorLimits = { mirrors: 500, totalBytes: 4 * 2 ** 30, mirrorBytes: 512 * 2 ** 20 };
-/** Each is a process or two; more only wait for the same network and disk. */
-const COMMANDS_AT_ONCE = 8;
+/** Each is a process or two, mostly waiting: enough that a few servers that hang do not hold up everyone else. */
+const COMMANDS_AT_ONCE = 32;
 /** At a few hundred bytes each, under 10 MB; a long message is the exception. */
 const REMEMBERED_COMMITS = 10_000;
 

@@ -20,7 +20,9 @@ describe("a listing", () => {
   });
 
   it("leaves out what is neither a branch nor a tag", () => {
-    expect(parseListing(`${a}\tHEAD\n${b}\trefs/pull/1/head\nwarning: x\n`)).toEqual([]);
+    expect(parseListing(`${a}\tHEAD\n${b}\trefs/pull/1/head\n${b}\trefs/heads/\u001b[31mred\nwarning: x\n`)).toEqual(
+      [],
+    );
   });
 });
 

@@ -76,7 +76,7 @@ export function directoryNotFound(
   obstacle: { readonly path: string; readonly entry: TreeEntry | undefined },
   siblings: readonly TreeEntry[],
 ): Fault {
-  const directories = siblings.filter(({ type }) => type === "directory").map((entry) => entry.path);
+  const directories = siblings.filter(isShown).map((entry) => entry.path);
   const close = nearest(obstacle.path, directories);
   const parent = path.posix.dirname(obstacle.path);
   const place = parent === "." ? "the repository's root" : `"${parent}"`;
@@ -85,6 +85,11 @@ export function directoryNotFound(
     hint: beside,
     details: { directory, obstacle: obstacle.path, nearest: close },
   });
+}
+
+/** A repository may name a directory anything; a message may not show everything. */
+function isShown({ type, path }: TreeEntry): boolean {
+  return type === "directory" && !CONTROL.test(path);
 }
 
 function reasonFor({ path, entry }: { readonly path: string; readonly entry: TreeEntry | undefined }): string {
