@@ -17,7 +17,7 @@ const AREA = "^apps/controlplane/src/areas/(?<area>[^/]+)(?:/(?!README)[a-z-]+)?
 /** The first room whose pattern matches is the file's room. */
 export const rooms: Readonly<Record<string, Room>> = {
   test: {
-    files: /\.test\.ts$|^e2e\/|^bench\/|^packages\/testkit\/|^packages\/[^/]+\/test\/|^vitest\.config\.ts$/,
+    files: /\.test\.ts$|^e2e\/|^bench\/|^packages\/testkit\/|^(?:apps|packages)\/[^/]+\/test\/|^vitest\.config\.ts$/,
     uses: ["*"],
     externals: [/./],
     environment: true,
@@ -89,7 +89,11 @@ export const rooms: Readonly<Record<string, Room>> = {
     sees: ["service", "entity", "door"],
     externals: [/^fastify/],
   },
-  wire: { files: new RegExp(`${AREA}/wire\\.ts$`), uses: ["entity", "contract", "kernel"], sees: ["door", "schema"] },
+  wire: {
+    files: new RegExp(`${AREA}/wire\\.ts$`),
+    uses: ["entity", "wire", "contract", "kernel"],
+    sees: ["door", "schema"],
+  },
   workflow: {
     files: new RegExp(`${AREA}/workflow\\.ts$`),
     uses: ["entity", "durable", "kernel"],

@@ -28,6 +28,7 @@ import { createGit } from "./areas/vcs/git.adapter.ts";
 import { bindVcs, createVcsService } from "./areas/vcs/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
@@ -36,6 +37,8 @@ import { createSupervisor, every, onNotification } from "./supervise/index.ts";
 
 export interface ControlPlane {
   readonly server: FastifyInstance;
+  /** The operations that are served. */
+  readonly served: ReadonlySet<string>;
   /** Starts the subsystems and listens; resolves with the address. */
   start(): Promise<string>;
   /** Stops taking requests, lets those under way finish, then ends everything. */
@@ -100,6 +103,14 @@ export async function compose({
   });
   const vcs = createVcsService({ git, policy });
 
+  composeCatalog({
+    pools,
+    mutate,
+    bindings,
+    publicUrl,
+    sources: { checkSource: vcs.checkSource, findVcsConnection: async () => undefined },
+    onConfigCreated: async () => undefined,
+  });
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
 
@@ -147,6 +158,7 @@ export async function compose({
 
   return {
     server,
+    served: bindings.served,
     async start() {
       if (environment.bootstrapFile) {
         await bootstrap(pools, environment.bootstrapFile, furnishing);

@@ -1,5 +1,5 @@
 import type { Operation } from "@exclave/contract";
-import { invalidInput } from "@exclave/kernel";
+import { invalidField } from "@exclave/kernel";
 import type { Page } from "./answer.ts";
 
 export type Query = Readonly<Record<string, string | undefined>>;
@@ -31,12 +31,18 @@ export function wholeNumber(query: Query, name: string): number | undefined {
     return undefined;
   }
   if (!/^\d{1,9}$/.test(text)) {
-    throw invalidInput("request.invalid-field", `invalid input for ${name}`, {
-      hint: `${name} is "${text}", but must be a whole number, 0 or more`,
-      details: { fields: [name] },
-    });
+    throw invalidField(name, text, "must be a whole number, 0 or more");
   }
   return Number(text);
+}
+
+/** A yes or no of the query; absent or empty is no. */
+export function flagOf(query: Query, name: string): boolean {
+  const text = (query[name] ?? "").toLowerCase();
+  if (!["", "0", "1", "false", "true"].includes(text)) {
+    throw invalidField(name, text, "must be true or false");
+  }
+  return text === "1" || text === "true";
 }
 
 /** The items of a comma-separated parameter. */
@@ -61,10 +67,7 @@ export function waitOf(query: Query): number {
   }
   const [, amount, unit] = /^(\d{1,6})(ms|s|m)$/.exec(text) ?? [];
   if (amount === undefined || unit === undefined) {
-    throw invalidInput("request.invalid-field", "invalid input for wait", {
-      hint: `wait is "${text}", but must be a duration such as 30s`,
-      details: { fields: ["wait"] },
-    });
+    throw invalidField("wait", text, "must be a duration such as 30s");
   }
   return Number(amount) * UNIT_MILLISECONDS[unit]!;
 }

@@ -1,6 +1,6 @@
 import { newId } from "@exclave/kernel";
 import { describe, expect, it } from "vitest";
-import { checkComponentName, checkVarName, typeAfterConfig } from "./component.ts";
+import { checkComponentName, checkVarName, refuseOtherType } from "./component.ts";
 
 const refusal = expect.objectContaining({ kind: "InvalidInput", code: "request.invalid-field" });
 
@@ -19,12 +19,13 @@ describe("a component's name", () => {
 });
 
 describe("a component's type", () => {
-  it("is that of its first config", () => {
-    expect(typeAfterConfig({ name: "api", type: "unknown" }, "helm_chart")).toBe("helm_chart");
+  it("is open until its first config", () => {
+    expect(() => refuseOtherType({ name: "api", type: "unknown" }, "helm_chart")).not.toThrow();
+    expect(() => refuseOtherType({ name: "api", type: "helm_chart" }, "helm_chart")).not.toThrow();
   });
 
   it("never changes", () => {
-    expect(() => typeAfterConfig({ name: "api", type: "helm_chart" }, "job")).toThrow(
+    expect(() => refuseOtherType({ name: "api", type: "helm_chart" }, "job")).toThrow(
       expect.objectContaining({ kind: "Conflict", code: "component.type-differs" }),
     );
   });

@@ -1,4 +1,4 @@
-import { conflict, invalidField, isId } from "@exclave/kernel";
+import { conflict, invalidField, isId, notFound } from "@exclave/kernel";
 import type { ConfiguredType } from "./configs/specs.ts";
 
 /** What a component is; `unknown` until its first config says. */
@@ -22,6 +22,13 @@ export interface Component {
   readonly createdById: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** How a request names a component: by id, or within an app by id or name. */
+export interface ComponentPlace {
+  /** Id or name of the app; undefined when the path has none. */
+  readonly app: string | undefined;
+  readonly component: string;
 }
 
 const MAXIMUM_NAME_LENGTH = 200;
@@ -51,12 +58,39 @@ function checkInterpolated(field: string, name: string): string {
   return name;
 }
 
-/** The type that a config of `given` leaves the component with; a component never changes its type once it has one. */
-export function typeAfterConfig(component: Pick<Component, "name" | "type">, given: ConfiguredType): ConfiguredType {
+/** Refuses a config of another type than the component has; one that has none takes any. */
+export function refuseOtherType(component: Pick<Component, "name" | "type">, given: ConfiguredType): void {
   if (component.type !== "unknown" && component.type !== given) {
     throw conflict("component.type-differs", `component ${component.name} is a ${component.type}, not a ${given}`, {
       hint: `send a config for a ${component.type}, or create another component for the ${given}`,
     });
   }
-  return given;
+}
+
+/** The component that was looked for, or NotFound `component.not-found`. */
+export function requireComponent(
+  component: Component | undefined,
+  { app, component: named }: ComponentPlace,
+): Component {
+  if (component) {
+    return component;
+  }
+  throw app === undefined
+    ? notFound("component.not-found", `no component ${named}`, {
+        hint: "a component is named by its id here; GET /v1/components lists the org's",
+      })
+    : notFound("component.not-found", `app ${app} has no component ${named}`, {
+        hint: `GET /v1/apps/${app}/components lists its components`,
+      });
+}
+
+/** Refuses to end a component that others build on. */
+export function refuseDependents(component: Component, dependents: readonly Component[]): void {
+  if (dependents.length > 0) {
+    const names = dependents.map(({ name }) => name);
+    throw conflict("component.has-dependents", `${names.join(", ")} depend on component ${component.name}`, {
+      hint: "take it out of their dependencies first, or delete them before it",
+      details: { dependents: names },
+    });
+  }
 }

@@ -1,9 +1,12 @@
 export type { Component, ComponentType } from "./component.ts";
 export {
+  bindComponentConfigs,
   type ComponentConfig,
+  type ComponentConfigService,
   type ConfigCompany,
   type ConfigGit,
   type ConfiguredType,
+  createComponentConfigService,
   findConfig,
   findConfigs,
   findLatestConfig,
@@ -11,5 +14,15 @@ export {
   sourceDirectory,
   type TypedSpec,
   toWireConfigConnection,
+  wholeConfigsOfApp,
 } from "./configs/index.ts";
-export { findComponent, listComponentsInBuildOrder, namesOfComponents } from "./store.ts";
+export type { AppCatalog, OnConfigCreated, SourceChecks } from "./ports.ts";
+export { bindComponents } from "./routes.ts";
+export { type ComponentService, createComponentService } from "./service.ts";
+export {
+  deleteComponents,
+  findComponent,
+  listAppComponents,
+  listComponentsInBuildOrder,
+  namesOfComponents,
+} from "./store.ts";

@@ -32,7 +32,8 @@ export interface DeployOptions {
   readonly healthStabilizationWindow?: string;
 }
 
-interface ConfigBase {
+/** What configs of every type have. */
+export interface ConfigBase {
   readonly id: string;
   readonly orgId: string;
   readonly appId: string;

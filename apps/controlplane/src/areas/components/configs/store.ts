@@ -1,5 +1,6 @@
-import { type Connection, row, rows, sql } from "@exclave/database";
-import type { ComponentConfig } from "./component-config.ts";
+import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import type { ComponentConfig, ConfigBase } from "./component-config.ts";
+import type { TypedSpec } from "./specs.ts";
 
 const columns = sql`c.id, c.org_id as "orgId", c.app_id as "appId", c.app_config_id as "appConfigId",
   a.version as "appConfigVersion", c.component_id as "componentId", c.version, c.type, c.spec,
@@ -56,4 +57,83 @@ export async function findLatestConfig(
 export async function findConfigs(connection: Connection, configIds: readonly string[]): Promise<ComponentConfig[]> {
   const found = await rows<ConfigRow>(connection, sql`select ${columns} from ${from} where c.id = any(${configIds})`);
   return found.map(toConfig);
+}
+
+/** A version of that component; another component's is not found. */
+export async function findConfigOf(
+  connection: Connection,
+  componentId: string,
+  configId: string,
+): Promise<ComponentConfig | undefined> {
+  const found = await row<ConfigRow>(
+    connection,
+    sql`select ${columns} from ${from} where c.id = ${configId} and c.component_id = ${componentId}`,
+  );
+  return found && toConfig(found);
+}
+
+/** Newest first; one more than the limit. */
+export async function listConfigs(
+  connection: Connection,
+  componentId: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<ComponentConfig[]> {
+  const found = await rows<ConfigRow>(
+    connection,
+    sql`select ${columns} from ${from} where c.component_id = ${componentId}
+        order by c.version desc limit ${page.limit + 1} offset ${page.offset}`,
+  );
+  return found.map(toConfig);
+}
+
+/** An app config as far as it says which component configs are in it. */
+export interface AppConfigScope {
+  readonly id: string;
+  readonly appId: string;
+  readonly version: number;
+  readonly componentIds: readonly string[];
+}
+
+/**
+ * What makes up an app config: for each component it lists, the newest config sent into it or into an earlier one; where
+ * it lists none, the newest that was sent into it for each component.
+ */
+export async function listConfigsOfApp(
+  connection: Connection,
+  { id, appId, version, componentIds }: AppConfigScope,
+): Promise<ComponentConfig[]> {
+  const listed = componentIds.length === 0 ? sql`a.id = ${id}` : sql`c.component_id = any(${componentIds})`;
+  const found = await rows<ConfigRow>(
+    connection,
+    sql`select distinct on (c.component_id) ${columns} from ${from}
+        where c.app_id = ${appId} and a.version <= ${version} and ${listed}
+        order by c.component_id, c.version desc`,
+  );
+  const place = (config: ComponentConfig): number => componentIds.indexOf(config.componentId);
+  return found.map(toConfig).sort((one, other) => place(one) - place(other));
+}
+
+export type NewConfig = Omit<ConfigBase, "appConfigVersion" | "createdAt" | "updatedAt"> & TypedSpec;
+
+/** Adds a version, and counts it on its component, which the caller holds. */
+export async function insertConfig(connection: Connection, config: NewConfig): Promise<ComponentConfig> {
+  const { git } = config;
+  await execute(
+    connection,
+    sql`update components set config_counter = ${config.version}, type = ${config.type}, updated_at = now()
+        where id = ${config.componentId}`,
+  );
+  await execute(
+    connection,
+    sql`insert into component_config_connections (id, org_id, app_id, app_config_id, component_id, version, type, spec,
+          type_config_id, git_config_id, git_repo, git_directory, git_branch, vcs_connection_id, dependency_ids,
+          reference_texts, checksum, config_digest, drift_schedule, build_timeout, deploy_timeout, extra, created_by_id)
+        values (${config.id}, ${config.orgId}, ${config.appId}, ${config.appConfigId}, ${config.componentId},
+          ${config.version}, ${config.type}, ${JSON.stringify(config.spec)}::jsonb, ${config.typeConfigId},
+          ${git?.id ?? null}, ${git?.repo ?? null}, ${git?.directory ?? null}, ${git?.branch ?? null},
+          ${git?.vcsConnectionId ?? null}, ${config.dependencyIds}, ${config.references}, ${config.checksum},
+          ${config.configDigest}, ${config.driftSchedule}, ${config.buildTimeout}, ${config.deployTimeout},
+          ${JSON.stringify(config.options)}::jsonb, ${config.createdById})`,
+  );
+  return (await findConfig(connection, config.id))!;
 }

@@ -47,7 +47,7 @@ export function toWireConfigConnection(
 }
 
 /** The object particular to the config's type, under the key the wire gives it. */
-export function toWireTyped(config: ComponentConfig, company: ConfigCompany = {}): TypeObjects {
+function toWireTyped(config: ComponentConfig, company: ConfigCompany): TypeObjects {
   switch (config.type) {
     case "terraform_module":
       return { terraform_module: toWireTerraformModule(config, company) };
@@ -64,9 +64,14 @@ export function toWireTyped(config: ComponentConfig, company: ConfigCompany = {}
   }
 }
 
+/** That object alone, as the request that made the config is answered. */
+export function toWireTypeObject(config: ComponentConfig): object {
+  return Object.values(toWireTyped(config, {}))[0]!;
+}
+
 type ConfigOf<Type extends ConfiguredType> = Extract<ComponentConfig, { readonly type: Type }>;
 
-export function toWireTerraformModule(
+function toWireTerraformModule(
   config: ConfigOf<"terraform_module">,
   company: ConfigCompany,
 ): Wire<"TerraformModuleComponentConfig"> {
@@ -80,7 +85,7 @@ export function toWireTerraformModule(
   };
 }
 
-export function toWireHelm(config: ConfigOf<"helm_chart">, company: ConfigCompany): Wire<"HelmComponentConfig"> {
+function toWireHelm(config: ConfigOf<"helm_chart">, company: ConfigCompany): Wire<"HelmComponentConfig"> {
   const flat = toWireHelmFields(config.spec);
   const { repository } = config.spec;
   return {
@@ -112,7 +117,7 @@ function toWireHelmFields(spec: HelmChartSpec): Wire<"HelmConfig"> {
   };
 }
 
-export function toWireDockerBuild(
+function toWireDockerBuild(
   config: ConfigOf<"docker_build">,
   company: ConfigCompany,
 ): Wire<"DockerBuildComponentConfig"> {
@@ -127,7 +132,7 @@ export function toWireDockerBuild(
   };
 }
 
-export function toWireKubernetesManifest(
+function toWireKubernetesManifest(
   config: ConfigOf<"kubernetes_manifest">,
   company: ConfigCompany,
 ): Wire<"KubernetesManifestComponentConfig"> {
@@ -148,7 +153,7 @@ export function toWireKubernetesManifest(
   };
 }
 
-export function toWireExternalImage(config: ConfigOf<"external_image">): Wire<"ExternalImageComponentConfig"> {
+function toWireExternalImage(config: ConfigOf<"external_image">): Wire<"ExternalImageComponentConfig"> {
   const { imageUrl, tag, updatePolicy, ecr, acr, gar } = config.spec;
   const owner = ownerOf(config);
   return {
@@ -177,7 +182,7 @@ export function toWireExternalImage(config: ConfigOf<"external_image">): Wire<"E
   };
 }
 
-export function toWireJob(config: ConfigOf<"job">): Wire<"JobComponentConfig"> {
+function toWireJob(config: ConfigOf<"job">): Wire<"JobComponentConfig"> {
   const { imageUrl, tag, cmd, args, envVars } = config.spec;
   return { ...baseOf(config), image_url: imageUrl, tag, cmd: [...cmd], args: [...args], env_vars: { ...envVars } };
 }

@@ -1,0 +1,25 @@
+import { type Bindings, flagOf, paged } from "../../../http/index.ts";
+import type { AppConfigService } from "./service.ts";
+
+export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): void {
+  bindings.bind("create_app_config", ({ context, path, body }) => configs.create(context, path["app_id"]!, body));
+  bindings.bind("create_app_config_v2", ({ context, path, body }) => configs.create(context, path["app_id"]!, body));
+  bindings.bind("get_app_config", ({ context, path, query }) =>
+    configs.get(context, path["app_id"]!, path["app_config_id"]!, flagOf(query, "recurse")),
+  );
+  bindings.bind("get_app_conflg_v2", ({ context, path, query }) =>
+    configs.get(context, path["app_id"]!, path["config_id"]!, flagOf(query, "recurse")),
+  );
+  bindings.bind("get_app_latest_config", ({ context, path, query }) =>
+    configs.get(context, path["app_id"]!, "latest", flagOf(query, "recurse")),
+  );
+  bindings.bind("get_app_configs", async ({ context, path, page }) =>
+    paged(page, await configs.list(context, path["app_id"]!, page)),
+  );
+  bindings.bind("update_app_config", ({ context, path, body }) =>
+    configs.update(context, path["app_id"]!, path["app_config_id"]!, body),
+  );
+  bindings.bind("update_app_conflg_v2", ({ context, path, body }) =>
+    configs.update(context, path["app_id"]!, path["config_id"]!, body),
+  );
+}

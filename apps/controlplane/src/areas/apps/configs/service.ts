@@ -1,0 +1,177 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { invalidField, newId, notFound } from "@exclave/kernel";
+import { authorize } from "../../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../../requests/index.ts";
+import { type App, requireApp } from "../app.ts";
+import type { AppComponents, PublishEvent } from "../ports.ts";
+import { findApp, lockApp } from "../store.ts";
+import { type AppConfig, changeAppConfig, isStep } from "./app-config.ts";
+import {
+  addStep,
+  findAppConfig,
+  findLatestAppConfig,
+  insertAppConfig,
+  listAppConfigs,
+  listSteps,
+  updateAppConfig,
+} from "./store.ts";
+import { toWireAppConfig, toWireSteps } from "./wire.ts";
+
+/** `latest` in place of an id is the newest config. */
+export const LATEST = "latest";
+
+export interface AppConfigService {
+  create(context: RequestContext, app: string, request: RequestBody<"create_app_config">): Promise<Wire<"AppConfig">>;
+  get(context: RequestContext, app: string, configId: string, recurse: boolean): Promise<Wire<"AppConfig">>;
+  list(
+    context: RequestContext,
+    app: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ items: Wire<"AppConfig">[]; hasNext: boolean }>;
+  update(
+    context: RequestContext,
+    app: string,
+    configId: string,
+    request: RequestBody<"update_app_config">,
+  ): Promise<Wire<"AppConfig">>;
+}
+
+export interface AppConfigServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly components: AppComponents;
+  readonly publish: PublishEvent;
+}
+
+export function createAppConfigService(options: AppConfigServiceOptions): AppConfigService {
+  const { pools, mutate, components, publish } = options;
+
+  function announce(connection: Connection, config: AppConfig, what: string): Promise<void> {
+    const { orgId, id, appId, version, status } = config;
+    const payload = { app_id: appId, version, status };
+    return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app-config.${what}`, payload });
+  }
+
+  async function checkComponents(
+    connection: Connection,
+    appId: string,
+    ids: readonly string[] | undefined,
+  ): Promise<readonly string[] | undefined> {
+    const known = ids && new Set(await components.listIds(connection, appId));
+    const strangers = ids?.filter((id) => !known?.has(id)) ?? [];
+    if (strangers.length > 0) {
+      throw invalidField("component_ids", strangers, "must be ids of components of this app");
+    }
+    return ids;
+  }
+
+  return {
+    async create(context, appName, request) {
+      authorize(context.principal, "app.write", { orgId: context.orgId });
+      refuseUnserved(request);
+      return await mutate(context, { action: "app-config.create", resourceType: "app_config" }, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const config = await insertAppConfig(connection, {
+          ...anAppConfig(app, context.principal.id),
+          status: "pending",
+          statusDescription: "waiting for its parts",
+          readme: request.readme ?? "",
+          cliVersion: request.cli_version ?? "",
+          appConfigJson: request.intermediate_config_json ?? "",
+        });
+        await announce(connection, config, "created");
+        const details = { app_id: app.id, version: config.version };
+        return { answer: toWireAppConfig(config), resourceId: config.id, details };
+      });
+    },
+    async get({ principal, orgId }, appName, configId, recurse) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const config = await loadConfig(connection, app, configId);
+        const steps = await listSteps(connection, config.id);
+        const whole = recurse ? { component_config_connections: await components.listConfigs(connection, config) } : {};
+        return { ...toWireAppConfig(config), status_v2: toWireSteps(steps), ...whole };
+      });
+    },
+    async list({ principal, orgId }, appName, page) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const configs = await listAppConfigs(connection, app.id, page);
+        return { items: configs.slice(0, page.limit).map(toWireAppConfig), hasNext: configs.length > page.limit };
+      });
+    },
+    async update(context, appName, configId, request) {
+      authorize(context.principal, "app.write", { orgId: context.orgId });
+      return await mutate(context, { action: "app-config.update", resourceType: "app_config" }, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        await lockApp(connection, app.id);
+        const before = await loadConfig(connection, app, configId);
+        const after = changeAppConfig(before, {
+          status: request.status,
+          statusDescription: request.status_description,
+          state: request.state,
+          componentIds: await checkComponents(connection, app.id, request.component_ids),
+        });
+        const config = await updateAppConfig(connection, after);
+        if (isStep(before, after)) {
+          await addStep(connection, config, context.principal.id);
+        }
+        await announce(connection, config, "updated");
+        const details = { from: before.status, to: config.status };
+        return { answer: toWireAppConfig(config), resourceId: config.id, details };
+      });
+    },
+  };
+}
+
+/** The app's newest config, made at once and already `active` when it has none; in the caller's transaction. */
+export async function currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig> {
+  const newest = await findLatestAppConfig(connection, app.id);
+  if (newest) {
+    return newest;
+  }
+  await lockApp(connection, app.id);
+  const made = await findLatestAppConfig(connection, app.id);
+  return made ?? (await insertAppConfig(connection, anAppConfig(app, createdById)));
+}
+
+function anAppConfig(app: App, createdById: string): Parameters<typeof insertAppConfig>[1] {
+  return {
+    id: newId("appConfig"),
+    orgId: app.orgId,
+    appId: app.id,
+    status: "active",
+    statusDescription: "made for a component config that named none",
+    state: "",
+    readme: "",
+    checksum: "",
+    cliVersion: "",
+    appConfigJson: "",
+    componentIds: [],
+    createdById,
+  };
+}
+
+function refuseUnserved(request: RequestBody<"create_app_config">): void {
+  if (request.app_branch_id) {
+    throw invalidField("app_branch_id", request.app_branch_id, "app branches are not served yet: leave it out");
+  }
+  if (request.plan_only) {
+    throw invalidField("plan_only", true, "planning a sync is not served yet: leave it out");
+  }
+}
+
+async function loadConfig(connection: Connection, app: App, configId: string): Promise<AppConfig> {
+  const config = await (configId === LATEST
+    ? findLatestAppConfig(connection, app.id)
+    : findAppConfig(connection, app.id, configId));
+  if (!config) {
+    throw notFound("app-config.not-found", `app ${app.name} has no config ${configId}`, {
+      hint: `GET /v1/apps/${app.id}/configs lists its configs; POST there makes one`,
+    });
+  }
+  return config;
+}

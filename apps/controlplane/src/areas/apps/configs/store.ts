@@ -1,0 +1,90 @@
+import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import type { AppConfig, AppConfigStep } from "./app-config.ts";
+
+const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
+  status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
+  app_config_json as "appConfigJson", component_ids as "componentIds", created_by_id as "createdById",
+  created_at as "createdAt", updated_at as "updatedAt"`;
+
+/** A config of that app; another app's is not found. */
+export async function findAppConfig(
+  connection: Connection,
+  appId: string,
+  configId: string,
+): Promise<AppConfig | undefined> {
+  return await row<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs where id = ${configId} and app_id = ${appId}`,
+  );
+}
+
+/** The newest config of an app. */
+export async function findLatestAppConfig(connection: Connection, appId: string): Promise<AppConfig | undefined> {
+  return await row<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs where app_id = ${appId} order by version desc limit 1`,
+  );
+}
+
+/** Newest first; one more than the limit. */
+export async function listAppConfigs(
+  connection: Connection,
+  appId: string,
+  page: { readonly offset: number; readonly limit: number },
+): Promise<AppConfig[]> {
+  return await rows<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs where app_id = ${appId}
+        order by version desc limit ${page.limit + 1} offset ${page.offset}`,
+  );
+}
+
+export type NewAppConfig = Omit<AppConfig, "version" | "createdAt" | "updatedAt">;
+
+/** Adds the next version of an app; the counter's row keeps two of them apart. */
+export async function insertAppConfig(connection: Connection, config: NewAppConfig): Promise<AppConfig> {
+  const inserted = await row<AppConfig>(
+    connection,
+    sql`with counted as (
+          update apps set config_counter = config_counter + 1 where id = ${config.appId} returning config_counter
+        )
+        insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
+          cli_version, app_config_json, component_ids, created_by_id)
+        select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
+          ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
+          ${config.appConfigJson}, ${config.componentIds}, ${config.createdById} from counted
+        returning ${columns}`,
+  );
+  await addStep(connection, inserted!, config.createdById);
+  return inserted!;
+}
+
+export async function updateAppConfig(connection: Connection, config: AppConfig): Promise<AppConfig> {
+  const updated = await row<AppConfig>(
+    connection,
+    sql`update app_configs set status = ${config.status}, status_description = ${config.statusDescription},
+          state = ${config.state}, component_ids = ${config.componentIds}, updated_at = now()
+        where id = ${config.id} returning ${columns}`,
+  );
+  return updated!;
+}
+
+/** Remembers where a config stands now. */
+export async function addStep(connection: Connection, config: AppConfig, createdById: string): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into app_config_status_history (org_id, app_config_id, sequence, status, description, created_by_id)
+        select ${config.orgId}, ${config.id}, coalesce(max(sequence), 0) + 1, ${config.status},
+          ${config.statusDescription}, ${createdById}
+        from app_config_status_history where app_config_id = ${config.id}`,
+  );
+}
+
+/** The way of a config so far, oldest step first. */
+export async function listSteps(connection: Connection, configId: string): Promise<AppConfigStep[]> {
+  return await rows<AppConfigStep>(
+    connection,
+    sql`select status, description, created_by_id as "createdById", created_at as "createdAt"
+        from app_config_status_history where app_config_id = ${configId} order by sequence`,
+  );
+}

@@ -1,0 +1,14 @@
+export type { App } from "./app.ts";
+export {
+  type AppConfig,
+  type AppConfigService,
+  bindAppConfigs,
+  createAppConfigService,
+  currentAppConfig,
+  findAppConfig,
+  findLatestAppConfig,
+  toWireAppConfig,
+} from "./configs/index.ts";
+export type { AppComponents } from "./ports.ts";
+export { bindApps } from "./routes.ts";
+export { type AppService, createAppService, holdApp, loadApp } from "./service.ts";

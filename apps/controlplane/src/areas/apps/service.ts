@@ -1,0 +1,137 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { newId } from "@exclave/kernel";
+import { authorize } from "../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { type App, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
+import { findLatestAppConfig } from "./configs/store.ts";
+import type { AppComponents, PublishEvent } from "./ports.ts";
+import { type AppPage, deleteApp, findApp, insertApp, listApps, lockApp, updateApp } from "./store.ts";
+import { toWireApp } from "./wire.ts";
+
+export interface AppService {
+  create(context: RequestContext, request: RequestBody<"create_app">): Promise<Wire<"App">>;
+  /** Apps are named by id or name throughout. */
+  get(context: RequestContext, idOrName: string): Promise<Wire<"App">>;
+  list(context: RequestContext, page: AppPage): Promise<{ items: Wire<"App">[]; hasNext: boolean }>;
+  update(context: RequestContext, idOrName: string, request: RequestBody<"update_app">): Promise<Wire<"App">>;
+  /** Ends the app and its components. */
+  delete(context: RequestContext, idOrName: string): Promise<Wire<"EmptyResponse">>;
+}
+
+export interface AppServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly components: AppComponents;
+  readonly publish: PublishEvent;
+  readonly publicUrl: string;
+}
+
+export function createAppService(options: AppServiceOptions): AppService {
+  const { pools, mutate, components, publish, publicUrl } = options;
+
+  function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
+    return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
+  }
+
+  return {
+    async create(context, request) {
+      const { principal, orgId } = context;
+      authorize(principal, "app.write", { orgId });
+      const name = checkAppName(request.name);
+      const slackWebhookUrl = checkWebhookUrl(request.slack_webhook_url ?? "");
+      return await mutate(context, { action: "app.create", resourceType: "app" }, async (connection) => {
+        const app = await refuseTakenName(name, () =>
+          insertApp(connection, {
+            id: newId("app"),
+            orgId,
+            name,
+            description: request.description ?? "",
+            displayName: request.display_name ?? "",
+            status: "active",
+            statusDescription: "app is active",
+            configRepo: "",
+            configDirectory: "",
+            slackWebhookUrl,
+            notificationsConfigId: newId("notificationsConfig"),
+            labelColors: {},
+            createdById: principal.id,
+          }),
+        );
+        await announce(connection, app, "created");
+        return { answer: toWireApp(app, publicUrl), resourceId: app.id, details: { name } };
+      });
+    },
+    async get({ principal, orgId }, idOrName) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = await loadApp(connection, idOrName);
+        return toWireApp(app, publicUrl, await findLatestAppConfig(connection, app.id));
+      });
+    },
+    async list({ principal, orgId }, page) {
+      authorize(principal, "app.read", { orgId });
+      const apps = await inOrg(pools, orgId, (connection) => listApps(connection, page));
+      const items = apps.slice(0, page.limit).map((app) => toWireApp(app, publicUrl));
+      return { items, hasNext: apps.length > page.limit };
+    },
+    async update(context, idOrName, request) {
+      authorize(context.principal, "app.write", { orgId: context.orgId });
+      return await mutate(context, { action: "app.update", resourceType: "app" }, async (connection) => {
+        const changed = changeApp(await loadApp(connection, idOrName), request);
+        const app = await refuseTakenName(changed.name, () => updateApp(connection, changed));
+        await announce(connection, app, "updated");
+        const newest = await findLatestAppConfig(connection, app.id);
+        const details = { fields: Object.keys(request) };
+        return { answer: toWireApp(app, publicUrl, newest), resourceId: app.id, details };
+      });
+    },
+    async delete(context, idOrName) {
+      authorize(context.principal, "app.write", { orgId: context.orgId });
+      return await mutate(context, { action: "app.delete", resourceType: "app" }, async (connection) => {
+        const { id } = await loadApp(connection, idOrName);
+        const app = await holdApp(connection, id);
+        await components.deleteAll(connection, app.id);
+        await deleteApp(connection, app.id);
+        await announce(connection, app, "deleted");
+        return { answer: {}, resourceId: app.id, details: { name: app.name } };
+      });
+    },
+  };
+}
+
+/** The app of that id or name, or NotFound `app.not-found`. */
+export async function loadApp(connection: Connection, idOrName: string): Promise<App> {
+  return requireApp(await findApp(connection, idOrName), idOrName);
+}
+
+/** The same by id, and nobody else changes what belongs to it until the transaction ends. */
+export async function holdApp(connection: Connection, appId: string): Promise<App> {
+  return requireApp(await lockApp(connection, appId), appId);
+}
+
+/** The app with what the request says; what it leaves out stays. */
+function changeApp(app: App, request: RequestBody<"update_app">): App {
+  return {
+    ...app,
+    name: request.name === undefined ? app.name : checkAppName(request.name),
+    description: request.description ?? app.description,
+    displayName: request.display_name ?? app.displayName,
+    configRepo: request.config_repo ?? app.configRepo,
+    configDirectory: request.config_directory ?? app.configDirectory,
+    slackWebhookUrl:
+      request.slack_webhook_url === undefined ? app.slackWebhookUrl : checkWebhookUrl(request.slack_webhook_url),
+    labelColors: request.label_colors ?? app.labelColors,
+  };
+}
+
+async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violatedConstraint(error) === "apps_name") {
+      throw nameTaken(name);
+    }
+    throw error;
+  }
+}

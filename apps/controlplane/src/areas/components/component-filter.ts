@@ -1,0 +1,39 @@
+import { invalidField, nearest } from "@exclave/kernel";
+
+const types = [
+  "terraform_module",
+  "helm_chart",
+  "docker_build",
+  "external_image",
+  "job",
+  "kubernetes_manifest",
+  "unknown",
+] as const;
+
+/** Checks the types of a list request; throws InvalidInput that names the nearest one. */
+export function checkTypes(given: readonly string[]): readonly string[] {
+  for (const text of given) {
+    if (!types.some((type) => type === text)) {
+      const [close] = nearest(text, types, 1);
+      throw invalidField(
+        "types",
+        text,
+        `must be some of ${types.join(", ")}${close ? ` (did you mean ${close}?)` : ""}`,
+      );
+    }
+  }
+  return given;
+}
+
+/** Reads `key=value` items; each must hold. */
+export function labelsOf(items: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    items.map((item) => {
+      const at = item.search(/[=:]/);
+      if (at < 1) {
+        throw invalidField("labels", item, "must be key=value");
+      }
+      return [item.slice(0, at), item.slice(at + 1)];
+    }),
+  );
+}

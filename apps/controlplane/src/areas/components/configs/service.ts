@@ -1,0 +1,192 @@
+import type { Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { invalidField, newId, notFound } from "@exclave/kernel";
+import { authorize } from "../../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../../requests/index.ts";
+import type { AppConfig } from "../../apps/index.ts";
+import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
+import { refuseCycle, resolveDependencies } from "../dependency-graph.ts";
+import type { AppCatalog, OnConfigCreated, PublishEvent, SourceChecks } from "../ports.ts";
+import { findComponentAt, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
+import type { ComponentConfig, ConfigGit } from "./component-config.ts";
+import { configDigest } from "./config-digest.ts";
+import { type ConfigRequest, type GivenConfig, parseConfigRequest, typeConfigIds } from "./config-request.ts";
+import type { GivenGit } from "./config-source.ts";
+import { findConfigOf, findLatestConfig, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
+import { toWireConfigConnection, toWireTypeObject } from "./wire.ts";
+
+export interface ComponentConfigService {
+  /** Answers the object particular to the type. */
+  create(context: RequestContext, place: ComponentPlace, request: ConfigRequest): Promise<object>;
+  /** `latest` in place of an id is the newest version. */
+  get(context: RequestContext, place: ComponentPlace, configId: string): Promise<Wire<"ComponentConfigConnection">>;
+  list(
+    context: RequestContext,
+    place: ComponentPlace,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ items: Wire<"ComponentConfigConnection">[]; hasNext: boolean }>;
+}
+
+export interface ComponentConfigServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly apps: AppCatalog;
+  readonly sources: SourceChecks;
+  readonly onCreated: OnConfigCreated;
+  readonly publish: PublishEvent;
+}
+
+const LATEST = "latest";
+
+export function createComponentConfigService(options: ComponentConfigServiceOptions): ComponentConfigService {
+  const { pools, mutate, apps, sources, onCreated, publish } = options;
+
+  async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
+    return requireComponent(await findComponentAt(connection, place), place);
+  }
+
+  /** Locks in the order app, component; everybody who takes both does. */
+  async function add(
+    connection: Connection,
+    context: RequestContext,
+    place: ComponentPlace,
+    given: GivenConfig,
+  ): Promise<ComponentConfig> {
+    const named = await load(connection, place);
+    const dependencyIds = await dependenciesOf(connection, named, given.shared.dependencies);
+    const appConfig = await appConfigOf(connection, context, named, given.shared.appConfigId);
+    const component = requireComponent(await lockComponent(connection, named.id), place);
+    refuseOtherType(component, given.typed.type);
+    return await insertConfig(connection, {
+      ...given.typed,
+      ...given.shared,
+      id: newId("componentConfigConnection"),
+      orgId: context.orgId,
+      appId: component.appId,
+      appConfigId: appConfig.id,
+      componentId: component.id,
+      version: component.configVersions + 1,
+      typeConfigId: newId(typeConfigIds[given.typed.type]),
+      git: given.git && (await gitOf(connection, given.git)),
+      dependencyIds,
+      configDigest: configDigest(given.typed, given.git),
+      createdById: context.principal.id,
+    });
+  }
+
+  async function dependenciesOf(
+    connection: Connection,
+    component: Component,
+    wanted: readonly string[] | undefined,
+  ): Promise<readonly string[]> {
+    if (wanted === undefined || wanted.length === 0) {
+      return wanted ?? component.dependencyIds;
+    }
+    await apps.holdApp(connection, component.appId);
+    const all = await listAppComponents(connection, component.appId);
+    const dependencyIds = resolveDependencies(all, wanted);
+    refuseCycle(all.map((node) => (node.id === component.id ? { ...node, dependencyIds } : node)));
+    return dependencyIds;
+  }
+
+  async function appConfigOf(
+    connection: Connection,
+    { principal }: RequestContext,
+    { appId }: Component,
+    wanted: string | undefined,
+  ): Promise<AppConfig> {
+    if (wanted === undefined) {
+      return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
+    }
+    const appConfig = await apps.findAppConfig(connection, appId, wanted);
+    if (!appConfig) {
+      throw invalidField("app_config_id", wanted, "must be a config of the component's app, or be left out");
+    }
+    return appConfig;
+  }
+
+  async function gitOf(connection: Connection, { isConnected, ...location }: GivenGit): Promise<ConfigGit> {
+    const id = newId("gitConfig");
+    if (!isConnected) {
+      return { ...location, id, vcsConnectionId: undefined };
+    }
+    const vcsConnectionId = await sources.findVcsConnection(connection, location.repo);
+    if (vcsConnectionId === undefined) {
+      throw invalidField(
+        "connected_github_vcs_config.repo",
+        location.repo,
+        "no VCS connection of this org reaches it: name the repository in public_git_vcs_config instead",
+      );
+    }
+    return { ...location, id, vcsConnectionId };
+  }
+
+  return {
+    async create(context, place, request) {
+      authorize(context.principal, "component.write", { orgId: context.orgId });
+      const given = parseConfigRequest(request);
+      if (given.git && !given.git.isConnected) {
+        sources.checkSource({ repository: given.git.repo, directory: given.git.directory });
+      }
+      let afterCommit: (() => void) | undefined;
+      const kind = { action: "component-config.create", resourceType: "component_config_connection" };
+      const answer = await mutate(context, kind, async (connection) => {
+        const config = await add(connection, context, place, given);
+        afterCommit = await onCreated(connection, config, context);
+        const { id, orgId, componentId, type, version } = config;
+        const details = { component_id: componentId, type, version };
+        await publish(connection, {
+          orgId,
+          topic: "components",
+          resourceId: componentId,
+          type: "component-config.created",
+          payload: { ...details, id },
+        });
+        return { answer: toWireTypeObject(config), resourceId: id, details };
+      });
+      afterCommit?.();
+      return answer;
+    },
+    async get({ principal, orgId }, place, configId) {
+      authorize(principal, "component.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const component = await load(connection, place);
+        const config = await (configId === LATEST
+          ? findLatestConfig(connection, component.id)
+          : findConfigOf(connection, component.id, configId));
+        if (!config) {
+          throw configNotFound(component, configId);
+        }
+        return toWireConfigConnection(config, component);
+      });
+    },
+    async list({ principal, orgId }, place, page) {
+      authorize(principal, "component.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const component = await load(connection, place);
+        const configs = await listConfigs(connection, component.id, page);
+        const items = configs.slice(0, page.limit).map((config) => toWireConfigConnection(config, component));
+        return { items, hasNext: configs.length > page.limit };
+      });
+    },
+  };
+}
+
+function configNotFound(component: Component, configId: string): Error {
+  return notFound("component-config.not-found", `component ${component.name} has no config ${configId}`, {
+    hint: `POST one of /v1/components/${component.id}/configs/{type} to make one`,
+  });
+}
+
+/** What makes up an app config, whole. */
+export async function wholeConfigsOfApp(
+  connection: Connection,
+  appConfig: AppConfig,
+): Promise<Wire<"ComponentConfigConnection">[]> {
+  const configs = await listConfigsOfApp(connection, appConfig);
+  const names = await namesOfComponents(
+    connection,
+    configs.map(({ componentId }) => componentId),
+  );
+  return configs.map((config) => toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }));
+}

@@ -1,0 +1,34 @@
+import type { Connection } from "@exclave/database";
+import type { RequestContext } from "../../requests/index.ts";
+import type { App, AppConfig } from "../apps/index.ts";
+import type { NewEvent } from "../events/index.ts";
+import type { ComponentConfig } from "./configs/component-config.ts";
+
+/** The apps that components belong to. */
+export interface AppCatalog {
+  /** By id or name; throws NotFound. */
+  loadApp(connection: Connection, idOrName: string): Promise<App>;
+  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
+  holdApp(connection: Connection, appId: string): Promise<App>;
+  findAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
+  /** The newest config of the app, made when there is none. */
+  currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+}
+
+/** Where sources may come from. */
+export interface SourceChecks {
+  /** Throws InvalidInput when builds may not fetch from there. */
+  checkSource(source: { readonly repository: string; readonly directory: string }): void;
+  /** The VCS connection that reaches `owner/name`; undefined when none does. */
+  findVcsConnection(connection: Connection, repo: string): Promise<string | undefined>;
+}
+
+/** Runs in the transaction that stored the config; what it returns runs once that is committed. */
+export type OnConfigCreated = (
+  connection: Connection,
+  config: ComponentConfig,
+  context: RequestContext,
+) => Promise<(() => void) | undefined>;
+
+/** Publishes a fact in the transaction that made it one. */
+export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;

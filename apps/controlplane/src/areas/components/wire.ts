@@ -1,0 +1,22 @@
+import type { Wire } from "@exclave/contract";
+import type { Component } from "./component.ts";
+
+export function toWireComponent(component: Component, publicUrl: string): Wire<"Component"> {
+  return {
+    id: component.id,
+    app_id: component.appId,
+    name: component.name,
+    var_name: component.varName,
+    resolved_var_name: component.varName || component.name,
+    type: component.type,
+    status: component.status,
+    status_description: component.statusDescription,
+    config_versions: component.configVersions,
+    dependencies: [...component.dependencyIds],
+    labels: { ...component.labels },
+    links: { api: `${publicUrl}/v1/apps/${component.appId}/components/${component.id}` },
+    created_by_id: component.createdById,
+    created_at: component.createdAt.toISOString(),
+    updated_at: component.updatedAt.toISOString(),
+  };
+}

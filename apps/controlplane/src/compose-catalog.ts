@@ -1,0 +1,62 @@
+import type { Pools } from "@exclave/database";
+import {
+  type AppComponents,
+  bindAppConfigs,
+  bindApps,
+  createAppConfigService,
+  createAppService,
+  currentAppConfig,
+  findAppConfig,
+  holdApp,
+  loadApp,
+} from "./areas/apps/index.ts";
+import {
+  type AppCatalog,
+  bindComponentConfigs,
+  bindComponents,
+  createComponentConfigService,
+  createComponentService,
+  deleteComponents,
+  listAppComponents,
+  type OnConfigCreated,
+  type SourceChecks,
+  wholeConfigsOfApp,
+} from "./areas/components/index.ts";
+import { publish } from "./areas/events/index.ts";
+import type { Bindings } from "./http/index.ts";
+import type { Mutate } from "./requests/index.ts";
+
+export interface CatalogParts {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly bindings: Bindings;
+  readonly sources: SourceChecks;
+  readonly onConfigCreated: OnConfigCreated;
+  readonly publicUrl: string;
+}
+
+/** Apps and their components, with the configs of both. */
+export function composeCatalog(parts: CatalogParts): void {
+  const { pools, mutate, bindings, sources, onConfigCreated, publicUrl } = parts;
+  const shared = { pools, mutate, publish, publicUrl };
+
+  bindApps(bindings, createAppService({ ...shared, components }));
+  bindAppConfigs(bindings, createAppConfigService({ ...shared, components }));
+  bindComponents(bindings, createComponentService({ ...shared, apps }));
+  bindComponentConfigs(
+    bindings,
+    createComponentConfigService({ ...shared, apps, sources, onCreated: onConfigCreated }),
+  );
+}
+
+const apps: AppCatalog = { loadApp, holdApp, findAppConfig, currentAppConfig };
+
+const components: AppComponents = {
+  async listIds(connection, appId) {
+    return (await listAppComponents(connection, appId)).map(({ id }) => id);
+  },
+  async deleteAll(connection, appId) {
+    await deleteComponents(connection, await components.listIds(connection, appId));
+  },
+  listConfigs: wholeConfigsOfApp,
+};

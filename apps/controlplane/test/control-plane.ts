@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadContract, type Operation, type OperationId } from "@exclave/contract";
+import { inSystem, type Pools } from "@exclave/database";
+import { newId } from "@exclave/kernel";
+import { testDatabase } from "@exclave/testkit";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import pino from "pino";
+import { afterAll } from "vitest";
+import { grantRole, insertAccount, insertRoles } from "../src/areas/accounts/index.ts";
+import { createOrg } from "../src/areas/orgs/index.ts";
+import { createRunnerGroup } from "../src/areas/runners/index.ts";
+import { insertToken } from "../src/areas/tokens/index.ts";
+import { newSecret, secretHash } from "../src/auth/index.ts";
+import { compose } from "../src/compose.ts";
+import { readEnvironment } from "../src/env.ts";
+
+/** Who a test speaks as: an account with a token, the administrator of an org of its own. */
+export interface Caller {
+  readonly token: string;
+  readonly accountId: string;
+  readonly orgId: string;
+}
+
+export interface CallOptions {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Sent as JSON; a string is sent as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer; `body` is parsed JSON. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of it
+  readonly body: any;
+}
+
+/** The whole control plane on a database of the calling test file, spoken to without a socket. */
+export interface TestControlPlane {
+  readonly pools: Pools;
+  readonly operations: readonly Operation[];
+  readonly served: ReadonlySet<string>;
+  /** A new account in a new org. */
+  aCaller(): Promise<Caller>;
+  /** Sends an operation of the contract; a successful answer is held to its schema. */
+  call(caller: Caller | undefined, id: OperationId, options?: CallOptions): Promise<Reply>;
+}
+
+/** Composes a control plane; ended after the file's tests. Call it at the top level: `await testControlPlane()`. */
+export async function testControlPlane(): Promise<TestControlPlane> {
+  const { pools, appUrl, systemUrl } = await testDatabase();
+  const folder = mkdtempSync(path.join(tmpdir(), "exclave-control-plane-"));
+  const plane = await compose({
+    environment: readEnvironment({
+      EXCLAVE_DATABASE_URL_APP: appUrl,
+      EXCLAVE_DATABASE_URL_SYSTEM: systemUrl,
+      EXCLAVE_STORAGE_URL: pathToFileURL(path.join(folder, "storage")).href,
+      EXCLAVE_CACHE_DIR: path.join(folder, "cache"),
+      EXCLAVE_ALLOW_LOCAL_SOURCES: "true",
+    }),
+    logger: pino({ level: "silent" }),
+    version: "0.0.0-test",
+  });
+  afterAll(async () => {
+    await plane.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const { operations, document } = loadContract();
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  const check = responseChecker(document.components);
+
+  return {
+    pools,
+    operations,
+    served: plane.served,
+    aCaller: () => aCaller(pools),
+    async call(caller, id, { path: values = {}, query = {}, body, headers = {} } = {}) {
+      const operation = byId.get(id)!;
+      const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+        encodeURIComponent(values[name] ?? name),
+      );
+      const answer = await plane.server.inject({
+        method: operation.method,
+        url: `${url}?${new URLSearchParams(query).toString()}`,
+        headers: {
+          ...(caller ? { authorization: `Bearer ${caller.token}`, "x-nuon-org-id": caller.orgId } : {}),
+          ...(body === undefined ? {} : { "content-type": operation.body?.mediaType ?? "application/json" }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) }),
+      });
+      const isJson = String(answer.headers["content-type"]).startsWith("application/json");
+      const reply: Reply = {
+        status: answer.statusCode,
+        headers: answer.headers as Record<string, string>,
+        text: answer.body,
+        body: isJson ? (JSON.parse(answer.body) as unknown) : undefined,
+      };
+      if (reply.status < 300 && isJson) {
+        check(operation, reply.body);
+      }
+      return reply;
+    },
+  };
+}
+
+/** Throws when an answer is not what the contract says. */
+function responseChecker(components: unknown): (operation: Operation, body: unknown) => void {
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  ajv.addSchema({ $id: "wire", components });
+  const compiled = new Map<string, ValidateFunction>();
+  return (operation, body) => {
+    if (!operation.responseSchema) {
+      return;
+    }
+    const text = JSON.stringify(operation.responseSchema).replaceAll('"#/components/', '"wire#/components/');
+    const validate = compiled.get(operation.id) ?? ajv.compile(JSON.parse(text) as object);
+    compiled.set(operation.id, validate);
+    if (!validate(body)) {
+      throw new Error(`${operation.id} answered what its schema refuses: ${ajv.errorsText(validate.errors)}`);
+    }
+  };
+}
+
+async function aCaller(pools: Pools): Promise<Caller> {
+  const accountId = newId("account");
+  const orgId = newId("org");
+  const token = newSecret();
+  const email = `${accountId}@example.com`;
+  await inSystem(pools, async (connection) => {
+    await insertAccount(connection, { id: accountId, email, subject: email, name: "caller", accountType: "auth0" });
+    const furnishing = { insertRoles, grantRole, createRunnerGroup };
+    const org = { id: orgId, name: orgId, sandboxMode: false, createdById: accountId };
+    await createOrg(connection, furnishing, org);
+    await insertToken(connection, {
+      id: newId("token"),
+      kind: "user",
+      secretHash: secretHash(token),
+      accountId,
+      createdById: accountId,
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+  });
+  return { token, accountId, orgId };
+}
