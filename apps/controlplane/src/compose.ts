@@ -41,6 +41,8 @@ export interface ControlPlane {
   readonly served: ReadonlySet<string>;
   /** Starts the subsystems and listens; resolves with the address. */
   start(): Promise<string>;
+  /** Reads the bootstrap file again: a new token in it holds from then on. */
+  refresh(): Promise<void>;
   /** Stops taking requests, lets those under way finish, then ends everything. */
   stop(): Promise<void>;
 }
@@ -156,13 +158,19 @@ export async function compose({
     supervisor.start(every("old events", HOUR_MILLISECONDS, () => deleteOldEvents(pools.system)));
   }
 
+  async function refresh(): Promise<void> {
+    if (environment.bootstrapFile) {
+      await bootstrap(pools, environment.bootstrapFile, furnishing);
+      authenticator.forget();
+    }
+  }
+
   return {
     server,
     served: bindings.served,
+    refresh,
     async start() {
-      if (environment.bootstrapFile) {
-        await bootstrap(pools, environment.bootstrapFile, furnishing);
-      }
+      await refresh();
       supervisor.start(every("heartbeats", HEARTBEAT_FLUSH_MILLISECONDS, () => runners.flushHeartbeats()));
       composedJobs.startGateway(supervisor);
       if (environment.roles.includes("worker")) {

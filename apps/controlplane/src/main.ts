@@ -26,6 +26,12 @@ async function stop(signal: string): Promise<void> {
 }
 process.on("SIGTERM", () => void stop("SIGTERM"));
 process.on("SIGINT", () => void stop("SIGINT"));
+process.on("SIGHUP", () => {
+  controlPlane
+    .refresh()
+    .then(() => logger.info("bootstrap file read again"))
+    .catch((error: unknown) => logger.error({ error: messageOf(error) }, "bootstrap file could not be read again"));
+});
 
 const address = await controlPlane.start();
 logger.info({ address }, "control plane ready");

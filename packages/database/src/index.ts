@@ -6,6 +6,8 @@ export {
   startEmbeddedPostgres,
 } from "./embedded/embedded-postgres.ts";
 export type { EmbeddedRole } from "./embedded/passwords.ts";
+export { type Installation, keepInstallation } from "./installation.ts";
+export { isReachable } from "./is-reachable.ts";
 export { type Listener, type NotificationHandler, notify, openListener } from "./listener.ts";
 export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
 export { migrate, pending, readMigrations } from "./migrator.ts";

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, lstatSync, mkdirSync, openSync, rmSync } from "node:fs";
 import path from "node:path";
-import { isFault, retry, sleep } from "@exclave/kernel";
+import { isFault, preconditionFailed, retry, sha256Digest, sleep } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
 import { createDatabase } from "../create-database.ts";
 import { createRoles } from "../roles.ts";
@@ -134,11 +134,17 @@ function startFresh(
   );
 }
 
+/** Beside the data, or where the path to there is too long for a socket, in a folder of its own named for it. */
 function makeSocketFolder(folder: string): string {
   const near = path.join(folder, "socket");
-  if (Buffer.byteLength(near + SOCKET_NAME) > LONGEST_SOCKET_PATH) {
-    return mkdtempSync("/tmp/exclave-");
+  const isShort = Buffer.byteLength(near + SOCKET_NAME) <= LONGEST_SOCKET_PATH;
+  const chosen = isShort ? near : `/tmp/exclave-${sha256Digest(folder).slice(-24)}`;
+  mkdirSync(chosen, { recursive: true, mode: 0o700 });
+  const { uid, mode } = lstatSync(chosen);
+  if (uid !== process.getuid?.() || (mode & 0o077) !== 0) {
+    throw preconditionFailed("database.foreign-socket-folder", `${chosen} is open to others or not ours`, {
+      hint: "remove it, or choose a data directory with a shorter path",
+    });
   }
-  mkdirSync(near, { recursive: true, mode: 0o700 });
-  return near;
+  return chosen;
 }

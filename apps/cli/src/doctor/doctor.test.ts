@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import type { ToolFinding } from "./examine-tools.ts";
+import { doctorReport, reportText } from "./report.ts";
+import { tools } from "./tools.ts";
+
+function aFinding(change: Partial<ToolFinding>): ToolFinding {
+  return { name: "git", is_required: true, without: "nothing works", how_to_get: "apt-get install git", ...change };
+}
+
+describe("the doctor's report", () => {
+  it("is usable without a tool that is not required, and says what is lost and how to get it", () => {
+    const found = [
+      aFinding({ program: "git", version: "2.39.5" }),
+      aFinding({ name: "helm", is_required: false, without: "no charts", how_to_get: "see helm.sh" }),
+    ];
+
+    const report = doctorReport(found, []);
+
+    expect(report.is_usable).toBe(true);
+    expect(reportText(report)).toContain("missing  helm");
+    expect(reportText(report)).toContain("without it: no charts");
+    expect(reportText(report)).toContain("get it:     see helm.sh");
+  });
+
+  it("is not usable without a required tool", () => {
+    const report = doctorReport([aFinding({})], []);
+
+    expect(report.is_usable).toBe(false);
+    expect(reportText(report)).toContain("MISSING  git");
+  });
+
+  it("covers the tools of every kind of component", () => {
+    expect(tools.map(({ name }) => name)).toEqual(["git", "buildah", "docker", "helm", "terraform or tofu", "kubectl"]);
+  });
+});

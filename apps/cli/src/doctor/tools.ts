@@ -1,0 +1,58 @@
+/** A program that the product uses when it is there. */
+export interface Tool {
+  readonly name: string;
+  /** The first that answers counts; each with the arguments that make it tell its version. */
+  readonly programs: readonly (readonly [program: string, ...args: string[]])[];
+  readonly isRequired: boolean;
+  readonly without: string;
+  readonly howToGet: string;
+}
+
+/** In the order they are shown. */
+export const tools: readonly Tool[] = [
+  {
+    name: "git",
+    programs: [["git", "--version"]],
+    isRequired: true,
+    without: "nothing can be built: every source is a git repository",
+    howToGet: "apt-get install git",
+  },
+  {
+    name: "buildah",
+    programs: [["buildah", "--version"]],
+    isRequired: false,
+    without: "images cannot be built, unless a Docker engine answers",
+    howToGet: "apt-get install buildah (as an ordinary user also uidmap)",
+  },
+  {
+    name: "docker",
+    programs: [["docker", "version", "--format", "{{.Server.Version}}"]],
+    isRequired: false,
+    without: "images are built by Buildah only",
+    howToGet: "only where you want a Docker engine to build: apt-get install docker.io",
+  },
+  {
+    name: "helm",
+    programs: [["helm", "version", "--short"]],
+    isRequired: false,
+    without: "charts with dependencies cannot be built, and charts cannot be deployed",
+    howToGet: "`npm run quickstart` fetches it, or see helm.sh",
+  },
+  {
+    name: "terraform or tofu",
+    programs: [
+      ["terraform", "version"],
+      ["tofu", "version"],
+    ],
+    isRequired: false,
+    without: "Terraform modules are built, but cannot be planned or applied",
+    howToGet: "see opentofu.org or terraform.io",
+  },
+  {
+    name: "kubectl",
+    programs: [["kubectl", "version", "--client"]],
+    isRequired: false,
+    without: "kustomize directories cannot be built, and manifests cannot be deployed",
+    howToGet: "`npm run quickstart` fetches it, or see kubernetes.io",
+  },
+];

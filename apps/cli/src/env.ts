@@ -1,0 +1,4 @@
+/** The process's own environment, once for all readers. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

@@ -1,0 +1,40 @@
+/** What a process of the product is told by its environment; `exclave up` sets all of it for the processes it starts. */
+export interface ProcessVariable {
+  readonly name: string;
+  readonly description: string;
+}
+
+export const controlPlaneVariables: readonly ProcessVariable[] = [
+  {
+    name: "EXCLAVE_DATABASE_URL_APP",
+    description: "PostgreSQL as the role `exclave_app`, which row-level security binds",
+  },
+  {
+    name: "EXCLAVE_DATABASE_URL_SYSTEM",
+    description: "PostgreSQL as the role `exclave_system`, which owns the tables",
+  },
+  { name: "EXCLAVE_STORAGE_URL", description: "`file:///directory` or `s3://bucket/prefix?region=…&endpoint=…`" },
+  { name: "EXCLAVE_CACHE_DIR", description: "scratch space: mirrors of repositories" },
+  { name: "EXCLAVE_LISTEN_HOST", description: "address to listen on; 127.0.0.1 unless set" },
+  { name: "EXCLAVE_LISTEN_PORT", description: "port to listen on; 8081 unless set" },
+  { name: "EXCLAVE_PUBLIC_URL", description: "how clients and runners reach the server" },
+  { name: "EXCLAVE_TLS_CERT", description: "certificate chain in PEM" },
+  { name: "EXCLAVE_TLS_KEY", description: "private key in PEM" },
+  { name: "EXCLAVE_TRUSTED_PROXIES", description: "addresses or networks of proxies, with commas between" },
+  {
+    name: "EXCLAVE_ALLOW_LOCAL_SOURCES",
+    description: "`true` lets components be built from local paths and loopback URLs",
+  },
+  { name: "EXCLAVE_ROLES", description: "what this process does: `api`, `worker` or both, which is the default" },
+  { name: "EXCLAVE_BOOTSTRAP_FILE", description: "first account, org, runner and tokens, made at start unless there" },
+  { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged; `info` unless set" },
+];
+
+export const runnerVariables: readonly ProcessVariable[] = [
+  { name: "RUNNER_API_URL", description: "the control plane" },
+  { name: "RUNNER_API_TOKEN", description: "this runner's own token" },
+  { name: "RUNNER_ID", description: "which runner this is" },
+  { name: "EXCLAVE_RUNNER_DATA_DIR", description: "workspaces, mirrors of repositories, spooled logs, build caches" },
+  { name: "EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES", description: "`true` lets jobs read local paths and loopback URLs" },
+  { name: "EXCLAVE_RUNNER_CONCURRENCY", description: "how many jobs run at once" },
+];

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { readSettings, refuseUnknownVariables } from "./read-settings.ts";
+import type { Setting } from "./setting.ts";
+import { upSettings } from "./up-settings.ts";
+
+const table = {
+  port: { flag: "--port <number>", variable: "EXCLAVE_PORT", kind: "integer", default: 8081, description: "" },
+  name: { flag: "--name <text>", variable: "EXCLAVE_NAME", kind: "text", description: "" },
+  open: { flag: "--open", variable: "EXCLAVE_OPEN", kind: "boolean", description: "" },
+  nets: { flag: "--net <network...>", variable: "EXCLAVE_NETS", kind: "list", description: "" },
+} as const satisfies Record<string, Setting>;
+
+describe("readSettings", () => {
+  it("falls back from flag to variable to default", () => {
+    const fromFlag = readSettings(table, { port: "1" }, { EXCLAVE_PORT: "2" });
+    const fromVariable = readSettings(table, {}, { EXCLAVE_PORT: "2", EXCLAVE_OPEN: "true", EXCLAVE_NETS: "a, b" });
+    const fromNothing = readSettings(table, {}, { EXCLAVE_PORT: "" });
+
+    expect(fromFlag.port).toBe(1);
+    expect(fromVariable).toEqual({ port: 2, name: undefined, open: true, nets: ["a", "b"] });
+    expect(fromNothing).toEqual({ port: 8081, name: undefined, open: false, nets: [] });
+  });
+
+  it.each([
+    [{ port: "80x" }, {}, '--port is "80x", but must be a whole number'],
+    [{}, { EXCLAVE_PORT: "-1" }, 'EXCLAVE_PORT is "-1", but must be a whole number'],
+    [{}, { EXCLAVE_OPEN: "yes" }, 'EXCLAVE_OPEN is "yes", but must be true or false'],
+  ])("refuses %j and %j by the name they were said with", (flags, environment, message) => {
+    expect(() => readSettings(table, flags, environment)).toThrow(message);
+  });
+});
+
+describe("refuseUnknownVariables", () => {
+  const known = Object.values(upSettings).map(({ variable }) => variable);
+
+  it("names the nearest setting to a misspelt variable", () => {
+    const read = (): void => refuseUnknownVariables(known, { EXCLAVE_PUBLIC_ULR: "http://x" });
+
+    expect(read).toThrow(
+      expect.objectContaining({ code: "settings.unknown-variable", hint: "did you mean EXCLAVE_PUBLIC_URL?" }),
+    );
+  });
+
+  it("leaves what is not ours alone", () => {
+    expect(() => refuseUnknownVariables(known, { PATH: "/bin", EXCLAVE_PORT: "1" })).not.toThrow();
+  });
+});

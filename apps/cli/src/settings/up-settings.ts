@@ -1,0 +1,103 @@
+import type { Setting } from "./setting.ts";
+
+/** Everything `exclave up` may be told. */
+export const upSettings = {
+  dataDirectory: {
+    flag: "--data-dir <directory>",
+    variable: "EXCLAVE_DATA_DIR",
+    kind: "text",
+    default: ".exclave",
+    description: "where everything is kept: database, artifacts, logs, credentials",
+  },
+  host: {
+    flag: "--host <address>",
+    variable: "EXCLAVE_HOST",
+    kind: "text",
+    default: "127.0.0.1",
+    description: "address to listen on; one beyond loopback needs TLS or --insecure",
+  },
+  port: {
+    flag: "--port <number>",
+    variable: "EXCLAVE_PORT",
+    kind: "integer",
+    default: 8081,
+    description: "port to listen on; 0 takes any free one",
+  },
+  publicUrl: {
+    flag: "--public-url <url>",
+    variable: "EXCLAVE_PUBLIC_URL",
+    kind: "text",
+    description:
+      "how clients and runners reach this server; names of artifacts follow it (default: the address and port)",
+  },
+  tlsCertificate: {
+    flag: "--tls-cert <file>",
+    variable: "EXCLAVE_TLS_CERT",
+    kind: "text",
+    description: "certificate chain in PEM; makes the server speak https",
+  },
+  tlsKey: {
+    flag: "--tls-key <file>",
+    variable: "EXCLAVE_TLS_KEY",
+    kind: "text",
+    description: "private key in PEM; goes with --tls-cert",
+  },
+  trustedProxies: {
+    flag: "--trusted-proxy <network...>",
+    variable: "EXCLAVE_TRUSTED_PROXIES",
+    kind: "list",
+    description: "addresses or networks of proxies whose forwarding headers are believed",
+  },
+  allowLocalSources: {
+    flag: "--allow-local-sources",
+    variable: "EXCLAVE_ALLOW_LOCAL_SOURCES",
+    kind: "boolean",
+    description: "lets components be built from paths of this machine and from loopback URLs",
+  },
+  insecure: {
+    flag: "--insecure",
+    variable: "EXCLAVE_INSECURE",
+    kind: "boolean",
+    description: "listens beyond loopback without TLS: tokens cross the network in clear",
+  },
+  databaseUrl: {
+    flag: "--database-url <url>",
+    variable: "DATABASE_URL",
+    kind: "text",
+    description: "a PostgreSQL (15 or newer) to use instead of the embedded one",
+  },
+  storageUrl: {
+    flag: "--storage-url <url>",
+    variable: "EXCLAVE_STORAGE_URL",
+    kind: "text",
+    description:
+      "where artifacts and logs go: file:///directory or s3://bucket/prefix?region=…&endpoint=… (default: the data directory)",
+  },
+  concurrency: {
+    flag: "--runner-concurrency <jobs>",
+    variable: "EXCLAVE_RUNNER_CONCURRENCY",
+    kind: "integer",
+    default: 2,
+    description: "how many jobs the local runner does at once",
+  },
+  drainSeconds: {
+    flag: "--drain-seconds <seconds>",
+    variable: "EXCLAVE_DRAIN_SECONDS",
+    kind: "integer",
+    default: 30,
+    description: "how long jobs under way may take to end when the server stops",
+  },
+  logLevel: {
+    flag: "--log-level <level>",
+    variable: "EXCLAVE_LOG_LEVEL",
+    kind: "text",
+    default: "info",
+    description: "least level that is logged: trace, debug, info, warn, error",
+  },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+/** Everything `exclave token create` may be told. */
+export const tokenSettings = {
+  dataDirectory: upSettings.dataDirectory,
+  databaseUrl: upSettings.databaseUrl,
+} as const;

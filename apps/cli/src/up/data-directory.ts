@@ -1,0 +1,107 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { conflict, preconditionFailed } from "@exclave/kernel";
+import { takeLockFile } from "@exclave/process";
+
+/** Where everything is inside the data directory. */
+export interface DataDirectory {
+  readonly root: string;
+  readonly credentials: string;
+  readonly processes: string;
+  readonly server: string;
+  readonly storage: string;
+  readonly cache: string;
+  readonly runner: string;
+  readonly logs: string;
+  log(name: string): string;
+}
+
+export interface HeldDirectory {
+  readonly directory: DataDirectory;
+  release(): void;
+}
+
+/** The layout under `root`; touches nothing. */
+export function dataDirectory(root: string): DataDirectory {
+  const at = (...parts: string[]): string => path.resolve(root, ...parts);
+  return {
+    root: at(),
+    credentials: at("credentials"),
+    processes: at("processes.json"),
+    server: at("server.json"),
+    storage: at("storage"),
+    cache: at("cache"),
+    runner: at("runner"),
+    logs: at("logs"),
+    log: (name) => at("logs", `${name}.log`),
+  };
+}
+
+/**
+ * Makes the data directory or takes the one that is there, for this process alone until released.
+ *
+ * Refused: one that a living process holds (`data-directory.in-use`), and one of a newer version
+ * (`data-directory.newer-version`). A folder made here is closed to others; one that was there keeps its mode.
+ */
+export async function holdDataDirectory(root: string, version: string): Promise<HeldDirectory> {
+  const directory = dataDirectory(root);
+  if (!existsSync(directory.root)) {
+    mkdirSync(directory.root, { recursive: true });
+    chmodSync(directory.root, 0o700);
+  }
+  refuseFile(directory.root);
+  const attempt = await takeLockFile(path.join(directory.root, "lock"));
+  if (!attempt.isHeld) {
+    throw conflict("data-directory.in-use", `${directory.root} is in use by process ${attempt.holder.pid}`, {
+      hint: "stop that one, or choose another --data-dir",
+      details: { pid: attempt.holder.pid },
+    });
+  }
+  try {
+    keepVersion(path.join(directory.root, "version.json"), version);
+    for (const folder of [directory.cache, directory.runner, directory.logs, directory.storage]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+  } catch (error) {
+    attempt.release();
+    throw error;
+  }
+  return { directory, release: () => attempt.release() };
+}
+
+function refuseFile(root: string): void {
+  if (!statSync(root).isDirectory()) {
+    throw preconditionFailed("data-directory.not-a-directory", `${root} is not a directory`, {
+      hint: "choose another --data-dir",
+    });
+  }
+}
+
+/** Grows when the layout changes so that an older version could not read it. */
+const FORMAT = 1;
+
+interface VersionNote {
+  readonly format: number;
+  readonly version: string;
+}
+
+function keepVersion(file: string, version: string): void {
+  const past = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as VersionNote) : undefined;
+  if (past && (past.format > FORMAT || isNewer(past.version, version))) {
+    throw preconditionFailed(
+      "data-directory.newer-version",
+      `${path.dirname(file)} was last used by version ${past.version}; this is ${version}`,
+      { hint: `start version ${past.version} or a newer one` },
+    );
+  }
+  if (past?.version !== version) {
+    writeFileSync(`${file}.new`, JSON.stringify({ format: FORMAT, version } satisfies VersionNote));
+    renameSync(`${file}.new`, file);
+  }
+}
+
+function isNewer(left: string, right: string): boolean {
+  const [a, b] = [left, right].map((text) => text.split(/[.+-]/).slice(0, 3).map(Number)) as [number[], number[]];
+  const difference = a.map((part, index) => part - (b[index] ?? 0)).find((value) => value !== 0) ?? 0;
+  return difference > 0;
+}

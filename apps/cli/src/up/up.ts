@@ -1,0 +1,124 @@
+import { keepInstallation, migrate } from "@exclave/database";
+import { internal } from "@exclave/kernel";
+import type { Values } from "../settings/setting.ts";
+import type { upSettings } from "../settings/up-settings.ts";
+import { chooseAddress } from "./address.ts";
+import { type ChildContext, controlPlaneCommand, runnerCommand } from "./children.ts";
+import { keepCredentials, newInstallation } from "./credentials.ts";
+import { holdDataDirectory } from "./data-directory.ts";
+import { openDatabase } from "./database.ts";
+import { endLeftovers, openProcessBook, type ProcessBook } from "./processes.ts";
+import { waitUntilReady } from "./readiness.ts";
+import { writeServerNote } from "./server-note.ts";
+import { lastLines, type Service, startService } from "./service.ts";
+import type { StopSignals } from "./stop-signals.ts";
+
+/** Told to whoever waits for the product to be ready. */
+export interface Ready {
+  readonly url: string;
+  readonly token: string;
+  readonly org_id: string;
+}
+
+export interface UpOptions {
+  readonly settings: Values<typeof upSettings>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly version: string;
+  readonly signals: StopSignals;
+  /** For the operator; one line each. */
+  readonly say: (text: string) => void;
+  readonly onReady: (ready: Ready) => void;
+}
+
+const READY_MILLISECONDS = 120_000;
+const CONTROL_PLANE_DRAIN_MILLISECONDS = 15_000;
+
+/**
+ * Runs the whole product on this machine until a signal ends it: Postgres, the control plane, one runner, in this order.
+ *
+ * Resolves when all of it has stopped, in the opposite order; a failed start stops what had started and rejects.
+ */
+export async function up({ settings, environment, version, signals, say, onReady }: UpOptions): Promise<void> {
+  const cleanups: (() => Promise<void> | void)[] = [];
+  try {
+    const held = await holdDataDirectory(settings.dataDirectory, version);
+    cleanups.push(held.release);
+    const { directory } = held;
+    await endLeftovers(directory.processes, say);
+    const address = await chooseAddress(settings);
+    const book = openProcessBook(directory.processes);
+
+    const database = await openDatabase({ directory, url: settings.databaseUrl, environment, say });
+    cleanups.push(database.stop);
+    await migrate(database.systemUrl);
+    const installation = await keepInstallation(database.systemUrl, newInstallation());
+    const credentials = keepCredentials(directory.credentials, installation);
+    const context: ChildContext = { settings, directory, database, address, credentials, environment };
+
+    if (!signals.stop.aborted) {
+      const controlPlane = startChild("control plane", context, book, say);
+      cleanups.push(() => controlPlane.stop(CONTROL_PLANE_DRAIN_MILLISECONDS, signals.hurry));
+      await firstReady(controlPlane, context, signals.stop);
+    }
+    if (!signals.stop.aborted) {
+      const runner = startChild("runner", context, book, say);
+      cleanups.push(() => runner.stop(settings.drainSeconds * 1_000, signals.hurry));
+      writeServerNote(directory, { url: address.publicUrl, local_url: address.localUrl });
+      onReady({ url: address.publicUrl, token: credentials.token, org_id: credentials.org_id });
+    }
+    await aborted(signals.stop);
+    say("stopping: jobs under way may end first, a second signal ends them now");
+  } finally {
+    for (const cleanup of cleanups.toReversed()) {
+      await cleanup();
+    }
+  }
+}
+
+const commands = { "control plane": controlPlaneCommand, runner: runnerCommand } as const;
+
+function startChild(
+  name: keyof typeof commands,
+  context: ChildContext,
+  book: ProcessBook,
+  say: (text: string) => void,
+): Service {
+  const logFile = context.directory.log(name.replace(" ", ""));
+  return startService({ name, ...commands[name](context), logFile, book, say });
+}
+
+/** A control plane that ends before it was ever ready will end again: its own words are worth more than more tries. */
+async function firstReady(service: Service, { address, directory }: ChildContext, stop: AbortSignal): Promise<void> {
+  const settled = new AbortController();
+  const ready = waitUntilReady({
+    url: address.localUrl,
+    milliseconds: READY_MILLISECONDS,
+    signal: AbortSignal.any([stop, settled.signal]),
+  });
+  const outcome = await Promise.race([ready.then(() => undefined), service.firstEnding]).catch((error: unknown) => {
+    if (!stop.aborted) {
+      throw error;
+    }
+    return undefined;
+  });
+  settled.abort();
+  if (outcome !== undefined) {
+    await ready.catch(() => undefined);
+    throw internal(
+      "control-plane.not-started",
+      `the control plane did not start (${outcome}):\n${lastLines(directory.log("controlplane"))}`,
+      {
+        hint: `its log is ${directory.log("controlplane")}`,
+      },
+    );
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) {
+    resolve();
+  }
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise;
+}
