@@ -78,10 +78,12 @@ export const rooms: Readonly<Record<string, Room>> = {
       "requests",
       "database",
       "durable",
+      "storage",
+      "oci",
       "contract",
       "kernel",
     ],
-    sees: ["door", "storage", "oci"],
+    sees: ["door"],
   },
   routes: {
     files: new RegExp(`${AREA}/routes\\.ts$`),
@@ -124,7 +126,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   entity: {
     files: new RegExp(`${AREA}/[a-z-]+\\.ts$`),
     uses: ["entity", "contract", "kernel"],
-    sees: ["ports", "door"],
+    sees: ["ports", "door", "oci"],
   },
 
   exec: { files: /^apps\/runner\/src\/exec\//, uses: ["exec", "process", "kernel"], sees: ["contract"] },

@@ -118,7 +118,7 @@ export async function startMemoryRegistry(options: MemoryRegistryOptions = {}): 
     }
     const place = { location: url.pathname };
     if (method === "GET") {
-      return { status: 204, headers: { ...place, range: `0-${kept.length - 1}` } };
+      return { status: 204, headers: { ...place, range: `0-${Math.max(0, kept.length - 1)}` } };
     }
     const start = /^(\d+)-/.exec(headers["content-range"] ?? "")?.[1];
     if (start !== undefined && Number(start) !== kept.length) {

@@ -116,7 +116,7 @@ async function sendPiece(send: Transport, scope: string, { location, offset, pie
     await response?.body?.cancel();
     const status = await send({ method: "GET", path: target, scope });
     target = locationOf(status);
-    done = Number(/^0-(\d+)$/.exec(status.headers.get("range") ?? "")?.[1] ?? -1) + 1;
+    done = receivedBy(status);
     if (done < from || done > end || (done === from && response?.status === 416)) {
       throw unavailable("oci.upload-lost", `the registry lost track of an upload at byte ${from}`, {
         hint: "push again",
@@ -124,6 +124,12 @@ async function sendPiece(send: Transport, scope: string, { location, offset, pie
     }
   }
   return target;
+}
+
+/** How many bytes the registry has of an upload. Registries say `0-0` for one byte and for none; none is the safe reading. */
+function receivedBy(status: Response): number {
+  const last = Number(/^(?:bytes=)?0-(\d+)$/.exec(status.headers.get("range") ?? "")?.[1] ?? 0);
+  return last === 0 ? 0 : last + 1;
 }
 
 /** Cuts a stream into buffers of `size`; only the last is shorter. */

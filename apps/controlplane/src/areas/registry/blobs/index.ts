@@ -1,0 +1,2 @@
+export { blobRoutes } from "./routes.ts";
+export { createRegistryBlobService, type RegistryBlobService } from "./service.ts";

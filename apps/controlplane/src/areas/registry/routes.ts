@@ -1,0 +1,84 @@
+import { notFound } from "@exclave/kernel";
+import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from "fastify";
+import type { RegistryAccess } from "./service.ts";
+import { toProtocolError } from "./wire.ts";
+
+export interface RegistryPluginOptions {
+  readonly access: RegistryAccess;
+  /** How clients reach us: the realm of the token endpoint follows it. */
+  readonly publicUrl: string;
+  /** The routes of the facets. */
+  readonly parts: readonly ((scope: FastifyInstance) => void)[];
+}
+
+const ROOT = "/v2/";
+const TOKEN = "/v2/token";
+const ANY = "/v2/*";
+
+/** The distribution protocol under `/v2/`, with its own errors, challenges and streamed bodies. */
+export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptions): FastifyPluginCallback {
+  const challenge = `Bearer realm="${publicUrl}${TOKEN}",service="${new URL(publicUrl).host}"`;
+  return (scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    // Bodies are read by their handlers, as streams.
+    scope.addContentTypeParser("*", (_request, _payload, parsed) => parsed(null));
+    scope.addHook("onRequest", async (_request, reply) => {
+      reply.header("Docker-Distribution-API-Version", "registry/2.0");
+    });
+    scope.setErrorHandler((error, request, reply) => {
+      const { status, body } = toProtocolError(error, request.id);
+      if (status >= 500 && !request.raw.destroyed) {
+        request.log.error({ err: error }, "registry request failed");
+      }
+      if (status === 401) {
+        const isTokenEndpoint = request.url.startsWith(TOKEN);
+        reply.header("WWW-Authenticate", isTokenEndpoint ? 'Basic realm="exclave"' : challenge);
+      }
+      return reply.code(status).type("application/json").send(body);
+    });
+    scope.get(ROOT, async (request, reply) => {
+      await access.identify(request.headers.authorization);
+      return reply.type("application/json").send("{}");
+    });
+    registerToken(scope, access);
+    for (const part of parts) {
+      part(scope);
+    }
+    scope.all(ANY, async (request) => {
+      await access.identify(request.headers.authorization);
+      throw notFound("registry.name-unknown", `no route ${request.method} ${request.url.split("?")[0]}`, {
+        hint: "repositories are named <org id>/<app id>/<component id>",
+      });
+    });
+    done();
+  };
+}
+
+/** Both ways to ask: a GET with Basic credentials, and OAuth's form. */
+function registerToken(scope: FastifyInstance, access: RegistryAccess): void {
+  scope.get(TOKEN, (request) => access.exchange(passwordOf(request.headers.authorization)));
+  scope.post(TOKEN, async (request) => {
+    const form = new URLSearchParams(await textOf(request));
+    return await access.exchange(form.get("password") ?? form.get("refresh_token") ?? undefined);
+  });
+}
+
+function passwordOf(authorization: string | undefined): string | undefined {
+  const [, encoded] = /^basic\s+(\S+)$/i.exec(authorization?.trim() ?? "") ?? [];
+  return encoded && Buffer.from(encoded, "base64").toString("utf8").split(":").slice(1).join(":");
+}
+
+/** Longer forms hold no credentials of ours. */
+const MAXIMUM_FORM_BYTES = 16 * 1024;
+
+async function textOf(request: FastifyRequest): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.raw as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAXIMUM_FORM_BYTES) {
+      chunks.push(chunk);
+    }
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,1 @@
+export { createSweepRegistry, type SweepRegistry } from "./service.ts";

@@ -1,0 +1,50 @@
+import { type Connection, execute, rows, sql } from "@exclave/database";
+
+/** Removes the rows of uploads that expired, and says which they were. */
+export async function deleteExpiredUploads(connection: Connection, now: Date): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    connection,
+    sql`delete from registry_uploads where expires_at <= ${now} returning id`,
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Those of `ids` that are uploads under way. */
+export async function openUploads(connection: Connection, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await rows<{ id: string }>(connection, sql`select id from registry_uploads where id = any(${ids})`);
+  return new Set(found.map(({ id }) => id));
+}
+
+/** Takes blobs that no manifest names out of their repositories. */
+export async function unlinkUnnamed(connection: Connection, before: Date): Promise<number> {
+  return await execute(
+    connection,
+    sql`delete from registry_repository_blobs b where b.created_at < ${before}
+        and not exists (select from registry_manifest_references r
+          where r.repository = b.repository and r.digest = b.digest)`,
+  );
+}
+
+/** Digests whose bytes nobody has held lately and no repository has, a few at a time. */
+export async function unheldBlobs(connection: Connection, before: Date, limit: number): Promise<string[]> {
+  const found = await rows<{ digest: string }>(
+    connection,
+    sql`select digest from registry_blobs b where b.held_at < ${before}
+        and not exists (select from registry_repository_blobs r where r.digest = b.digest)
+        order by b.held_at limit ${limit}`,
+  );
+  return found.map(({ digest }) => digest);
+}
+
+/**
+ * Removes the row of a digest that is still unheld; the bytes must go before the transaction ends, because whoever wants
+ * to hold the digest waits for that and then looks whether they are there.
+ */
+export async function dropUnheld(connection: Connection, digest: string, before: Date): Promise<boolean> {
+  const touched = await execute(
+    connection,
+    sql`delete from registry_blobs b where b.digest = ${digest} and b.held_at < ${before}
+        and not exists (select from registry_repository_blobs r where r.digest = b.digest)`,
+  );
+  return touched === 1;
+}

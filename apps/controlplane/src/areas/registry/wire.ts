@@ -1,0 +1,72 @@
+import { type ErrorKind, isFault } from "@exclave/kernel";
+import type { RegistryRequest } from "./registry-request.ts";
+
+/** The error envelope of the distribution protocol. */
+export interface ProtocolError {
+  readonly status: number;
+  readonly body: { readonly errors: readonly [{ code: string; message: string; detail: Record<string, unknown> }] };
+}
+
+/** Our stable codes, and what the protocol calls them. */
+const codes: Readonly<Record<string, readonly [status: number, code: string]>> = {
+  "registry.blob-in-use": [405, "UNSUPPORTED"],
+  "registry.blob-unknown": [404, "BLOB_UNKNOWN"],
+  "registry.digest-invalid": [400, "DIGEST_INVALID"],
+  "registry.manifest-blob-unknown": [400, "MANIFEST_BLOB_UNKNOWN"],
+  "registry.manifest-in-use": [405, "UNSUPPORTED"],
+  "registry.manifest-too-large": [413, "MANIFEST_INVALID"],
+  "registry.manifest-unknown": [404, "MANIFEST_UNKNOWN"],
+  "registry.name-unknown": [404, "NAME_UNKNOWN"],
+  "registry.page": [400, "PAGINATION_NUMBER_INVALID"],
+  "registry.range": [416, "SIZE_INVALID"],
+  "registry.unsupported": [405, "UNSUPPORTED"],
+  "registry.upload-range": [416, "BLOB_UPLOAD_INVALID"],
+  "registry.upload-unknown": [404, "BLOB_UPLOAD_UNKNOWN"],
+  "manifest.invalid": [400, "MANIFEST_INVALID"],
+  "storage.digest-mismatch": [400, "DIGEST_INVALID"],
+  "storage.size-mismatch": [400, "SIZE_INVALID"],
+};
+
+const kinds: Readonly<Record<ErrorKind, readonly [status: number, code: string]>> = {
+  InvalidInput: [400, "UNSUPPORTED"],
+  Unauthenticated: [401, "UNAUTHORIZED"],
+  Forbidden: [403, "DENIED"],
+  NotFound: [404, "NAME_UNKNOWN"],
+  Conflict: [409, "BLOB_UPLOAD_INVALID"],
+  PreconditionFailed: [412, "UNSUPPORTED"],
+  LimitExceeded: [413, "SIZE_INVALID"],
+  Unavailable: [503, "UNAVAILABLE"],
+  NotImplemented: [405, "UNSUPPORTED"],
+  Internal: [500, "UNKNOWN"],
+};
+
+/** What an error looks like to a client of the registry; anything that is no fault of ours says nothing of its inside. */
+export function toProtocolError(error: unknown, requestId: string): ProtocolError {
+  if (!isFault(error)) {
+    return envelope(500, "UNKNOWN", "internal error", { request_id: requestId });
+  }
+  const [status, code] = codes[error.code] ?? kinds[error.kind];
+  const message = error.hint === undefined ? error.message : `${error.message}: ${error.hint}`;
+  return envelope(status, code, message, { ...error.details, code: error.code, request_id: requestId });
+}
+
+function envelope(status: number, code: string, message: string, detail: Record<string, unknown>): ProtocolError {
+  return { status, body: { errors: [{ code, message, detail }] } };
+}
+
+interface IncomingRequest {
+  readonly id: string;
+  readonly headers: { readonly authorization?: string | undefined };
+  readonly params: unknown;
+}
+
+/** What every use case of the registry needs to know of an HTTP request. */
+export function toRegistryRequest({ id, headers, params }: IncomingRequest): RegistryRequest {
+  const { org, app, component } = params as Readonly<Record<string, string>>;
+  return { authorization: headers.authorization, name: `${org}/${app}/${component}`, requestId: id };
+}
+
+/** The path of a repository's resources, for `Location` and `Link`; relative, so that it holds behind any proxy. */
+export function pathIn(name: string, rest: string): string {
+  return `/v2/${name}/${rest}`;
+}
