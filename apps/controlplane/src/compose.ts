@@ -3,6 +3,7 @@ import { loadContract } from "@exclave/contract";
 import { openListener, openPools, sql } from "@exclave/database";
 import { type Clock, notImplemented, systemClock } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
+import { openBlobStore } from "@exclave/storage";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import {
@@ -30,6 +31,7 @@ import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
+import { composeRegistry } from "./compose-registry.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
 import { createMutate, deleteOldKeys } from "./requests/index.ts";
@@ -116,6 +118,9 @@ export async function compose({
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
 
+  const store = await openBlobStore({ url: environment.storageUrl, credentials: environment.storageCredentials });
+  const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
+
   bindAccounts(bindings, accounts);
   bindTokens(bindings, tokens);
   bindOrgs(bindings, orgs);
@@ -140,11 +145,12 @@ export async function compose({
     tls: environment.tls,
     trustedProxies: environment.trustedProxies,
     isReady: async () => (await sql`select 1`.execute(pools.app)).rows.length === 1,
-    plugins: [],
+    plugins: [composedRegistry.plugin],
   });
 
   function startWorkers(): void {
     composedJobs.startWorkers(supervisor);
+    composedRegistry.startWorkers(supervisor);
     supervisor.start(
       onNotification({
         name: "event sequencer",

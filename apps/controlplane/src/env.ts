@@ -6,6 +6,8 @@ export interface Environment {
   readonly databaseUrlSystem: string;
   /** `file:///…` or `s3://…`. */
   readonly storageUrl: string;
+  /** Of an S3-compatible store; from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. */
+  readonly storageCredentials: StorageCredentials | undefined;
   /** Scratch space of this process: mirrors of repositories. */
   readonly cacheDirectory: string;
   readonly listenHost: string;
@@ -22,6 +24,12 @@ export interface Environment {
   readonly logLevel: string;
   /** What git may know of the machine. */
   readonly machine: Readonly<Record<string, string | undefined>>;
+}
+
+export interface StorageCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
 }
 
 const roles = ["api", "worker"] as const;
@@ -62,6 +70,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     databaseUrlApp: required(source, "EXCLAVE_DATABASE_URL_APP"),
     databaseUrlSystem: required(source, "EXCLAVE_DATABASE_URL_SYSTEM"),
     storageUrl: required(source, "EXCLAVE_STORAGE_URL"),
+    storageCredentials: storageCredentials(source),
     cacheDirectory: required(source, "EXCLAVE_CACHE_DIR"),
     listenHost,
     listenPort,
@@ -82,6 +91,15 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
 /** The process's own environment. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
+}
+
+function storageCredentials(source: Readonly<Record<string, string | undefined>>): StorageCredentials | undefined {
+  const accessKeyId = source["AWS_ACCESS_KEY_ID"];
+  const secretAccessKey = source["AWS_SECRET_ACCESS_KEY"];
+  const sessionToken = source["AWS_SESSION_TOKEN"];
+  return accessKeyId && secretAccessKey
+    ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+    : undefined;
 }
 
 function refuseUnknown(names: readonly string[]): void {

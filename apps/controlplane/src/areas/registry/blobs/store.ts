@@ -48,7 +48,7 @@ export type Unlinking = "removed" | "unknown" | "in-use";
 
 export async function unlinkBlob(connection: Connection, repository: string, digest: string): Promise<Unlinking> {
   // The row is locked before manifests are looked at: a push of one that names it either came first or finds no blob.
-  const held = await execute(
+  const held = await rows(
     connection,
     sql`select from registry_repository_blobs where repository = ${repository} and digest = ${digest} for update`,
   );
@@ -58,5 +58,5 @@ export async function unlinkBlob(connection: Connection, repository: string, dig
         and not exists (select from registry_manifest_references r
           where r.repository = b.repository and r.digest = b.digest)`,
   );
-  return removed > 0 ? "removed" : held > 0 ? "in-use" : "unknown";
+  return removed > 0 ? "removed" : held.length > 0 ? "in-use" : "unknown";
 }

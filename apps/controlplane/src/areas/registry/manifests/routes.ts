@@ -59,7 +59,8 @@ export function manifestRoutes(manifests: ManifestService): (scope: FastifyInsta
       if (artifactType !== undefined) {
         reply.header("OCI-Filters-Applied", "artifactType");
       }
-      const body = JSON.stringify(toReferrersIndex(found));
+      // As bytes: to text the server adds a charset, and clients compare the whole type.
+      const body = Buffer.from(JSON.stringify(toReferrersIndex(found)));
       return reply.type("application/vnd.oci.image.index.v1+json").send(body);
     });
   };

@@ -22,9 +22,9 @@ import {
   findManifest,
   insertManifest,
   isKnown,
-  isNamedByIndex,
   listReferrers,
   listTags,
+  lockIfNamed,
   lockManifests,
   saveTag,
 } from "./store.ts";
@@ -93,7 +93,7 @@ export function createManifestService({ pools, mutate, access }: ManifestService
       const { name } = entry.repository;
       const kind = { action: "registry.manifest-delete", resourceType: "manifest" };
       await mutate(contextOf(entry), kind, async (connection) => {
-        if (reference.kind === "digest" && (await isNamedByIndex(connection, name, reference.digest))) {
+        if (reference.kind === "digest" && (await lockIfNamed(connection, name, reference.digest))) {
           throw conflict("registry.manifest-in-use", `an index names manifest ${text}`, {
             hint: "delete the index first",
           });

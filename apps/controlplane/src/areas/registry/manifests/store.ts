@@ -93,8 +93,13 @@ export async function deleteReference(
   return (await execute(connection, statement)) === 1;
 }
 
-/** True when an index of the repository names this manifest. */
-export async function isNamedByIndex(connection: Connection, repository: string, digest: string): Promise<boolean> {
+/** True when an index of the repository names this manifest, which stays locked until the transaction ends. */
+export async function lockIfNamed(connection: Connection, repository: string, digest: string): Promise<boolean> {
+  // Locked first: the next statement then sees every index that was pushed while this one waited.
+  await rows(
+    connection,
+    sql`select from registry_manifests where repository = ${repository} and digest = ${digest} for update`,
+  );
   const found = await rows(
     connection,
     sql`select from registry_manifest_references where repository = ${repository} and digest = ${digest} limit 1`,

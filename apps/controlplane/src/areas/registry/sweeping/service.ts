@@ -19,6 +19,7 @@ export interface SweepRegistryOptions {
   readonly store: BlobStore;
 }
 
+/** What is left waits for the next sweep. */
 const BATCH = 500;
 
 export function createSweepRegistry({ pools, clock, store }: SweepRegistryOptions): SweepRegistry {
@@ -61,7 +62,7 @@ export function createSweepRegistry({ pools, clock, store }: SweepRegistryOption
   return async () => {
     const ages = sweepAges(clock.now());
     const uploads = await sweepUploads(ages.orphanedBefore);
-    const links = await unlinkUnnamed(pools.system, ages.unnamedBefore);
+    const links = await inSystem(pools, (connection) => unlinkUnnamed(connection, ages.unnamedBefore, BATCH));
     const blobs = await sweepBlobs(ages.unheldBefore);
     return { uploads, links, blobs };
   };

@@ -15,13 +15,28 @@ export async function openUploads(connection: Connection, ids: readonly string[]
   return new Set(found.map(({ id }) => id));
 }
 
-/** Takes blobs that no manifest names out of their repositories. */
-export async function unlinkUnnamed(connection: Connection, before: Date): Promise<number> {
+/**
+ * Takes some blobs that no manifest names out of their repositories, in the connection's transaction.
+ *
+ * They are locked by one statement and looked at again by the next, which sees every manifest that was pushed until then;
+ * what a push holds right now is passed over.
+ */
+export async function unlinkUnnamed(connection: Connection, before: Date, limit: number): Promise<number> {
+  const found = await rows<{ repository: string; digest: string }>(
+    connection,
+    sql`select b.repository, b.digest from registry_repository_blobs b where b.created_at < ${before}
+        and not exists (select from registry_manifest_references r
+          where r.repository = b.repository and r.digest = b.digest)
+        limit ${limit} for update skip locked`,
+  );
   return await execute(
     connection,
-    sql`delete from registry_repository_blobs b where b.created_at < ${before}
-        and not exists (select from registry_manifest_references r
-          where r.repository = b.repository and r.digest = b.digest)`,
+    sql`delete from registry_repository_blobs b
+        using unnest(${found.map(({ repository }) => repository)}::text[], ${found.map(({ digest }) => digest)}::text[])
+          found (repository, digest)
+        where b.repository = found.repository and b.digest = found.digest
+          and not exists (select from registry_manifest_references r
+            where r.repository = b.repository and r.digest = b.digest)`,
   );
 }
 
@@ -41,6 +56,8 @@ export async function unheldBlobs(connection: Connection, before: Date, limit: n
  * to hold the digest waits for that and then looks whether they are there.
  */
 export async function dropUnheld(connection: Connection, digest: string, before: Date): Promise<boolean> {
+  // Locked first: the next statement then sees every link that was made while this one waited.
+  await rows(connection, sql`select from registry_blobs where digest = ${digest} for update`);
   const touched = await execute(
     connection,
     sql`delete from registry_blobs b where b.digest = ${digest} and b.held_at < ${before}
