@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type Client, createClient } from "@exclave/client";
-import { ended, signalGroup, start } from "@exclave/process";
+import { ended, start } from "@exclave/process";
 
 /** The whole product on this machine, as a child of ours; whoever started it stops it. */
 export interface Product {
@@ -28,8 +28,8 @@ interface Ready {
   readonly org_id: string;
 }
 
-/** A drain waits for builds under way; past this nothing is waited for. */
-const STOP_MILLISECONDS = 60_000;
+/** Longer than it lets builds under way finish. */
+const PATIENCE_MILLISECONDS = 45_000;
 const KEPT_LINES = 20;
 
 /** Starts the product by its own command line and waits until it is ready. */
@@ -78,9 +78,10 @@ function keepLastLines(child: ChildProcess): () => string {
   return () => kept.join("\n");
 }
 
+/** Asks once; asks again past our patience, which it takes for "now". */
 async function endOf(child: ChildProcess): Promise<void> {
   child.kill("SIGTERM");
-  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), STOP_MILLISECONDS);
+  const again = setTimeout(() => child.kill("SIGTERM"), PATIENCE_MILLISECONDS);
   await ended(child);
-  clearTimeout(timer);
+  clearTimeout(again);
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { messageOf } from "@exclave/kernel";
+import { isFault, messageOf } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
 import { followBuilds } from "./follow-builds.ts";
 import { type Product, startProduct } from "./product.ts";
@@ -13,12 +13,15 @@ import { createScreen } from "./screen.ts";
 import { createStorefront } from "./storefront.ts";
 import { formatDuration } from "./table.ts";
 
-const USAGE = `npm run quickstart [-- --exit]
+const USAGE = `npm run quickstart [-- [--exit] [--example DIR]]
 
-Starts the whole product and builds every component of examples/storefront. Stays up until Ctrl-C;
-with --exit it ends when all is built: with code 0, or with 1 when a build failed.`;
+Starts the whole product and builds every component of examples/storefront. Stays up until Ctrl-C.
+
+  --exit         ends when all is built: with code 0, or with 1 when a build failed
+  --example DIR  builds a changed copy of the example instead`;
 
 const root = path.resolve(import.meta.dirname, "../..");
+const EXAMPLE = path.join(root, "examples/storefront");
 const screen = createScreen(process.stdout);
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -26,14 +29,16 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 }
 
 /** Builds the example with a running product; false when a build failed. */
-async function buildExample(product: Product, scratch: string): Promise<boolean> {
+async function buildExample(product: Product, example: string, scratch: string): Promise<boolean> {
   const { client } = product;
   const { signal } = stopping;
   const directory = path.join(scratch, "storefront");
   mkdirSync(directory);
   const environment = allowedEnvironment(process.env);
-  const repository = await makeRepository({ example: path.join(root, "examples/storefront"), directory, environment });
-  screen.done(`a git repository of examples/storefront at commit ${repository.commit.slice(0, 12)}`);
+  const repository = await makeRepository({ example, directory, environment });
+  screen.done(
+    `a git repository of ${path.relative(process.cwd(), example)} at commit ${repository.commit.slice(0, 12)}`,
+  );
 
   const storefront = await createStorefront(client, repository);
   screen.done(`app storefront with ${storefront.components.size} components`);
@@ -43,14 +48,19 @@ async function buildExample(product: Product, scratch: string): Promise<boolean>
   const followed = await followBuilds({ client, builds, components: storefront.components, screen, signal });
   reportBuilds(screen, followed.ended, [...storefront.leftOut, ...followed.leftOut]);
 
-  const [example] = followed.ended.filter(({ build }) => build.status === "active");
-  if (example) {
-    reportNextSteps(screen, product, example);
+  const built = followed.ended.find(({ build }) => build.status === "active");
+  if (built) {
+    reportNextSteps(screen, product, built);
   }
   return followed.ended.every(({ build }) => build.status === "active");
 }
 
-async function quickstart(staysUp: boolean): Promise<boolean> {
+interface QuickstartOptions {
+  readonly example: string;
+  readonly staysUp: boolean;
+}
+
+async function quickstart({ example, staysUp }: QuickstartOptions): Promise<boolean> {
   const scratch = mkdtempSync(path.join(os.tmpdir(), "exclave-quickstart-"));
   let product: Product | undefined;
   try {
@@ -68,7 +78,7 @@ async function quickstart(staysUp: boolean): Promise<boolean> {
     const died = product.gone.then((lines) => {
       throw new Error(`the product ended by itself:\n${lines}`);
     });
-    const isBuilt = await Promise.race([buildExample(product, scratch), died]);
+    const isBuilt = await Promise.race([buildExample(product, example, scratch), died]);
     if (staysUp) {
       screen.plain("Ctrl-C stops everything and leaves nothing behind.");
       await Promise.race([aborted(stopping.signal), died]);
@@ -89,13 +99,23 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 try {
-  const { values } = parseArgs({ options: { exit: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+  const { values } = parseArgs({
+    options: {
+      exit: { type: "boolean", default: false },
+      example: { type: "string", default: EXAMPLE },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
   if (values.help) {
     screen.plain(USAGE);
   } else {
-    process.exitCode = (await quickstart(!values.exit)) ? 0 : 1;
+    const isBuilt = await quickstart({ example: path.resolve(values.example), staysUp: !values.exit });
+    process.exitCode = isBuilt ? 0 : 1;
   }
 } catch (error) {
   screen.failure(messageOf(error));
+  if (isFault(error) && error.hint !== undefined) {
+    screen.plain(`  ${error.hint}`);
+  }
   process.exitCode = 1;
 }

@@ -33,7 +33,7 @@ export interface LeftOut {
   readonly reason: string;
 }
 
-const WEB_IMAGE = "web-image";
+const WEB_IMAGE = "web_image";
 
 const components: readonly (StorefrontComponent & { readonly directory: string })[] = [
   {
