@@ -1,7 +1,7 @@
 import path from "node:path";
 import { loadContract } from "@exclave/contract";
 import { openListener, openPools, sql } from "@exclave/database";
-import { type Clock, notImplemented, systemClock } from "@exclave/kernel";
+import { type Clock, systemClock } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
 import { openBlobStore } from "@exclave/storage";
 import type { FastifyInstance } from "fastify";
@@ -31,6 +31,7 @@ import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
+import { composeLogs } from "./compose-logs.ts";
 import { composeRegistry } from "./compose-registry.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
@@ -89,15 +90,9 @@ export async function compose({
     tokens: { mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock) },
     publicUrl,
   });
-  const events = createEventService({
-    pools,
-    listener,
-    logTopics: {
-      follow() {
-        throw notImplemented("event.log-topics", "log topics are not served yet");
-      },
-    },
-  });
+  const store = await openBlobStore({ url: environment.storageUrl, credentials: environment.storageCredentials });
+  const composedLogs = composeLogs({ pools, mutate, clock, listener, bindings, store, publicUrl });
+  const events = createEventService({ pools, listener, logTopics: composedLogs.topics });
 
   const policy = { allowLocal: environment.allowLocalSources, allowPrivateNetworks: true };
   const git = createGit({
@@ -117,8 +112,6 @@ export async function compose({
   });
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
-
-  const store = await openBlobStore({ url: environment.storageUrl, credentials: environment.storageCredentials });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
 
   bindAccounts(bindings, accounts);
@@ -151,6 +144,7 @@ export async function compose({
   function startWorkers(): void {
     composedJobs.startWorkers(supervisor);
     composedRegistry.startWorkers(supervisor);
+    composedLogs.startWorkers(supervisor);
     supervisor.start(
       onNotification({
         name: "event sequencer",

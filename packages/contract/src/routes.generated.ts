@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c233092647fda326e340d9d6fe41d2d2836d868ed2c20a920a6d996a125bbb4f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d87e8ab516cd053d46cb5c4491a0e7caca9092738bf124b488184f33fcd31b00
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

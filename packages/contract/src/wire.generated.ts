@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c233092647fda326e340d9d6fe41d2d2836d868ed2c20a920a6d996a125bbb4f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d87e8ab516cd053d46cb5c4491a0e7caca9092738bf124b488184f33fcd31b00
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6580,7 +6580,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every line of the stream; `format` is `text` or `ndjson`. */
+        /** Every line of the stream; `format` is `text` or `ndjson`. With `after`, a record's `sequence`, what follows it. */
         get: operations["download_logs"];
         put?: never;
         post?: never;
@@ -10218,6 +10218,7 @@ export interface components {
             trace_id?: string;
             updated_at?: string;
             sequence?: number;
+            source_timestamp?: string;
         };
         OtelLogRecordLogAttributes: {
             [key: string]: string;
@@ -42639,6 +42640,7 @@ export interface operations {
         parameters: {
             query?: {
                 format?: string;
+                after?: string;
             };
             header?: never;
             path: {

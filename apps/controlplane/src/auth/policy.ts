@@ -88,6 +88,7 @@ function runnerMay(runnerId: string, groupId: string, action: Action, resource: 
 function jobMay(jobId: string, executionId: string, action: Action, resource: Resource): boolean {
   switch (action) {
     case "job.read":
+    case "log.read":
     case "log.write":
     case "artifact.read":
     case "artifact.push":

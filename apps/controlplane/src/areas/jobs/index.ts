@@ -8,6 +8,7 @@ export { bindJobs } from "./routes.ts";
 export { createJobService, type JobService } from "./service.ts";
 export {
   findJob,
+  findJobsOfLogStream,
   insertJob,
   JOBS_AVAILABLE_CHANNEL,
   JOBS_STOPPED_CHANNEL,

@@ -74,6 +74,17 @@ export async function findJob(connection: Connection, jobId: string): Promise<Jo
   return await row<Job>(connection, sql`select ${columns} from jobs where id = ${jobId}`);
 }
 
+/** The jobs that write to a log stream. */
+export async function findJobsOfLogStream(
+  connection: Connection,
+  logStreamId: string,
+): Promise<{ readonly jobId: string; readonly runnerId: string | null }[]> {
+  return await rows(
+    connection,
+    sql`select id as "jobId", runner_id as "runnerId" from jobs where log_stream_id = ${logStreamId}`,
+  );
+}
+
 /** Locks the job's row until the transaction ends. */
 export async function lockJob(connection: Connection, jobId: string): Promise<Job | undefined> {
   return await row<Job>(connection, sql`select ${columns} from jobs where id = ${jobId} for update`);

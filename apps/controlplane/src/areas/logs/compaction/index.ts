@@ -1,0 +1,1 @@
+export { createCompaction, type LogCompaction } from "./service.ts";

@@ -1,0 +1,110 @@
+import { inSystem, type Pools } from "@exclave/database";
+import { type Clock, conflict, randomCharacters } from "@exclave/kernel";
+import type { SegmentStore } from "../ports.ts";
+import { isForBlob, type MergedSegment, mergeSegments, type StreamToCompact, type SwappedSegment } from "./merge.ts";
+import {
+  claimStream,
+  deleteInline,
+  deleteOldBatches,
+  fulfil,
+  insertSegments,
+  intend,
+  lockAbandoned,
+  lockStream,
+  readInline,
+  release,
+} from "./store.ts";
+
+/** Moves records into blobs; any number of replicas may do it at once. */
+export interface LogCompaction {
+  /** Compacts one stream; false when none needs it. */
+  compactOne(): Promise<boolean>;
+  /** Compacts until no stream needs it. */
+  compactAll(): Promise<void>;
+  /** Deletes blobs that no segment names, and forgets old batches. */
+  sweep(): Promise<void>;
+}
+
+export interface LogCompactionOptions {
+  readonly pools: Pools;
+  readonly segments: SegmentStore;
+  readonly clock: Clock;
+}
+
+/** Unpacked at one time: several times as much in memory. */
+const PASS_BYTES = 8 * 1024 * 1024;
+/** Longer than any compaction takes. */
+const ABANDONED_MILLISECONDS = 3_600_000;
+const KEY_CHARACTERS = 20;
+
+export function createCompaction({ pools, segments, clock }: LogCompactionOptions): LogCompaction {
+  async function store(stream: StreamToCompact, merged: readonly MergedSegment[]): Promise<SwappedSegment[]> {
+    const swapped = merged.map((segment, index) =>
+      toSwapped(stream, segment, isForBlob(segment, index, merged, stream.open)),
+    );
+    await inSystem(pools, (connection) => intend(connection, keysOf(swapped)));
+    for (const [index, { blobKey }] of swapped.entries()) {
+      if (blobKey !== undefined) {
+        await segments.put(blobKey, merged[index]!.data);
+      }
+    }
+    return swapped;
+  }
+
+  async function compactOne(): Promise<boolean> {
+    const stream = await inSystem(pools, claimStream);
+    if (!stream) {
+      return false;
+    }
+    const inline = await readInline(pools.system, stream.id, PASS_BYTES);
+    const range = { first: inline[0]?.firstSequence ?? 0, last: inline.at(-1)?.firstSequence ?? 0 };
+    const swapped = inline.length === 0 ? [] : await store(stream, await mergeSegments(inline));
+    await inSystem(pools, async (connection) => {
+      await lockStream(connection, stream.id);
+      if (swapped.length > 0) {
+        const deleted = await deleteInline(connection, stream.id, range);
+        const kept = await fulfil(connection, keysOf(swapped));
+        if (deleted !== inline.length || kept !== keysOf(swapped).length) {
+          throw conflict("log-segment.compacted-elsewhere", `log stream ${stream.id} was compacted by another process`);
+        }
+        await insertSegments(connection, stream, swapped);
+      }
+      await release(connection, stream.id);
+    });
+    return true;
+  }
+
+  return {
+    compactOne,
+    async compactAll() {
+      let isBusy = true;
+      while (isBusy) {
+        isBusy = await compactOne();
+      }
+    },
+    async sweep() {
+      const olderThan = new Date(clock.now().getTime() - ABANDONED_MILLISECONDS);
+      await inSystem(pools, async (connection) => {
+        const keys = await lockAbandoned(connection, olderThan);
+        for (const key of keys) {
+          await segments.delete(key);
+        }
+        await fulfil(connection, keys);
+      });
+      await inSystem(pools, deleteOldBatches);
+    },
+  };
+}
+
+function keysOf(segments: readonly SwappedSegment[]): string[] {
+  return segments.flatMap(({ blobKey }) => blobKey ?? []);
+}
+
+/** The key is new in every attempt, so that two of them never write to one blob. */
+function toSwapped({ id, orgId }: StreamToCompact, segment: MergedSegment, isBlob: boolean): SwappedSegment {
+  const blobKey = `logs/${orgId}/${id}/${segment.firstSequence}-${randomCharacters(KEY_CHARACTERS)}`;
+  const storedBytes = segment.data.length;
+  return isBlob
+    ? { ...segment, storedBytes, data: undefined, blobKey }
+    : { ...segment, storedBytes, blobKey: undefined };
+}

@@ -1,0 +1,103 @@
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { invalidInput } from "@exclave/kernel";
+import { readJsonLogs } from "./json-logs.ts";
+import {
+  MAXIMUM_ATTRIBUTE_BYTES,
+  MAXIMUM_BODY_BYTES,
+  MAXIMUM_JSON_BYTES,
+  MAXIMUM_LINE_BYTES,
+  malformed,
+  tooLarge,
+} from "./limits.ts";
+import type { LogGroup, OtlpRecord, TextMap } from "./logs-request.ts";
+import { readProtobufLogs } from "./protobuf-logs.ts";
+
+const unzip = promisify(gunzip);
+
+/** The two encodings of OTLP over HTTP. */
+export type OtlpMediaType = "application/x-protobuf" | "application/json";
+
+/** The encoding a request names; protobuf where it names none. Throws InvalidInput for any other. */
+export function otlpMediaType(contentType: string | undefined): OtlpMediaType {
+  const [mediaType = ""] = (contentType ?? "").split(";");
+  switch (mediaType.trim().toLowerCase()) {
+    case "":
+    case "application/x-protobuf":
+    case "application/protobuf":
+      return "application/x-protobuf";
+    case "application/json":
+      return "application/json";
+    default:
+      throw invalidInput("log-batch.media-type", `content type "${mediaType.slice(0, 80)}" is not supported`, {
+        hint: "send application/x-protobuf or application/json",
+      });
+  }
+}
+
+/** An ExportLogsServiceResponse that says everything was taken. */
+export function emptyResponse(mediaType: OtlpMediaType): Buffer {
+  return Buffer.from(mediaType === "application/json" ? "{}" : "");
+}
+
+export interface DecodeOptions {
+  readonly mediaType: OtlpMediaType;
+  /** The Content-Encoding header. */
+  readonly encoding: string | undefined;
+}
+
+/** The records of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
+export async function decodeLogs(body: Buffer, { mediaType, encoding }: DecodeOptions): Promise<LogGroup[]> {
+  const isJson = mediaType === "application/json";
+  const maximum = isJson ? MAXIMUM_JSON_BYTES : MAXIMUM_BODY_BYTES;
+  const bytes = await inflate(body, encoding, maximum);
+  if (bytes.length > maximum) {
+    throw tooManyBytes(maximum);
+  }
+  const groups = isJson ? readJsonLogs(bytes) : readProtobufLogs(bytes);
+  for (const { records, resource, scope } of groups) {
+    checkAttributes(resource.attributes);
+    checkAttributes(scope.attributes);
+    for (const record of records) {
+      checkRecord(record);
+    }
+  }
+  return groups;
+}
+
+async function inflate(body: Buffer, encoding: string | undefined, maximum: number): Promise<Buffer> {
+  switch (encoding?.trim().toLowerCase() || "identity") {
+    case "identity":
+      return body;
+    case "gzip":
+      return await unzip(body, { maxOutputLength: maximum }).catch((error: NodeJS.ErrnoException) => {
+        throw error.code === "ERR_BUFFER_TOO_LARGE" ? tooManyBytes(maximum) : malformed("it is not gzip", error);
+      });
+    default:
+      throw invalidInput("log-batch.encoding", `content encoding "${encoding?.slice(0, 40)}" is not supported`, {
+        hint: "send gzip, or no content encoding",
+      });
+  }
+}
+
+function tooManyBytes(maximum: number): Error {
+  return tooLarge("log-batch.too-large", `a batch has at most ${maximum} bytes, uncompressed`);
+}
+
+function checkRecord({ body, attributes }: OtlpRecord): void {
+  // A character takes three bytes at most, so most lines need no count.
+  if (body.length * 3 > MAXIMUM_LINE_BYTES && Buffer.byteLength(body) > MAXIMUM_LINE_BYTES) {
+    throw tooLarge("log-record.too-long", `a line has at most ${MAXIMUM_LINE_BYTES} bytes`);
+  }
+  checkAttributes(attributes);
+}
+
+function checkAttributes(attributes: TextMap): void {
+  let bytes = 0;
+  for (const name in attributes) {
+    bytes += Buffer.byteLength(name) + Buffer.byteLength(attributes[name]!);
+  }
+  if (bytes > MAXIMUM_ATTRIBUTE_BYTES) {
+    throw tooLarge("log-record.too-many-attributes", `attributes take at most ${MAXIMUM_ATTRIBUTE_BYTES} bytes`);
+  }
+}

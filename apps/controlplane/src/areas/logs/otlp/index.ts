@@ -1,0 +1,1 @@
+export type { LogGroup, OtlpRecord } from "./logs-request.ts";

@@ -1,0 +1,51 @@
+import { type Fault, invalidInput, limitExceeded } from "@exclave/kernel";
+
+/** A batch larger than any exporter sends by default; a spool that catches up stays below it too. */
+export const MAXIMUM_BODY_BYTES = 32 * 1024 * 1024;
+/** JSON takes many times its size in memory while it is read. */
+export const MAXIMUM_JSON_BYTES = 8 * 1024 * 1024;
+export const MAXIMUM_RECORDS = 50_000;
+/** Long lines are kept whole: a line of this size is a file somebody printed. */
+export const MAXIMUM_LINE_BYTES = 1024 * 1024;
+/** Of one record, resource or scope: a page of 100 records repeats them all. */
+export const MAXIMUM_ATTRIBUTE_BYTES = 64 * 1024;
+/** All values and keys of a request: what bounds memory where a value takes two bytes on the wire. */
+const MAXIMUM_VALUES = 1_000_000;
+/** Values inside values; deeper than anything a program writes by hand, far from the end of the stack. */
+const MAXIMUM_DEPTH = 32;
+
+/** Counts what one request makes us hold; one per request. */
+export class Allowance {
+  #records = 0;
+  #values = 0;
+
+  record(): void {
+    this.#records += 1;
+    if (this.#records > MAXIMUM_RECORDS) {
+      throw tooLarge("log-batch.too-many-records", `a batch holds at most ${MAXIMUM_RECORDS} records`);
+    }
+  }
+
+  value(depth: number): void {
+    this.#values += 1;
+    if (this.#values > MAXIMUM_VALUES) {
+      throw tooLarge("log-batch.too-many-values", `a batch holds at most ${MAXIMUM_VALUES} values`);
+    }
+    if (depth > MAXIMUM_DEPTH) {
+      throw malformed(`values lie inside each other at most ${MAXIMUM_DEPTH} deep`);
+    }
+  }
+}
+
+/** A batch or record above a limit. */
+export function tooLarge(code: string, message: string): Fault {
+  return limitExceeded(code, message, { hint: "send smaller batches, and split what is longer than the limit" });
+}
+
+/** A body that is not what its content type says. */
+export function malformed(reason: string, cause?: unknown): Fault {
+  return invalidInput("log-batch.malformed", `request body is no OTLP logs request: ${reason}`, {
+    hint: "send an ExportLogsServiceRequest as application/x-protobuf or application/json",
+    cause,
+  });
+}

@@ -1,0 +1,127 @@
+import { promisify } from "node:util";
+import { constants, zstdCompress, zstdCompressSync } from "node:zlib";
+import { type Attributes, attributeLength, type LogEntry, type Origin, type Resource } from "./log-record.ts";
+import type { SegmentDocument, StoredEntry, StoredOrigin, StoredResource } from "./segment.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
+
+const compress = promisify(zstdCompress);
+
+/** Some records in a row, compressed, not placed in a stream yet. */
+export interface PackedSegment {
+  readonly data: Buffer;
+  /** Before compression. */
+  readonly rawBytes: number;
+  readonly timeline: Timeline;
+}
+
+/** A page of 100 lines opens few segments of this size, and none takes more than some milliseconds. */
+export const SEGMENT_BYTES = 1024 * 1024;
+/** What a record or an origin costs beside its text, roughly. */
+const OVERHEAD_BYTES = 64;
+/** Below this size a trip to another thread takes longer than the work: 0.04 ms against 0.12 ms for 25 lines. */
+const SMALL_BYTES = 32 * 1024;
+
+const fastest = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
+
+/** Packs records into segments of about 1 MiB each, in order. */
+export async function packSegments(entries: readonly LogEntry[]): Promise<PackedSegment[]> {
+  return await Promise.all(divide(entries).map(pack));
+}
+
+/** A segment opens with its first record, however large that is, and takes more while there is room. */
+function divide(entries: readonly LogEntry[]): LogEntry[][] {
+  const parts: LogEntry[][] = [];
+  let part: LogEntry[] = [];
+  let seen = new Set<object>();
+  let room = 0;
+  for (const entry of entries) {
+    const size = sizeOf(entry);
+    if (size + newcomerSize(entry.origin, seen) > room) {
+      part = [];
+      parts.push(part);
+      seen = new Set();
+      room = SEGMENT_BYTES;
+    }
+    room -= size + newcomerSize(entry.origin, seen);
+    seen.add(entry.origin).add(entry.origin.resource);
+    part.push(entry);
+  }
+  return parts;
+}
+
+function sizeOf({ body, attributes }: LogEntry): number {
+  return OVERHEAD_BYTES + body.length + attributeLength(attributes);
+}
+
+/** What an origin and its resource add to a segment that has not seen them. */
+function newcomerSize(origin: Origin, seen: ReadonlySet<object>): number {
+  if (seen.has(origin)) {
+    return 0;
+  }
+  const scope = OVERHEAD_BYTES + attributeLength(origin.scope.attributes);
+  return seen.has(origin.resource) ? scope : scope + OVERHEAD_BYTES + attributeLength(origin.resource.attributes);
+}
+
+async function pack(entries: readonly LogEntry[]): Promise<PackedSegment> {
+  const raw = Buffer.from(JSON.stringify(toDocument(entries)));
+  const data = raw.length < SMALL_BYTES ? zstdCompressSync(raw, fastest) : await compress(raw, fastest);
+  return { data, rawBytes: raw.length, timeline: timelineOf(entries.map(({ time }) => time)) };
+}
+
+function toDocument(entries: readonly LogEntry[]): SegmentDocument {
+  const origins = new Map<Origin, number>();
+  const resources = new Map<Resource, number>();
+  const records = entries.map((entry) => toStoredEntry(entry, place(origins, entry.origin)));
+  const storedOrigins = [...origins.keys()].map((origin) => toStoredOrigin(origin, place(resources, origin.resource)));
+  return {
+    version: 1,
+    resources: [...resources.keys()].map(toStoredResource),
+    origins: storedOrigins,
+    records,
+  };
+}
+
+/** The index of `key`, which goes to the end when it is new. */
+function place<Key>(places: Map<Key, number>, key: Key): number {
+  const known = places.get(key) ?? places.size;
+  places.set(key, known);
+  return known;
+}
+
+function toStoredResource({ attributes, schemaUrl }: Resource): StoredResource {
+  return { attributes, ...(schemaUrl && { schema: schemaUrl }) };
+}
+
+function toStoredOrigin({ scope, writer, receivedAt }: Origin, resource: number): StoredOrigin {
+  return {
+    resource,
+    writer,
+    received: receivedAt,
+    ...(scope.name && { scope: scope.name }),
+    ...(scope.version && { version: scope.version }),
+    ...(isEmpty(scope.attributes) ? {} : { attributes: scope.attributes }),
+    ...(scope.schemaUrl && { schema: scope.schemaUrl }),
+  };
+}
+
+function toStoredEntry(entry: LogEntry, origin: number): StoredEntry {
+  return {
+    o: origin,
+    t: entry.time.toString(),
+    b: entry.body,
+    ...(entry.claimedTime !== undefined && { c: entry.claimedTime.toString() }),
+    ...(entry.severityNumber !== 0 && { n: entry.severityNumber }),
+    ...(entry.severityText && { s: entry.severityText }),
+    ...(isEmpty(entry.attributes) ? {} : { a: entry.attributes }),
+    ...(entry.traceId && { i: entry.traceId }),
+    ...(entry.spanId && { p: entry.spanId }),
+    ...(entry.traceFlags !== 0 && { f: entry.traceFlags }),
+  };
+}
+
+function isEmpty(attributes: Attributes): boolean {
+  for (const _name in attributes) {
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,110 @@
+import type { PackedSegment } from "../packing.ts";
+import { place } from "../timeline.ts";
+
+/** What a writer calls itself and a batch; a batch with the same name in the same stream is the same batch. */
+export interface BatchName {
+  readonly logStreamId: string;
+  readonly writer: string;
+  readonly batch: string;
+}
+
+/** A batch on its way into a stream. */
+export interface Append {
+  readonly logStreamId: string;
+  /** Undefined for writers that do not name their batches. */
+  readonly name: BatchName | undefined;
+  readonly segments: readonly PackedSegment[];
+}
+
+/** Where a stream stands, as read under its lock. */
+export interface StreamHead {
+  readonly id: string;
+  readonly open: boolean;
+  readonly lastSequence: number;
+  readonly lastTimestamp: bigint;
+}
+
+export interface NewHead extends Omit<StreamHead, "open"> {
+  readonly newSegments: number;
+  readonly newBytes: number;
+}
+
+/** A segment with its place in its stream. */
+export interface PlacedSegment {
+  readonly logStreamId: string;
+  readonly data: Buffer;
+  readonly rawBytes: number;
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly firstTimestamp: bigint;
+  readonly lastTimestamp: bigint;
+}
+
+/** What a transaction writes: segments, and where each of their streams stands after them. */
+export interface Appended {
+  readonly segments: readonly PlacedSegment[];
+  readonly heads: readonly NewHead[];
+}
+
+/** What becomes of a batch. */
+export type Verdict = "store" | "stored-before" | "closed" | "not-found";
+
+export interface JudgeOptions {
+  readonly heads: readonly StreamHead[];
+  /** Batches that the transaction is the first to store. */
+  readonly fresh: readonly BatchName[];
+  /** Batches of closed streams that were stored while they were open. */
+  readonly known: readonly BatchName[];
+}
+
+/** Decides for each batch, in order; of two with one name the first is stored, the second was stored before. */
+export function judge(appends: readonly Append[], { heads, fresh, known }: JudgeOptions): Verdict[] {
+  const streams = new Map(heads.map((head) => [head.id, head]));
+  const claimable = new Set(fresh.map(keyOf));
+  const stored = new Set(known.map(keyOf));
+  return appends.map(({ logStreamId, name }) => {
+    const head = streams.get(logStreamId);
+    if (!head) {
+      return "not-found";
+    }
+    if (!head.open) {
+      return name && stored.has(keyOf(name)) ? "stored-before" : "closed";
+    }
+    return !name || claimable.delete(keyOf(name)) ? "store" : "stored-before";
+  });
+}
+
+function keyOf({ logStreamId, writer, batch }: BatchName): string {
+  return `${logStreamId} ${writer} ${batch}`;
+}
+
+/** Gives every segment its numbers and timestamps, right after what its stream holds. */
+export function placeSegments(appends: readonly Append[], heads: readonly StreamHead[]): Appended {
+  const moved = new Map<string, NewHead>();
+  const before = new Map(heads.map((head) => [head.id, { ...head, newSegments: 0, newBytes: 0 }]));
+  const segments: PlacedSegment[] = [];
+  for (const { logStreamId, segments: packed } of appends) {
+    for (const { data, rawBytes, timeline } of packed) {
+      const head = moved.get(logStreamId) ?? before.get(logStreamId)!;
+      const { first, last } = place(head.lastTimestamp, timeline);
+      const lastSequence = head.lastSequence + timeline.count;
+      segments.push({
+        logStreamId,
+        data,
+        rawBytes,
+        firstSequence: head.lastSequence + 1,
+        lastSequence,
+        firstTimestamp: first,
+        lastTimestamp: last,
+      });
+      moved.set(logStreamId, {
+        id: logStreamId,
+        lastSequence,
+        lastTimestamp: last,
+        newSegments: head.newSegments + 1,
+        newBytes: head.newBytes + data.length,
+      });
+    }
+  }
+  return { segments, heads: [...moved.values()] };
+}

@@ -1,0 +1,186 @@
+import { type Connection, inOrg, isTransient, type Pools } from "@exclave/database";
+import { type Clock, invalidInput, isFault, notFound, retry, unavailable } from "@exclave/kernel";
+import { authorize, can, type Principal } from "../../../auth/index.ts";
+import type { RequestContext } from "../../../requests/index.ts";
+import type { Writer } from "../log-record.ts";
+import { closedFault } from "../log-stream.ts";
+import { decodeLogs, emptyResponse, type OtlpMediaType, otlpMediaType } from "../otlp/decode.ts";
+import { MAXIMUM_BODY_BYTES } from "../otlp/limits.ts";
+import { packSegments } from "../packing.ts";
+import { type Append, type BatchName, judge, placeSegments, type Verdict } from "./append.ts";
+import { toEntries } from "./entries.ts";
+import { createLane, type Lane } from "./lane.ts";
+import type { JobsOfLogStream } from "./ports.ts";
+import { createRoom } from "./room.ts";
+import { claimBatches, knownBatches, lockHeads, writeSegments } from "./store.ts";
+
+/** A request to write, as it came. */
+export interface WriteRequest {
+  readonly logStreamId: string;
+  /** Undefined when it was empty. */
+  readonly body: Buffer | undefined;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  /** What the writer calls itself and this batch; both or neither. */
+  readonly writer: string | undefined;
+  readonly batch: string | undefined;
+}
+
+export interface WriteAnswer {
+  readonly mediaType: OtlpMediaType;
+  readonly body: Buffer;
+}
+
+export interface LogWriter {
+  /** Resolves once the batch is on disk; throws Conflict `log-stream.closed`, or Unavailable when it is not known to be. */
+  write(context: RequestContext, request: WriteRequest): Promise<WriteAnswer>;
+}
+
+export interface LogWriterOptions {
+  readonly pools: Pools;
+  readonly clock: Clock;
+  readonly jobsOf: JobsOfLogStream;
+}
+
+/** Bodies in work at one time; each costs about four times its size until it is on disk. */
+const ROOM_BYTES = 64 * 1024 * 1024;
+/** Shorter than the ten seconds after which exporters give up. */
+const PATIENCE_MILLISECONDS = 8_000;
+/** Text that is compressed or JSON grows while it is read. */
+const GROWTH = 10;
+const ROUND_BYTES = 16 * 1024 * 1024;
+/** Ten parameters a segment stay far below the 65,535 of a statement. */
+const ROUND_BATCHES = 1_000;
+const ATTEMPTS = 3;
+/** How long a permission to write is taken as given. */
+const GRANT_MILLISECONDS = 5_000;
+const MAXIMUM_GRANTS = 10_000;
+const NAME = /^[\x21-\x7e]{1,128}$/;
+
+/** The one writer of a process; safe to call concurrently. */
+export function createLogWriter({ pools, clock, jobsOf }: LogWriterOptions): LogWriter {
+  const room = createRoom({ bytes: ROOM_BYTES, patienceMilliseconds: PATIENCE_MILLISECONDS });
+  const lanes = new Map<string, Lane<Append, Verdict>>();
+  const grants = new Map<string, number>();
+
+  function laneOf(orgId: string): Lane<Append, Verdict> {
+    const known = lanes.get(orgId);
+    const lane =
+      known ??
+      createLane<Append, Verdict>({
+        work: (appends) => store(pools, orgId, appends),
+        weigh: ({ segments }) => segments.reduce((bytes, { data }) => bytes + data.length, 0),
+        maximumWeight: ROUND_BYTES,
+        maximumItems: ROUND_BATCHES,
+      });
+    lanes.set(orgId, lane);
+    return lane;
+  }
+
+  async function allow(context: RequestContext, logStreamId: string): Promise<void> {
+    const { principal, orgId } = context;
+    const now = clock.now().getTime();
+    const key = `${principal.kind} ${principal.id} ${logStreamId}`;
+    if ((grants.get(key) ?? 0) > now) {
+      return;
+    }
+    const jobs = await jobsOf(context, logStreamId);
+    // What a resource does not name is not asked for, so a stream without a job names one that nobody is.
+    const nobody = { orgId, logStreamId, jobId: "", runnerId: "" };
+    const resources = jobs.map(({ jobId, runnerId }) => ({ ...nobody, jobId, runnerId: runnerId ?? "" }));
+    const allowed = resources.find((resource) => can(principal, "log.write", resource));
+    authorize(principal, "log.write", allowed ?? nobody);
+    if (grants.size >= MAXIMUM_GRANTS) {
+      grants.clear();
+    }
+    grants.set(key, now + GRANT_MILLISECONDS);
+  }
+
+  async function append(context: RequestContext, request: WriteRequest, mediaType: OtlpMediaType): Promise<void> {
+    const { logStreamId, body = Buffer.alloc(0), contentEncoding } = request;
+    const receivedAt = clock.now();
+    const groups = await decodeLogs(body, { mediaType, encoding: contentEncoding });
+    const entries = toEntries(groups, { writer: writerOf(context.principal), receivedAt });
+    const segments = await packSegments(entries);
+    const verdict = await laneOf(context.orgId)
+      .push({ logStreamId, name: batchName(request), segments })
+      .catch(notStored);
+    if (verdict === "not-found") {
+      throw notFound("log-stream.not-found", `no log stream ${logStreamId}`);
+    }
+    if (verdict === "closed") {
+      throw closedFault(logStreamId);
+    }
+  }
+
+  return {
+    async write(context, request) {
+      await allow(context, request.logStreamId);
+      const mediaType = otlpMediaType(request.contentType);
+      await room.within(weightOf(request), () => append(context, request, mediaType));
+      return { mediaType, body: emptyResponse(mediaType) };
+    },
+  };
+}
+
+/** Writes batches of one org in one transaction. */
+async function store(pools: Pools, orgId: string, appends: readonly Append[]): Promise<Verdict[]> {
+  return await retry(() => inOrg(pools, orgId, (connection) => storeOnce(connection, orgId, appends)), {
+    attempts: ATTEMPTS,
+    firstDelayMilliseconds: 5,
+    maximumDelayMilliseconds: 50,
+    isRetryable: isTransient,
+  });
+}
+
+async function storeOnce(connection: Connection, orgId: string, appends: readonly Append[]): Promise<Verdict[]> {
+  const heads = await lockHeads(connection, [...new Set(appends.map(({ logStreamId }) => logStreamId))]);
+  const open = new Set(heads.filter((head) => head.open).map(({ id }) => id));
+  const names = appends.flatMap(({ name }) => name ?? []);
+  const isOpen = ({ logStreamId }: BatchName): boolean => open.has(logStreamId);
+  const fresh = await claimBatches(connection, orgId, names.filter(isOpen));
+  const known = await knownBatches(
+    connection,
+    names.filter((name) => !isOpen(name)),
+  );
+  const verdicts = judge(appends, { heads, fresh, known });
+  const stored = appends.filter((_append, index) => verdicts[index] === "store");
+  await writeSegments(connection, orgId, placeSegments(stored, heads));
+  return verdicts;
+}
+
+/** A batch may or may not have been stored when the connection broke: its writer sends it again either way. */
+function notStored(error: unknown): never {
+  throw isFault(error)
+    ? error
+    : unavailable("log-batch.not-stored", "the batch could not be stored", {
+        hint: "send it again; with X-Exclave-Log-Writer and X-Exclave-Log-Batch it is stored once",
+        cause: error,
+      });
+}
+
+function batchName({ logStreamId, writer, batch }: WriteRequest): BatchName | undefined {
+  if (writer === undefined && batch === undefined) {
+    return undefined;
+  }
+  if (!writer || !batch || !NAME.test(writer) || !NAME.test(batch)) {
+    throw invalidInput("log-batch.name-invalid", "X-Exclave-Log-Writer and X-Exclave-Log-Batch go together", {
+      hint: "send both, each 1 to 128 visible ASCII characters, or neither",
+    });
+  }
+  return { logStreamId, writer, batch };
+}
+
+function weightOf({ body, contentType, contentEncoding }: WriteRequest): number {
+  const bytes = body?.length ?? 0;
+  const grows = contentEncoding !== undefined || contentType?.includes("json") === true;
+  return Math.min(grows ? bytes * GROWTH : bytes, MAXIMUM_BODY_BYTES);
+}
+
+/** What we know of the writer counts more than what its records say. */
+function writerOf(principal: Principal): Writer {
+  const { id } = principal;
+  return principal.kind === "job"
+    ? { id, jobId: id, executionId: principal.executionId, runnerId: principal.runnerId }
+    : { id };
+}

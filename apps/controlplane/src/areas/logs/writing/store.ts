@@ -1,0 +1,84 @@
+import { type Connection, execute, rows, sql } from "@exclave/database";
+import { LOGS_CHANNEL } from "../log-stream.ts";
+import type { Appended, BatchName, StreamHead } from "./append.ts";
+
+/** Locks the streams and says where they stand; always in the order of ids, so that no two transactions wait in a ring. */
+export async function lockHeads(connection: Connection, logStreamIds: readonly string[]): Promise<StreamHead[]> {
+  const found = await rows<Omit<StreamHead, "lastTimestamp"> & { readonly lastTimestamp: string }>(
+    connection,
+    sql`select id, open, last_sequence as "lastSequence", last_timestamp::text as "lastTimestamp"
+        from log_streams where id = any(${[...logStreamIds]}) order by id for no key update`,
+  );
+  return found.map((head) => ({ ...head, lastTimestamp: BigInt(head.lastTimestamp) }));
+}
+
+/** Remembers the batches and returns those that were new; for streams whose rows are locked. */
+export async function claimBatches(
+  connection: Connection,
+  orgId: string,
+  batches: readonly BatchName[],
+): Promise<BatchName[]> {
+  if (batches.length === 0) {
+    return [];
+  }
+  return await rows<BatchName>(
+    connection,
+    sql`insert into log_batches (org_id, log_stream_id, writer, batch)
+        select ${orgId}, * from unnest(${column(batches, "logStreamId")}::text[], ${column(batches, "writer")}::text[],
+          ${column(batches, "batch")}::text[])
+        on conflict do nothing
+        returning log_stream_id as "logStreamId", writer, batch`,
+  );
+}
+
+/** Those of the batches that were stored before. */
+export async function knownBatches(connection: Connection, batches: readonly BatchName[]): Promise<BatchName[]> {
+  if (batches.length === 0) {
+    return [];
+  }
+  return await rows<BatchName>(
+    connection,
+    sql`select log_stream_id as "logStreamId", writer, batch from log_batches
+        where (log_stream_id, writer, batch) in (
+          select * from unnest(${column(batches, "logStreamId")}::text[], ${column(batches, "writer")}::text[],
+            ${column(batches, "batch")}::text[]))`,
+  );
+}
+
+/** Writes segments, moves the heads of their streams, and wakes whoever watches them once all that commits. */
+export async function writeSegments(connection: Connection, orgId: string, appended: Appended): Promise<void> {
+  const { segments, heads } = appended;
+  if (segments.length === 0) {
+    return;
+  }
+  const values = segments.map(
+    (segment) => sql`(${orgId}, ${segment.logStreamId}, ${segment.firstSequence}, ${segment.lastSequence},
+      ${segment.firstTimestamp}, ${segment.lastTimestamp}, ${segment.lastSequence - segment.firstSequence + 1},
+      ${segment.rawBytes}, ${segment.data.length}, ${segment.data})`,
+  );
+  await execute(
+    connection,
+    sql`insert into log_segments (org_id, log_stream_id, first_sequence, last_sequence, first_timestamp, last_timestamp,
+          record_count, raw_bytes, stored_bytes, data)
+        values ${sql.join(values)}`,
+  );
+  await execute(
+    connection,
+    sql`update log_streams set last_sequence = head.last_sequence, last_timestamp = head.last_timestamp,
+          inline_segments = inline_segments + head.segments, inline_bytes = inline_bytes + head.bytes,
+          updated_at = now()
+        from unnest(${heads.map(({ id }) => id)}::text[], ${heads.map(({ lastSequence }) => lastSequence)}::bigint[],
+          ${heads.map(({ lastTimestamp }) => lastTimestamp.toString())}::bigint[],
+          ${heads.map(({ newSegments }) => newSegments)}::int[], ${heads.map(({ newBytes }) => newBytes)}::bigint[]
+        ) as head (id, last_sequence, last_timestamp, segments, bytes)
+        where log_streams.id = head.id`,
+  );
+  await rows(
+    connection,
+    sql`select pg_notify(${LOGS_CHANNEL}, id) from unnest(${heads.map(({ id }) => id)}::text[]) as changed (id)`,
+  );
+}
+
+function column(batches: readonly BatchName[], name: keyof BatchName): string[] {
+  return batches.map((batch) => batch[name]);
+}
