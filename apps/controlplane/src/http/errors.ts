@@ -64,9 +64,29 @@ interface PlainAnswer {
   readonly code: string;
 }
 
-/** Errors that Fastify raises before a handler runs. */
+/** The database went, is starting, or asks for the transaction once more: what a second try may mend. */
+const passingCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "57P01",
+  "57P02",
+  "57P03",
+  "40001",
+  "40P01",
+]);
+
+/** Errors that Fastify or the database's driver raise. */
 function frameworkAnswer(error: unknown): PlainAnswer {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  if (code !== undefined && passingCodes.has(code)) {
+    return {
+      status: 503,
+      error: "the database is not available",
+      description: "try again in a moment; a request with an Idempotency-Key is never done twice",
+      code: "database.unavailable",
+    };
+  }
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return { status: 413, error: "request body is too large", description: "send less", code: "request.too-large" };

@@ -7,6 +7,7 @@ import { chooseOrg, type RequestContext } from "../requests/index.ts";
 import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
+import { parseJson, requireText } from "./json-text.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
 import { globalOperations, openOperations } from "./scopes.ts";
 import type { Validator } from "./validation.ts";
@@ -82,18 +83,14 @@ function bodyOf(operation: Operation, request: FastifyRequest): unknown {
   if (operation.body?.mediaType !== "application/json") {
     return bytes;
   }
-  try {
-    return JSON.parse(bytes.toString("utf8")) as unknown;
-  } catch (error) {
-    throw invalidInput("request.not-json", "invalid request format", { hint: (error as Error).message });
-  }
+  return parseJson(bytes.toString("utf8"), operation.surface === "public" ? "refuse" : "replace");
 }
 
 /** The router names a parameter after the first operation of its route; each operation gets its own names. */
 function pathOf(operation: Operation, request: FastifyRequest): Record<string, string> {
   const values = Object.values(request.params as Record<string, string>);
   const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+  return Object.fromEntries(names.map((name, index) => [name, requireText(name, values[index] ?? "")]));
 }
 
 function contextOf(

@@ -1,6 +1,7 @@
 import type { Operation } from "@exclave/contract";
 import { invalidField } from "@exclave/kernel";
 import type { Page } from "./answer.ts";
+import { requireText } from "./json-text.ts";
 
 export type Query = Readonly<Record<string, string | undefined>>;
 
@@ -11,15 +12,15 @@ const MAXIMUM_LIMIT = 100;
 export function queryOf(raw: unknown): Query {
   return Object.fromEntries(
     Object.entries(raw as Record<string, string | string[]>).map(([name, value]) => [
-      name,
-      Array.isArray(value) ? value.join(",") : value,
+      requireText("query", name),
+      requireText(name, Array.isArray(value) ? value.join(",") : value),
     ]),
   );
 }
 
 /** The offset, limit and page of a list request; throws InvalidInput for what is no whole number. */
 export function pageOf(query: Query): Page {
-  const limit = Math.min(wholeNumber(query, "limit") ?? DEFAULT_LIMIT, MAXIMUM_LIMIT);
+  const limit = Math.min(wholeNumber(query, "limit") || DEFAULT_LIMIT, MAXIMUM_LIMIT);
   const number = wholeNumber(query, "page") || undefined;
   return { limit, number, offset: number === undefined ? (wholeNumber(query, "offset") ?? 0) : (number - 1) * limit };
 }

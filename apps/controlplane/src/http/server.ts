@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyPluginCallback,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from "fastify";
 import type { Logger } from "pino";
 import type { Authenticator } from "../auth/index.ts";
@@ -52,7 +53,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { tls, logger } = options;
   const server = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Raised by the router, before any hook.
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, (reply as FastifyReply).headers(corsHeaders)),
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
@@ -70,13 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
   });
   server.addHook("onResponse", async (request, reply) => observe(options, request, reply));
-  server.setErrorHandler((error, request, reply) => {
-    const { status, envelope } = toErrorAnswer(error, request.id);
-    if (envelope.code === "internal") {
-      request.log.error({ err: error }, "request failed");
-    }
-    return reply.code(status).type("application/json").send(envelope);
-  });
+  server.setErrorHandler(answerError);
   server.setNotFoundHandler((request) => {
     throw notFound("route.not-found", `no route ${request.method} ${request.url.split("?")[0]}`, {
       hint: "GET /docs lists every route",
@@ -90,6 +88,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await server.register(async (scope) => registerOperations(scope, { ...options, validator }));
   await server.register(async (scope) => registerDocuments(scope, options));
   return server;
+}
+
+function answerError(error: unknown, request: Pick<FastifyRequest, "id" | "log">, reply: FastifyReply): FastifyReply {
+  const { status, envelope } = toErrorAnswer(error, request.id);
+  if (envelope.code === "internal") {
+    request.log.error({ err: error }, "request failed");
+  }
+  return reply.code(status).type("application/json").send(JSON.stringify(envelope));
 }
 
 function requestIdOf(given: string | string[] | undefined): string {

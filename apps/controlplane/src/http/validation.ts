@@ -38,7 +38,7 @@ export function createValidator(document: Document): Validator {
       if (!schema || operation.body?.mediaType !== "application/json") {
         return { body, unknownFields: [] };
       }
-      if (body === undefined) {
+      if (body === undefined || body === null) {
         if (operation.body.required && hasRequiredFields(document, schema)) {
           throw invalidInput("request.body-missing", "request body is empty", { hint: "send a JSON object" });
         }
@@ -75,18 +75,25 @@ function normalise(document: Document, reference: Schema, value: unknown, path: 
     const items = value.map((item, index) => normalise(document, schema.items ?? {}, item, `${path}[${index}]`));
     return { value: items.map((item) => item.value), unknown: items.flatMap((item) => item.unknown) };
   }
-  const properties = schema.properties;
-  if (value === null || typeof value !== "object" || !properties) {
+  if (value === null || typeof value !== "object") {
     return { value, unknown: [] };
+  }
+  const { properties, additionalProperties } = schema;
+  if (!properties) {
+    return typeof additionalProperties === "object"
+      ? normaliseMap(document, additionalProperties, value, path)
+      : { value, unknown: [] };
   }
   const names = new Map(Object.keys(properties).map((name) => [name.toLowerCase(), name]));
   const entries: [string, unknown][] = [];
   const unknown: string[] = [];
   for (const [given, member] of Object.entries(value)) {
-    const name = given in properties ? given : names.get(given.toLowerCase());
+    const name = Object.hasOwn(properties, given) ? given : names.get(given.toLowerCase());
     const place = path === "" ? given : `${path}.${given}`;
     if (name === undefined) {
-      if (schema.additionalProperties !== true) {
+      if (additionalProperties === true) {
+        entries.push([given, member]);
+      } else {
         unknown.push(place);
       }
     } else if (member !== null) {
@@ -96,6 +103,17 @@ function normalise(document: Document, reference: Schema, value: unknown, path: 
     }
   }
   return { value: Object.fromEntries(entries), unknown };
+}
+
+/** A map keeps its keys as they are; what is null in it is absent. */
+function normaliseMap(document: Document, schema: Schema, value: object, path: string): Normal {
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== null)
+    .map(([key, member]) => ({ key, normal: normalise(document, schema, member, `${path}.${key}`) }));
+  return {
+    value: Object.fromEntries(members.map(({ key, normal }) => [key, normal.value])),
+    unknown: members.flatMap(({ normal }) => normal.unknown),
+  };
 }
 
 function toFault(errors: readonly ErrorObject[]): Error {

@@ -1,0 +1,69 @@
+import { loadContract, type OperationId } from "@exclave/contract";
+import { assert, dictionary, jsonValue, property, string } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createValidator } from "./validation.ts";
+
+const { document, operations } = loadContract();
+const validator = createValidator(document);
+
+function validate(id: OperationId, body: unknown) {
+  return validator.validate(operations.find((operation) => operation.id === id)!, body);
+}
+
+const helm = { chart_name: "web-api", values: {} };
+
+describe("a body", () => {
+  it("may name the fields of a git source in any case", () => {
+    const { body, unknownFields } = validate("create_helm_component_config", {
+      ...helm,
+      public_git_vcs_config: { Repo: "a/b", DIRECTORY: ".", branch: "main" },
+    });
+
+    expect(body).toMatchObject({ public_git_vcs_config: { repo: "a/b", directory: ".", branch: "main" } });
+    expect(unknownFields).toEqual([]);
+  });
+
+  it("leaves out of a map what is null", () => {
+    const { body } = validate("create_helm_component_config", { ...helm, values: { a: "1", b: null } });
+
+    expect(body).toMatchObject({ values: { a: "1" } });
+  });
+
+  it("has unknown fields named by where they stand, also in lists and under names that every object has", () => {
+    const { unknownFields } = validate("create_helm_component_config", {
+      ...helm,
+      constructor: 1,
+      public_git_vcs_config: { repo: "a/b", directory: ".", branch: "main", gitRef: "x" },
+      health_probes: [{ name: "a" }, { nmae: "b" }],
+    });
+
+    expect(unknownFields).toEqual(["constructor", "public_git_vcs_config.gitRef", "health_probes[1].nmae"]);
+  });
+
+  it("is told of every wrong field at once, with its value and what was meant", () => {
+    expect(() => validate("update_app_config", { status: "actve", component_ids: "all" })).toThrow(
+      expect.objectContaining({
+        code: "request.invalid-field",
+        hint: expect.stringMatching(/"all".*|did you mean active/),
+        details: { fields: expect.arrayContaining(["status", "component_ids"]) },
+      }),
+    );
+  });
+
+  it("is never coerced", () => {
+    expect(() => validate("create_app", { name: 1 })).toThrow(/name/);
+    expect(() => validate("create_app_config", { plan_only: "true" })).toThrow(/plan_only/);
+  });
+
+  it("is taken or refused as invalid, and nothing else, whatever it is", () => {
+    assert(
+      property(dictionary(string(), jsonValue()), (body) => {
+        try {
+          return typeof validate("create_component", { name: "a", ...body }).body === "object";
+        } catch (error) {
+          return (error as { code?: string }).code === "request.invalid-field";
+        }
+      }),
+    );
+  });
+});
