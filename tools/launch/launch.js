@@ -1,5 +1,6 @@
 // Plain JavaScript that an old Node can run: sets the project up, then hands over to the Node it needs.
 import { spawn } from "node:child_process";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { commands } from "./commands.js";
@@ -32,10 +33,14 @@ async function main() {
 function handOver(node, args, PATH) {
   const child = spawn(node, args, { stdio: "inherit", env: { ...process.env, PATH } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    // A terminal sends Ctrl-C to the child as well; it takes the first and ignores repeats while it drains.
+    // A terminal sends Ctrl-C to the child as well, which takes the two for one.
     process.on(signal, () => child.kill(signal));
   }
-  child.on("exit", (code, signal) => process.exit(code ?? 128 + (signal === "SIGINT" ? 2 : 15)));
+  child.on("error", (error) => {
+    console.error(`exclave: cannot start ${node}: ${error.message}; install Node ${NEEDED_NODE_MAJOR} from nodejs.org`);
+    process.exit(1);
+  });
+  child.on("exit", (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]));
 }
 
 main().catch((error) => {
