@@ -29,6 +29,7 @@ import { createGit } from "./areas/vcs/git.adapter.ts";
 import { bindVcs, createVcsService } from "./areas/vcs/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
+import { composeBuilds } from "./compose-builds.ts";
 import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
@@ -113,6 +114,17 @@ export async function compose({
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
+  composeBuilds({
+    pools,
+    mutate,
+    clock,
+    bindings,
+    jobs: composedJobs.jobs,
+    sources: vcs,
+    logs: composedLogs.buildLogs,
+    registry: composedRegistry.registry,
+    owners,
+  });
 
   bindAccounts(bindings, accounts);
   bindTokens(bindings, tokens);

@@ -22,6 +22,8 @@ export async function openListener(connectionString: string): Promise<Listener> 
   const handlers = new Map<string, Set<NotificationHandler>>();
   const gapHandlers = new Set<() => void>();
   const closing = new AbortController();
+  /** One query at a time on one connection. */
+  let queue: Promise<unknown> = Promise.resolve();
   let client = await connect();
 
   async function connect(): Promise<pg.Client> {
@@ -67,7 +69,9 @@ export async function openListener(connectionString: string): Promise<Listener> 
       } else {
         handlers.set(channel, new Set([handler]));
         // A failure here ends the connection, and the next one listens to every known channel.
-        client.query(`listen ${pg.escapeIdentifier(channel)}`).catch(() => client.end());
+        queue = queue
+          .then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`))
+          .catch(() => client.end());
       }
       return () => {
         handlers.get(channel)?.delete(handler);
