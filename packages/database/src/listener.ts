@@ -69,9 +69,7 @@ export async function openListener(connectionString: string): Promise<Listener> 
       } else {
         handlers.set(channel, new Set([handler]));
         // A failure here ends the connection, and the next one listens to every known channel.
-        queue = queue
-          .then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`))
-          .catch(() => client.end());
+        queue = queue.then(() => client.query(`listen ${pg.escapeIdentifier(channel)}`)).catch(() => client.end());
       }
       return () => {
         handlers.get(channel)?.delete(handler);
