@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import "./api-reference.ts";
 import "./configuration.ts";
 import { documentForTypes, loadContract } from "../../packages/contract/src/index.ts";
 
