@@ -44,7 +44,7 @@ const corsHeaders = {
   "Access-Control-Allow-Headers":
     "Authorization, Content-Type, X-Nuon-Org-ID, X-Nuon-API-Offset, Idempotency-Key, Last-Event-ID, X-Request-ID",
   "Access-Control-Expose-Headers":
-    "X-Nuon-Page-Next, X-Nuon-Page-Offset, X-Nuon-Page-Limit, X-Nuon-Page-Number, X-Nuon-API-Next, X-Nuon-API-Version, X-Nuon-Install-Workflow-ID, X-Request-ID, Warning",
+    "X-Nuon-Page-Next, X-Nuon-Page-Offset, X-Nuon-Page-Limit, X-Nuon-Page-Number, X-Nuon-API-Next, count, Range-Units, X-Nuon-API-Version, X-Nuon-Install-Workflow-ID, X-Request-ID, Warning",
   "Access-Control-Max-Age": "43200",
 } as const;
 

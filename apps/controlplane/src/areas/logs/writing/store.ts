@@ -1,4 +1,4 @@
-import { type Connection, execute, rows, sql } from "@exclave/database";
+import { type Connection, rows, sql } from "@exclave/database";
 import { LOGS_CHANNEL } from "../log-stream.ts";
 import type { Appended, BatchName, StreamHead } from "./append.ts";
 
@@ -45,7 +45,10 @@ export async function knownBatches(connection: Connection, batches: readonly Bat
   );
 }
 
-/** Writes segments, moves the heads of their streams, and wakes whoever watches them once all that commits. */
+/**
+ * Writes segments, moves the heads of their streams, and wakes whoever watches them once all that commits; one statement,
+ * because every trip to the server lengthens the time that the streams are locked.
+ */
 export async function writeSegments(connection: Connection, orgId: string, appended: Appended): Promise<void> {
   const { segments, heads } = appended;
   if (segments.length === 0) {
@@ -56,26 +59,24 @@ export async function writeSegments(connection: Connection, orgId: string, appen
       ${segment.firstTimestamp}, ${segment.lastTimestamp}, ${segment.lastSequence - segment.firstSequence + 1},
       ${segment.rawBytes}, ${segment.data.length}, ${segment.data})`,
   );
-  await execute(
-    connection,
-    sql`insert into log_segments (org_id, log_stream_id, first_sequence, last_sequence, first_timestamp, last_timestamp,
-          record_count, raw_bytes, stored_bytes, data)
-        values ${sql.join(values)}`,
-  );
-  await execute(
-    connection,
-    sql`update log_streams set last_sequence = head.last_sequence, last_timestamp = head.last_timestamp,
-          inline_segments = inline_segments + head.segments, inline_bytes = inline_bytes + head.bytes,
-          updated_at = now()
-        from unnest(${heads.map(({ id }) => id)}::text[], ${heads.map(({ lastSequence }) => lastSequence)}::bigint[],
-          ${heads.map(({ lastTimestamp }) => lastTimestamp.toString())}::bigint[],
-          ${heads.map(({ newSegments }) => newSegments)}::int[], ${heads.map(({ newBytes }) => newBytes)}::bigint[]
-        ) as head (id, last_sequence, last_timestamp, segments, bytes)
-        where log_streams.id = head.id`,
-  );
   await rows(
     connection,
-    sql`select pg_notify(${LOGS_CHANNEL}, id) from unnest(${heads.map(({ id }) => id)}::text[]) as changed (id)`,
+    sql`with stored as (
+          insert into log_segments (org_id, log_stream_id, first_sequence, last_sequence, first_timestamp,
+            last_timestamp, record_count, raw_bytes, stored_bytes, data)
+          values ${sql.join(values)}
+        ), head (id, last_sequence, last_timestamp, segments, bytes) as (
+          select * from unnest(${heads.map(({ id }) => id)}::text[],
+            ${heads.map(({ lastSequence }) => lastSequence)}::bigint[],
+            ${heads.map(({ lastTimestamp }) => lastTimestamp.toString())}::bigint[],
+            ${heads.map(({ newSegments }) => newSegments)}::int[], ${heads.map(({ newBytes }) => newBytes)}::bigint[])
+        ), moved as (
+          update log_streams set last_sequence = head.last_sequence, last_timestamp = head.last_timestamp,
+            inline_segments = inline_segments + head.segments, inline_bytes = inline_bytes + head.bytes,
+            updated_at = now()
+          from head where log_streams.id = head.id
+        )
+        select pg_notify(${LOGS_CHANNEL}, id) from head`,
   );
 }
 
