@@ -57,9 +57,9 @@ const targets: PushTargets = {
 export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const { pools, mutate, clock, store, authenticator, publicUrl } = parts;
   const access = createRegistryAccess({ pools, clock, authenticator, catalog, targets });
-  const blobs = createRegistryBlobService({ pools, mutate, store, access });
+  const blobs = createRegistryBlobService({ mutate, store, access });
   const uploads = createUploadService({ pools, clock, store, access });
-  const manifests = createManifestService({ pools, mutate, access });
+  const manifests = createManifestService({ mutate, access });
   const sweep = createSweepRegistry({ pools, clock, store });
   return {
     plugin: registryPlugin({

@@ -6,7 +6,7 @@ import path from "node:path";
 import { loadContract } from "@exclave/contract";
 import { inSystem, type Pools, sql } from "@exclave/database";
 import { newId } from "@exclave/kernel";
-import { createDirectoryStore } from "@exclave/storage";
+import { type BlobStore, createDirectoryStore } from "@exclave/storage";
 import { type FakeClock, fakeClock } from "@exclave/testkit";
 import pino from "pino";
 import { grantRole, insertAccount, insertRoles } from "../src/areas/accounts/index.ts";
@@ -30,7 +30,7 @@ export interface RegistryTenant {
   readonly jobToken: string;
 }
 
-/** The registry as the control plane serves it, on a port of its own, over a directory. */
+/** The registry as the control plane serves it, on a port of its own, over a directory or another store. */
 export interface TestRegistry {
   readonly url: string;
   /** `127.0.0.1:<port>`, as tools name a registry. */
@@ -43,18 +43,19 @@ export interface TestRegistry {
   close(): Promise<void>;
 }
 
-export async function aRegistry(pools: Pools): Promise<TestRegistry> {
+export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<TestRegistry> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "registry-"));
   const clock = fakeClock(new Date());
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const openStore = async (): Promise<BlobStore> => otherStore ?? (await createDirectoryStore(directory));
   let server = await serve();
 
   async function serve(): Promise<Awaited<ReturnType<typeof createServer>>> {
     const mutate = createMutate(pools);
     const tokens = createTokenService({ pools, mutate, clock });
     const authenticator = createAuthenticator((hash) => tokens.findGrant(hash), clock);
-    const store = await createDirectoryStore(directory);
+    const store = await openStore();
     const { plugin } = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl: url });
     const created = await createServer({
       contract: loadContract(),
@@ -78,7 +79,7 @@ export async function aRegistry(pools: Pools): Promise<TestRegistry> {
     host: `127.0.0.1:${port}`,
     directory,
     clock,
-    sweep: createSweepRegistry({ pools, clock, store: await createDirectoryStore(directory) }),
+    sweep: createSweepRegistry({ pools, clock, store: await openStore() }),
     async restart() {
       await server.close();
       server = await serve();

@@ -11,7 +11,7 @@ create table registry_blobs (
 create function registry_hold_blob(held_digest text, held_size bigint) returns void
 language sql security definer set search_path = public as $$
   insert into registry_blobs (digest, size) values (held_digest, held_size)
-  on conflict (digest) do update set held_at = now()
+  on conflict (digest) do update set held_at = now(), size = excluded.size
 $$;
 revoke execute on function registry_hold_blob(text, bigint) from public;
 grant execute on function registry_hold_blob(text, bigint) to exclave_app;

@@ -5,7 +5,8 @@ import path from "node:path";
 import { inOrg, rows, sql } from "@exclave/database";
 import { sha256Digest } from "@exclave/kernel";
 import { blobOf, copyArtifact, createOciClient, mediaTypes, type OciClient, pushArtifact } from "@exclave/oci";
-import { testDatabase } from "@exclave/testkit";
+import { createS3Store } from "@exclave/storage";
+import { startS3Server, testDatabase } from "@exclave/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aRegistry, aTenant, type RegistryTenant, type TestRegistry } from "../../../test/a-registry.ts";
 import { hasManifest } from "./manifests/index.ts";
@@ -443,13 +444,38 @@ describe("sweeping", () => {
       const { digest } = blobOf(content);
       await pushBlob(content);
       await call(`/v2/${tenant.repository}/blobs/${digest}`, { method: "DELETE" });
-      registry.clock.advance(2 * HOUR);
+      await sql`update registry_blobs set held_at = now() - interval '2 hours'`.execute(pools.system);
 
       const [pushed] = await Promise.all([pushBlob(content), registry.sweep()]);
 
       expect(pushed.status).toBe(201);
       expect(await (await call(`/v2/${tenant.repository}/blobs/${digest}`)).text()).toBe(content);
     }
+  });
+});
+
+describe("over an S3 store", () => {
+  it("takes blobs whole and in pieces, gives ranges of them, and sweeps", async () => {
+    const s3 = await startS3Server();
+    await registry.close();
+    registry = await aRegistry(pools, createS3Store({ ...s3, partBytes: 50_000 }));
+    const client = clientOf(tenant.userToken);
+    const whole = randomBytes(120_000);
+    const pieces = blobOf(randomBytes(120_000));
+
+    const pushed = await pushBlob(whole);
+    await client.pushBlob(tenant.repository, pieces, { chunkBytes: 50_000 });
+    const url = `/v2/${tenant.repository}/blobs/${blobOf(whole).digest}`;
+    const part = await call(url, { headers: { range: "bytes=100000-" } });
+    const pulled = await client.pullBlob(tenant.repository, pieces);
+
+    expect([pushed.status, part.status]).toEqual([201, 206]);
+    expect(Buffer.from(await part.arrayBuffer()).equals(whole.subarray(100_000))).toBe(true);
+    expect(Buffer.concat(await Array.fromAsync(pulled.body))).toHaveLength(120_000);
+    registry.clock.advance(8 * 24 * HOUR);
+    expect(await registry.sweep()).toMatchObject({ links: 2, blobs: 2 });
+    expect(s3.unfinishedUploads).toBe(0);
+    await s3.close();
   });
 });
 

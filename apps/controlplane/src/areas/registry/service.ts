@@ -1,11 +1,13 @@
-import { inOrg, type Pools } from "@exclave/database";
-import { type Clock, forbidden } from "@exclave/kernel";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { type Clock, forbidden, isFault } from "@exclave/kernel";
 import { type Authenticator, authorize, bearerToken, orgsOf, type Principal } from "../../auth/index.ts";
 import type { PushTargets, RepositoryCatalog } from "./ports.ts";
 import type { Entry, RegistryAction, RegistryRequest } from "./registry-request.ts";
 import { parseRepository, type Repository, unknownRepository } from "./repository.ts";
 
 export type RegistryEntry = Entry<Principal>;
+
+type EnteredWork<T> = (connection: Connection, entry: RegistryEntry) => Promise<T>;
 
 /** What the token endpoint answers; the two names of the token are those of two versions of the protocol. */
 export interface TokenAnswer {
@@ -21,7 +23,10 @@ export interface RegistryAccess {
   identify(authorization: string | undefined): Promise<Principal>;
   /** Throws NotFound for another org's repository, as if it were not there, and Forbidden within one's own. */
   enter(request: RegistryRequest, action: RegistryAction): Promise<RegistryEntry>;
-  mayPull(principal: Principal, name: string): Promise<boolean>;
+  /** `enter`, and then `work` in the same transaction of the org. */
+  within<T>(request: RegistryRequest, action: RegistryAction, work: EnteredWork<T>): Promise<T>;
+  /** In a transaction of the repository's org. */
+  mayPull(connection: Connection, principal: Principal, name: string): Promise<boolean>;
   /** The token for a user name and a password that is one of our tokens. */
   exchange(secret: string | undefined): Promise<TokenAnswer>;
 }
@@ -41,44 +46,59 @@ const TOKEN_SECONDS = 300;
 export function createRegistryAccess(options: RegistryAccessOptions): RegistryAccess {
   const { pools, clock, authenticator, catalog, targets } = options;
 
-  async function permit(principal: Principal, repository: Repository, action: RegistryAction): Promise<void> {
+  /** What can be said without asking the database. */
+  function admit(principal: Principal, repository: Repository, action: RegistryAction): void {
     if (!orgsOf(principal).includes(repository.orgId)) {
       throw unknownRepository(repository.name);
     }
     authorize(principal, actions[action], { orgId: repository.orgId });
-    if (principal.kind !== "job" && action !== "push") {
-      return;
+  }
+
+  async function check(
+    connection: Connection,
+    { principal, repository }: RegistryEntry,
+    action: RegistryAction,
+  ): Promise<void> {
+    if (principal.kind === "job" && (await targets.repositoryOf(connection, principal.id)) !== repository.name) {
+      throw forbidden("registry.not-own", `job ${principal.id} may not ${action} in ${repository.name}`, {
+        hint: "a job has the repository that its plan names, and no other",
+      });
     }
-    await inOrg(pools, repository.orgId, async (connection) => {
-      if (principal.kind === "job" && (await targets.repositoryOf(connection, principal.id)) !== repository.name) {
-        throw forbidden("registry.not-own", `job ${principal.id} may not ${action} in ${repository.name}`, {
-          hint: "a job has the repository that its plan names, and no other",
-        });
-      }
-      if (action === "push" && !(await catalog.hasComponent(connection, repository))) {
-        throw unknownRepository(repository.name);
-      }
-    });
+    if (action === "push" && !(await catalog.hasComponent(connection, repository))) {
+      throw unknownRepository(repository.name);
+    }
   }
 
   const identify = (authorization: string | undefined): Promise<Principal> =>
     authenticator.authenticate(bearerToken(authorization));
 
+  async function within<T>(request: RegistryRequest, action: RegistryAction, work: EnteredWork<T>): Promise<T> {
+    const principal = await identify(request.authorization);
+    const repository = parseRepository(request.name);
+    admit(principal, repository, action);
+    const entry = { principal, repository, requestId: request.requestId };
+    return await inOrg(pools, repository.orgId, async (connection) => {
+      await check(connection, entry, action);
+      return await work(connection, entry);
+    });
+  }
+
   return {
     identify,
-    async enter({ authorization, name, requestId }, action) {
-      const principal = await identify(authorization);
-      const repository = parseRepository(name);
-      await permit(principal, repository, action);
-      return { principal, repository, requestId };
-    },
-    async mayPull(principal, name) {
+    within,
+    enter: (request, action) => within(request, action, async (_connection, entry) => entry),
+    async mayPull(connection, principal, name) {
       try {
-        await permit(principal, parseRepository(name), "pull");
+        const repository = parseRepository(name);
+        admit(principal, repository, "pull");
+        await check(connection, { principal, repository, requestId: "" }, "pull");
         return true;
-      } catch {
-        // Whatever the reason, the answer to who asks is that there is nothing to pull.
-        return false;
+      } catch (error) {
+        if (isFault(error)) {
+          // Whatever the reason, the answer to who asks is that there is nothing to pull.
+          return false;
+        }
+        throw error;
       }
     },
     async exchange(secret) {

@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import { inOrg, type Pools } from "@exclave/database";
 import { conflict, internal } from "@exclave/kernel";
 import { type BlobStore, blobKey } from "@exclave/storage";
 import type { Mutate } from "../../../requests/index.ts";
@@ -25,23 +24,23 @@ export interface RegistryBlobService {
 }
 
 export interface RegistryBlobServiceOptions {
-  readonly pools: Pools;
   readonly mutate: Mutate;
   readonly store: BlobStore;
   readonly access: RegistryAccess;
 }
 
 export function createRegistryBlobService(options: RegistryBlobServiceOptions): RegistryBlobService {
-  const { pools, mutate, store, access } = options;
+  const { mutate, store, access } = options;
 
   async function stat(request: RegistryRequest, text: string): Promise<RepositoryBlob> {
-    const { repository } = await access.enter(request, "pull");
-    const digest = checkedDigest(text);
-    const found = await inOrg(pools, repository.orgId, (connection) => findBlob(connection, repository.name, digest));
-    if (!found) {
-      throw unknownBlob(digest);
-    }
-    return found;
+    return await access.within(request, "pull", async (connection, { repository }) => {
+      const digest = checkedDigest(text);
+      const found = await findBlob(connection, repository.name, digest);
+      if (!found) {
+        throw unknownBlob(digest);
+      }
+      return found;
+    });
   }
 
   return {

@@ -1,4 +1,4 @@
-import { type Connection, inOrg, type Pools } from "@exclave/database";
+import type { Connection } from "@exclave/database";
 import { conflict, invalidInput, sha256Digest } from "@exclave/kernel";
 import { blobsOf, isForeign, type Manifest, parseManifest } from "@exclave/oci";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
@@ -52,18 +52,15 @@ export interface ManifestService {
 }
 
 export interface ManifestServiceOptions {
-  readonly pools: Pools;
   readonly mutate: Mutate;
   readonly access: RegistryAccess;
 }
 
-export function createManifestService({ pools, mutate, access }: ManifestServiceOptions): ManifestService {
+export function createManifestService({ mutate, access }: ManifestServiceOptions): ManifestService {
   return {
     async get(request, text) {
-      const { repository } = await access.enter(request, "pull");
-      const reference = parseReference(text);
-      return await inOrg(pools, repository.orgId, async (connection) => {
-        const found = await findManifest(connection, repository.name, reference);
+      return await access.within(request, "pull", async (connection, { repository }) => {
+        const found = await findManifest(connection, repository.name, parseReference(text));
         if (!found) {
           throw unknownManifest(text);
         }
@@ -105,9 +102,8 @@ export function createManifestService({ pools, mutate, access }: ManifestService
       });
     },
     async tags(request, n, last) {
-      const { repository } = await access.enter(request, "pull");
-      const page = tagPageOf(n, last);
-      return await inOrg(pools, repository.orgId, async (connection) => {
+      return await access.within(request, "pull", async (connection, { repository }) => {
+        const page = tagPageOf(n, last);
         const found = await listTags(connection, repository.name, page);
         if (found.length === 0 && !(await isKnown(connection, repository.name))) {
           throw unknownRepository(repository.name);
@@ -117,10 +113,8 @@ export function createManifestService({ pools, mutate, access }: ManifestService
       });
     },
     async referrers(request, text, artifactType) {
-      const { repository } = await access.enter(request, "pull");
-      const digest = checkedDigest(text);
-      return await inOrg(pools, repository.orgId, (connection) =>
-        listReferrers(connection, repository.name, digest, artifactType),
+      return await access.within(request, "pull", (connection, { repository }) =>
+        listReferrers(connection, repository.name, checkedDigest(text), artifactType),
       );
     },
   };

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { inOrg, type Pools } from "@exclave/database";
-import { type Clock, isFault } from "@exclave/kernel";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { type Clock, isFault, unavailable } from "@exclave/kernel";
 import { type BlobStore, blobKey, type StoredBlob } from "@exclave/storage";
 import { findBlob, holdBlob, linkBlob } from "../blobs/store.ts";
 import { contentRange } from "../byte-range.ts";
 import type { RegistryAccess, RegistryEntry, RegistryRequest } from "../index.ts";
 import { checkedDigest } from "../reference.ts";
-import { deleteUpload, findUpload, insertUpload, saveParts } from "./store.ts";
+import { deleteUpload, endUpload, findUpload, insertUpload, saveParts } from "./store.ts";
 import {
   checkChunk,
-  expiryOf,
+  newUpload,
   outOfOrder,
   partPrefix,
   progressOf,
@@ -57,8 +57,8 @@ export interface UploadServiceOptions {
 }
 
 export function createUploadService({ pools, clock, store, access }: UploadServiceOptions): UploadService {
-  async function load({ repository }: RegistryEntry, id: string): Promise<Upload> {
-    const upload = await inOrg(pools, repository.orgId, (connection) => findUpload(connection, repository.name, id));
+  async function load(connection: Connection, { repository }: RegistryEntry, id: string): Promise<Upload> {
+    const upload = await findUpload(connection, repository.name, id);
     if (!upload || upload.expiresAt <= clock.now()) {
       throw unknownUpload(id);
     }
@@ -66,7 +66,7 @@ export function createUploadService({ pools, clock, store, access }: UploadServi
   }
 
   async function add(upload: Upload, chunk: Chunk): Promise<Upload> {
-    if (chunk.length === 0 && chunk.contentRange === undefined) {
+    if (isNothing(chunk)) {
       return upload;
     }
     const range = contentRange(chunk.contentRange);
@@ -85,91 +85,113 @@ export function createUploadService({ pools, clock, store, access }: UploadServi
     return next;
   }
 
-  async function publish(upload: Upload, key: string, { digest, size }: StoredBlob): Promise<void> {
+  /** Puts the whole blob where it belongs; the caller holds its digest. */
+  async function place(upload: Upload, digest: string, chunk: Chunk): Promise<Placed> {
+    if (upload.parts.length === 0 && chunk.contentRange === undefined) {
+      // All of it comes at once: no part need be kept on the way.
+      const size = chunk.length === undefined ? {} : { size: chunk.length };
+      const stored = await store.put(blobKey(digest), chunk.content, { digest, ...size });
+      return { upload, size: stored.size, from: undefined };
+    }
+    const grown = await add(upload, chunk);
+    const whole = await assemble(store, grown, digest);
+    return { upload: grown, size: whole.size, from: whole.key };
+  }
+
+  async function publish({ upload, size, from }: Placed, digest: string): Promise<void> {
     const target = blobKey(digest);
-    // On its own first: should this process die with the bytes in place, the sweeper knows of them.
-    await inOrg(pools, upload.orgId, (connection) => holdBlob(connection, digest, size));
     await inOrg(pools, upload.orgId, async (connection) => {
       await holdBlob(connection, digest, size);
-      if (!(await store.stat(target))) {
-        await store.move(key, target);
+      const isThere = await store.stat(target);
+      if (!isThere && from === undefined) {
+        throw unavailable("registry.bytes-swept", "the upload took so long that its bytes were swept", {
+          hint: "push the blob again",
+        });
+      }
+      if (!isThere && from !== undefined) {
+        await store.move(from, target);
       }
       await linkBlob(connection, { orgId: upload.orgId, repository: upload.repository, digest, size });
       if (!(await deleteUpload(connection, upload))) {
         throw unknownUpload(upload.id);
       }
     });
-    await removeParts(store, upload.id);
+    await removeParts(store, upload);
   }
 
-  async function abandon(upload: Upload): Promise<void> {
-    await inOrg(pools, upload.orgId, (connection) => deleteUpload(connection, upload));
-    await removeParts(store, upload.id);
-  }
-
-  async function mount(entry: RegistryEntry, { digest, from }: MountRequest): Promise<boolean> {
+  async function mount(connection: Connection, entry: RegistryEntry, { digest, from }: MountRequest): Promise<boolean> {
     const { orgId, name } = entry.repository;
-    if (!from?.startsWith(`${orgId}/`) || !(await access.mayPull(entry.principal, from))) {
+    if (!from?.startsWith(`${orgId}/`) || !(await access.mayPull(connection, entry.principal, from))) {
       return false;
     }
-    return await inOrg(pools, orgId, async (connection) => {
-      const found = await findBlob(connection, from, digest);
-      if (found) {
-        await holdBlob(connection, digest, found.size);
-        await linkBlob(connection, { ...found, repository: name });
-      }
-      return found !== undefined;
-    });
+    const found = await findBlob(connection, from, checkedDigest(digest));
+    if (found) {
+      await holdBlob(connection, digest, found.size);
+      await linkBlob(connection, { ...found, repository: name });
+    }
+    return found !== undefined;
   }
 
   return {
-    async start(request, wanted) {
-      const entry = await access.enter(request, "push");
-      const { orgId, name } = entry.repository;
-      if (wanted && (await mount(entry, { ...wanted, digest: checkedDigest(wanted.digest) }))) {
-        return { mounted: wanted.digest };
-      }
-      const upload: Upload = {
-        id: randomUUID(),
-        orgId,
-        repository: name,
-        parts: [],
-        size: 0,
-        version: 0,
-        createdById: entry.principal.id,
-        expiresAt: expiryOf(clock.now()),
-      };
-      await inOrg(pools, orgId, (connection) => insertUpload(connection, upload));
-      return toProgress(upload);
-    },
-    async progress(request, uploadId) {
-      const entry = await access.enter(request, "push");
-      return toProgress(await load(entry, uploadId));
-    },
+    start: (request, wanted) =>
+      access.within(request, "push", async (connection, entry) => {
+        if (wanted && (await mount(connection, entry, wanted))) {
+          return { mounted: wanted.digest };
+        }
+        const { orgId, name } = entry.repository;
+        const upload = newUpload(
+          randomUUID(),
+          { orgId, repository: name, createdById: entry.principal.id },
+          clock.now(),
+        );
+        await insertUpload(connection, upload);
+        return toProgress(upload);
+      }),
+    progress: (request, uploadId) =>
+      access.within(request, "push", async (connection, entry) => toProgress(await load(connection, entry, uploadId))),
     async append(request, uploadId, chunk) {
-      const entry = await access.enter(request, "push");
-      return toProgress(await add(await load(entry, uploadId), chunk));
+      const upload = await access.within(request, "push", (connection, entry) => load(connection, entry, uploadId));
+      return toProgress(await add(upload, chunk));
     },
     async finish(request, uploadId, text, chunk) {
-      const entry = await access.enter(request, "push");
       const digest = checkedDigest(text);
-      const upload = await add(await load(entry, uploadId), chunk);
+      const upload = await access.within(request, "push", async (connection, entry) => {
+        const found = await load(connection, entry, uploadId);
+        // Held before the bytes are in place: should this process die right then, the sweeper knows of them.
+        await holdBlob(connection, digest, found.size + (chunk.length ?? 0));
+        return found;
+      });
       try {
-        const whole = await assemble(store, upload, digest);
-        await publish(upload, whole.key, whole);
+        await publish(await place(upload, digest, chunk), digest);
       } catch (error) {
         if (isFault(error) && error.code === "storage.digest-mismatch") {
-          await abandon(upload);
+          await inOrg(pools, upload.orgId, (connection) => endUpload(connection, upload.id));
+          await removeParts(store, upload);
         }
         throw error;
       }
       return digest;
     },
     async cancel(request, uploadId) {
-      const entry = await access.enter(request, "push");
-      await abandon(await load(entry, uploadId));
+      const upload = await access.within(request, "push", async (connection, entry) => {
+        const found = await load(connection, entry, uploadId);
+        await endUpload(connection, found.id);
+        return found;
+      });
+      await removeParts(store, upload);
     },
   };
+}
+
+/** A blob's bytes, checked: in place already, or to be moved there. */
+interface Placed {
+  readonly upload: Upload;
+  readonly size: number;
+  readonly from: string | undefined;
+}
+
+function isNothing({ length, contentRange: range }: Chunk): boolean {
+  return length === 0 && range === undefined;
 }
 
 /** One blob of all parts, its digest checked; a single part that is it already is taken as it is. */
@@ -181,15 +203,20 @@ async function assemble(store: BlobStore, upload: Upload, digest: string): Promi
   async function* whole(): AsyncIterable<Uint8Array> {
     for (const part of upload.parts) {
       const reading = await store.get(part.key);
-      yield* reading?.body ?? [];
+      if (!reading) {
+        // Somebody else finished or cancelled it meanwhile.
+        throw unknownUpload(upload.id);
+      }
+      yield* reading.body;
     }
   }
   const key = `${partPrefix(upload.id)}${randomUUID()}`;
   return { key, ...(await store.put(key, whole(), { digest, size: upload.size })) };
 }
 
-async function removeParts(store: BlobStore, uploadId: string): Promise<void> {
-  for await (const { key } of store.list(partPrefix(uploadId))) {
+/** Also what a crash left there, of parts that never counted. */
+async function removeParts(store: BlobStore, { id }: Upload): Promise<void> {
+  for await (const { key } of store.list(partPrefix(id))) {
     await store.delete(key);
   }
 }

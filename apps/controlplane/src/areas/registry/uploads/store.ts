@@ -34,3 +34,8 @@ export async function saveParts(connection: Connection, upload: Upload): Promise
 export async function deleteUpload(connection: Connection, { id, version }: Upload): Promise<boolean> {
   return (await execute(connection, sql`delete from registry_uploads where id = ${id} and version = ${version}`)) === 1;
 }
+
+/** Ends an upload however far it is. */
+export async function endUpload(connection: Connection, id: string): Promise<void> {
+  await execute(connection, sql`delete from registry_uploads where id = ${id}`);
+}

@@ -26,8 +26,12 @@ const MAXIMUM_PARTS = 10_000;
 /** Since the last part: long enough to come back after a night, short enough not to fill the disk. */
 const LIFE_MILLISECONDS = 24 * 3_600_000;
 
-export function expiryOf(now: Date): Date {
+function expiryOf(now: Date): Date {
   return new Date(now.getTime() + LIFE_MILLISECONDS);
+}
+
+export function newUpload(id: string, owner: Pick<Upload, "orgId" | "repository" | "createdById">, now: Date): Upload {
+  return { id, ...owner, parts: [], size: 0, version: 0, expiresAt: expiryOf(now) };
 }
 
 /** Where the parts of an upload are kept; a folder, so that whatever a crash left there is found. */
