@@ -121,12 +121,15 @@ export function createJobService({ pools, mutate, lifecycle, leases }: JobServic
       }
     },
     async wireJobs(connection, jobIds) {
-      return await toWireJobs(connection, await findJobs(connection, jobIds));
+      return jobIds.length === 0 ? new Map() : await toWireJobs(connection, await findJobs(connection, jobIds));
     },
   };
 }
 
 async function toWireJobs(connection: Connection, jobs: readonly Job[]): Promise<Map<string, Wire<"RunnerJob">>> {
+  if (jobs.length === 0) {
+    return new Map();
+  }
   const ids = jobs.map(({ id }) => id);
   const executions = await listExecutions(connection, ids);
   const history = await jobHistories(connection, ids);

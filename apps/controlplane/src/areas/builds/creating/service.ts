@@ -103,8 +103,14 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       recipeVersion: RECIPE_VERSION,
       toolchainIds: builders.toolchainIds,
     });
-    await lockKey(connection, component.id, key);
-    const artifact = isForced ? undefined : await findArtifactByKey(connection, component.id, key);
+    const find = async (): Promise<Artifact | undefined> =>
+      isForced ? undefined : await findArtifactByKey(connection, component.id, key);
+    // An artifact that is there stays there, so only who finds none has to wait for others of the same key.
+    let artifact = await find();
+    if (!artifact) {
+      await lockKey(connection, component.id, key);
+      artifact = await find();
+    }
     const leader = artifact || isForced ? undefined : await findInFlight(connection, component.id, key);
     const id = newId("build");
     const commitId = source ? await insertCommit(connection, context, source) : null;
