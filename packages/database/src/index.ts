@@ -8,9 +8,10 @@ export {
 export type { EmbeddedRole } from "./embedded/passwords.ts";
 export { type Installation, keepInstallation } from "./installation.ts";
 export { isReachable } from "./is-reachable.ts";
-export { type Listener, type NotificationHandler, notify, openListener } from "./listener.ts";
+export { type Listener, type NotificationHandler, openListener } from "./listener.ts";
 export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
 export { migrate, pending, readMigrations } from "./migrator.ts";
+export { notify } from "./notify.ts";
 export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
 export { execute, isTransient, row, rows, runText, violatedConstraint } from "./query.ts";
 export { createRoles, type RolePasswords, roleStatements } from "./roles.ts";

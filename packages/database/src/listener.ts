@@ -1,7 +1,5 @@
 import { sleep } from "@exclave/kernel";
-import { sql } from "kysely";
 import pg from "pg";
-import type { Connection } from "./pools.ts";
 
 /** Called with the payload of each notification, in commit order; must not throw. */
 export type NotificationHandler = (payload: string) => void;
@@ -86,9 +84,4 @@ export async function openListener(connectionString: string): Promise<Listener> 
       await client.end();
     },
   };
-}
-
-/** Sends `payload` to the listeners of `channel` when the connection's transaction commits. */
-export async function notify(connection: Connection, channel: string, payload: string): Promise<void> {
-  await sql`select pg_notify(${channel}, ${payload})`.execute(connection);
 }

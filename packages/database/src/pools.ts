@@ -1,5 +1,7 @@
-import { Kysely, PostgresDialect, sql, type Transaction } from "kysely";
+import { internal, isId } from "@exclave/kernel";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
+import { holdNotifications } from "./notify.ts";
 
 /**
  * What store functions take first: a pool-backed handle or an open transaction.
@@ -68,19 +70,39 @@ function handle(pool: pg.Pool): Connection {
   return new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Runs `work` in a transaction that sees and writes rows of one org only. */
+/**
+ * Runs `work` in a transaction that sees and writes rows of one org only.
+ *
+ * The transaction's begin and its scope travel as one message, for most requests are a handful of short statements.
+ */
 export function inOrg<T>(pools: Pools, orgId: string, work: (connection: Connection) => Promise<T>): Promise<T> {
-  return transaction(pools.app, async (connection) => {
-    await sql`select set_config('exclave.org_id', ${orgId}, true)`.execute(connection);
-    return await work(connection);
+  if (!isId(orgId)) {
+    throw internal("database.org-invalid", `${orgId} is not the id of an org`);
+  }
+  return pools.app.connection().execute(async (connection) => {
+    await sql.raw(`begin; select set_config('exclave.org_id', '${orgId}', true)`).execute(connection);
+    const release = holdNotifications(connection);
+    let result: T;
+    try {
+      result = await work(connection);
+    } catch (error) {
+      // A connection that cannot roll back is gone, and its transaction with it; what went wrong first is the news.
+      await sql`rollback`.execute(connection).catch(() => undefined);
+      throw error;
+    }
+    await sql`commit`.execute(connection);
+    release(pools.app);
+    return result;
   });
 }
 
 /** Runs `work` in a transaction that row-level security does not narrow. */
-export function inSystem<T>(pools: Pools, work: (connection: Connection) => Promise<T>): Promise<T> {
-  return transaction(pools.system, work);
-}
-
-function transaction<T>(connection: Connection, work: (transaction: Transaction<unknown>) => Promise<T>): Promise<T> {
-  return connection.transaction().execute(work);
+export async function inSystem<T>(pools: Pools, work: (connection: Connection) => Promise<T>): Promise<T> {
+  let release: ((over: Connection) => void) | undefined;
+  const result = await pools.system.transaction().execute((connection) => {
+    release = holdNotifications(connection);
+    return work(connection);
+  });
+  release?.(pools.system);
+  return result;
 }

@@ -1,4 +1,4 @@
-import { type Connection, execute, lockForTransaction, row, rows, sql } from "@exclave/database";
+import { type Connection, lockForTransaction, row, rows, sql } from "@exclave/database";
 import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
 import type { HistoryCursor } from "./history-cursor.ts";
 
@@ -20,27 +20,28 @@ export async function lockKey(connection: Connection, componentId: string, conte
 export async function insertBuild(connection: Connection, build: NewBuild): Promise<Build> {
   const inserted = await row<Build>(
     connection,
-    sql`insert into builds (id, org_id, app_id, component_id, component_config_connection_id,
-          component_config_version, status, status_description, git_ref, commit_id, source_digest, content_key,
-          is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
-        values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
-          ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
-          ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
-          ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
-          ${build.retryOfId}, ${build.createdById})
-        returning ${columns}`,
+    sql`with changed as (
+          insert into builds (id, org_id, app_id, component_id, component_config_connection_id,
+            component_config_version, status, status_description, git_ref, commit_id, source_digest, content_key,
+            is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
+          values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
+            ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
+            ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
+            ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
+            ${build.retryOfId}, ${build.createdById})
+          returning *
+        ), ${history(build.createdById)}
+        select ${columns} from changed`,
   );
-  await recordStatus(connection, inserted!, build.createdById);
   return inserted!;
 }
 
-async function recordStatus(connection: Connection, build: Build, byId: string): Promise<void> {
-  await execute(
-    connection,
-    sql`insert into build_status_history (org_id, build_id, sequence, status, description, reason_code, created_by_id)
-        values (${build.orgId}, ${build.id}, ${build.version}, ${build.status}, ${build.statusDescription},
-          ${build.reasonCode}, ${byId})`,
-  );
+/** Writes the history row of the build that the statement's `changed` holds. */
+function history(byId: string): ReturnType<typeof sql> {
+  return sql`recorded as (
+    insert into build_status_history (org_id, build_id, sequence, status, description, reason_code, created_by_id)
+    select org_id, id, version, status, status_description, reason_code, ${byId} from changed
+  )`;
 }
 
 export interface BuildMove {
@@ -57,12 +58,14 @@ export interface BuildMove {
 export async function moveBuild(connection: Connection, build: Build, move: BuildMove): Promise<Build> {
   const moved = await row<Build>(
     connection,
-    sql`update builds set status = ${move.status}, status_description = ${move.description}, version = version + 1,
-          reason_code = ${move.reasonCode ?? ""}, reason = ${move.reason ?? ""}, fault_of = ${move.faultOf ?? ""},
-          artifact_id = coalesce(${move.artifactId ?? null}, artifact_id), updated_at = now()
-        where id = ${build.id} returning ${columns}`,
+    sql`with changed as (
+          update builds set status = ${move.status}, status_description = ${move.description}, version = version + 1,
+            reason_code = ${move.reasonCode ?? ""}, reason = ${move.reason ?? ""}, fault_of = ${move.faultOf ?? ""},
+            artifact_id = coalesce(${move.artifactId ?? null}, artifact_id), updated_at = now()
+          where id = ${build.id} returning *
+        ), ${history(move.byId)}
+        select ${columns} from changed`,
   );
-  await recordStatus(connection, moved!, move.byId);
   return moved!;
 }
 

@@ -217,6 +217,18 @@ async function moveJob(
   return moved!;
 }
 
+/** Says again what has been available for a while: the first time may have been lost with the process that said it. */
+export async function announceAgain(connection: Connection): Promise<void> {
+  const waiting = await rows<{ runnerGroupId: string; type: string }>(
+    connection,
+    sql`select distinct runner_group_id as "runnerGroupId", type from jobs
+        where status = 'available' and available_at < now() - interval '2 seconds'`,
+  );
+  for (const { runnerGroupId, type } of waiting) {
+    await notify(connection, JOBS_AVAILABLE_CHANNEL, `${runnerGroupId} ${type}`);
+  }
+}
+
 /** Ids of jobs that passed the deadline of their phase. */
 export async function overdueJobs(connection: Connection, limit: number): Promise<string[]> {
   const found = await rows<{ id: string }>(

@@ -21,7 +21,7 @@ import type {
   Sources,
 } from "../ports.ts";
 import type { BuildReader } from "../reading/index.ts";
-import { findInFlight, insertBuild, lockKey } from "../store.ts";
+import { findBuilds, findInFlight, insertBuild, lockKey } from "../store.ts";
 
 /** What is to be built, with its source resolved to one commit. */
 export interface PreparedBuild {
@@ -141,6 +141,19 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         artifactId: null,
       });
     }
+    if (artifact) {
+      // Its lines are those of the build that made the artifact.
+      const [maker] = await findBuilds(connection, [artifact.buildId]);
+      return await insertBuild(connection, {
+        ...common,
+        status: "active",
+        statusDescription: `nothing changed since build ${artifact.buildId}`,
+        jobId: null,
+        logStreamId: maker?.logStreamId ?? "",
+        noOp: true,
+        artifactId: artifact.id,
+      });
+    }
     const logStreamId = await logs.createStream(connection, {
       orgId: context.orgId,
       ownerType: "component_builds",
@@ -153,19 +166,6 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         app_id: component.appId,
       },
     });
-    if (artifact) {
-      await logs.closeStream(connection, logStreamId);
-      const statusDescription = `nothing changed since build ${artifact.buildId}`;
-      return await insertBuild(connection, {
-        ...common,
-        status: "active",
-        statusDescription,
-        jobId: null,
-        logStreamId,
-        noOp: true,
-        artifactId: artifact.id,
-      });
-    }
     const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId });
     const statusDescription = queuedDescription(config, builders);
     return await insertBuild(connection, {

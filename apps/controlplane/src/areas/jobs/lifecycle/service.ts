@@ -4,7 +4,7 @@ import type { Execution, ExecutionStatus } from "../executions/index.ts";
 import { decide, isFinal, type Job, type Outcome } from "../job.ts";
 import { cancelled, executionTimedOut, leaseLost, queueTimedOut } from "../outcome.ts";
 import type { ClaimFurnishing, JobChange, JobOwner } from "../ports.ts";
-import { endJob, leaselessJobs, lockJob, overdueJobs, requeueJob } from "../store.ts";
+import { announceAgain, endJob, leaselessJobs, lockJob, overdueJobs, requeueJob } from "../store.ts";
 
 /** Moves jobs; every function takes a job whose row the connection has locked, and runs in its transaction. */
 export interface JobLifecycle {
@@ -91,6 +91,9 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
     async sweep() {
       const due = await inSystem(pools, async (connection) => {
         const isMine = await tryLockForTransaction(connection, "jobs.sweeper");
+        if (isMine) {
+          await announceAgain(connection);
+        }
         return isMine
           ? [...(await overdueJobs(connection, SWEEP_BATCH)), ...(await leaselessJobs(connection, SWEEP_BATCH))]
           : [];
