@@ -60,6 +60,8 @@ export function startService(options: ServiceOptions): Service {
 
   async function keepRunning(): Promise<void> {
     let delay = FIRST_DELAY_MILLISECONDS;
+    // A process that never stays up is spoken of a few times, not for ever.
+    let saidDelay = 0;
     while (!stopping.signal.aborted) {
       const started = Date.now();
       const reason = await runOnce();
@@ -67,8 +69,16 @@ export function startService(options: ServiceOptions): Service {
         return;
       }
       firstEnding.resolve(reason);
-      delay = Date.now() - started > STEADY_MILLISECONDS ? FIRST_DELAY_MILLISECONDS : delay;
-      say(`the ${name} ended (${reason}); starting it again in ${delay / 1000} s, its log is ${options.logFile}`);
+      if (Date.now() - started > STEADY_MILLISECONDS) {
+        [delay, saidDelay] = [FIRST_DELAY_MILLISECONDS, 0];
+      }
+      if (delay !== saidDelay) {
+        const again = delay === MAXIMUM_DELAY_MILLISECONDS ? "every" : "in";
+        say(
+          `the ${name} ended (${reason}); starting it again ${again} ${delay / 1000} s, its log is ${options.logFile}`,
+        );
+        saidDelay = delay;
+      }
       await sleep(delay, stopping.signal).catch(() => undefined);
       delay = Math.min(delay * 2, MAXIMUM_DELAY_MILLISECONDS);
     }
