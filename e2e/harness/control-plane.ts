@@ -19,6 +19,8 @@ export interface TestControlPlane {
   /** Speaks as the first org's administrator. */
   readonly client: Client;
   clientOf(token: string, orgId?: string): Client;
+  /** The operations that are served. */
+  readonly served: ReadonlySet<string>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,7 @@ export async function startControlPlane(database: TestDatabase): Promise<TestCon
     runnerToken: first.runner_token,
     client: clientOf(first.token),
     clientOf,
+    served: controlPlane.served,
     async stop() {
       await controlPlane.stop();
       rmSync(directory, { recursive: true, force: true });

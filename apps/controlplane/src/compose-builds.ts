@@ -2,6 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import { type Clock, parseDuration } from "@exclave/kernel";
 import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
+import { loadApp } from "./areas/apps/index.ts";
 import {
   bindArtifacts,
   createArtifactService,
@@ -95,7 +96,9 @@ const catalog: ComponentCatalog = {
   async config(connection, configId) {
     return buildable(await findConfig(connection, configId));
   },
-  inBuildOrder: listComponentsInBuildOrder,
+  async inBuildOrder(connection, app) {
+    return await listComponentsInBuildOrder(connection, (await loadApp(connection, app)).id);
+  },
   async wireConfigs(connection, configIds) {
     const configs = await findConfigs(connection, configIds);
     const names = await namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]);

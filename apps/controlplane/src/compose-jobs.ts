@@ -17,7 +17,7 @@ import {
   type JobOwner,
   type JobService,
 } from "./areas/jobs/index.ts";
-import { recordToolchain } from "./areas/runners/index.ts";
+import { findRunner, recordToolchain } from "./areas/runners/index.ts";
 import { insertToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
 import { newSecret, secretHash } from "./auth/index.ts";
 import type { Bindings, Metrics } from "./http/index.ts";
@@ -84,7 +84,13 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     book: createLeaseBook(() => clock.now().getTime()),
     leaseMilliseconds: LEASE_MILLISECONDS,
   });
-  const jobs = createJobService({ pools, mutate, lifecycle, leases });
+  const jobs = createJobService({
+    pools,
+    mutate,
+    lifecycle,
+    leases,
+    groupOfRunner: async (connection, runnerId) => (await findRunner(connection, runnerId))?.runnerGroupId,
+  });
 
   bindJobs(bindings, jobs);
   bindLeases(bindings, leases);

@@ -3,26 +3,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadContract, type Operation, type OperationId } from "@exclave/contract";
-import { inSystem, type Pools } from "@exclave/database";
-import { newId } from "@exclave/kernel";
+import type { Pools } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import pino from "pino";
 import { afterAll } from "vitest";
-import { grantRole, insertAccount, insertRoles } from "../src/areas/accounts/index.ts";
-import { createOrg } from "../src/areas/orgs/index.ts";
-import { createRunnerGroup } from "../src/areas/runners/index.ts";
-import { insertToken } from "../src/areas/tokens/index.ts";
-import { newSecret, secretHash } from "../src/auth/index.ts";
 import { compose } from "../src/compose.ts";
 import { readEnvironment } from "../src/env.ts";
-
-/** Who a test speaks as: an account with a token, the administrator of an org of its own. */
-export interface Caller {
-  readonly token: string;
-  readonly accountId: string;
-  readonly orgId: string;
-}
+import { aCaller, type Caller } from "./a-caller.ts";
 
 export interface CallOptions {
   readonly path?: Readonly<Record<string, string>>;
@@ -127,26 +115,4 @@ function responseChecker(components: unknown): (operation: Operation, body: unkn
       throw new Error(`${operation.id} answered what its schema refuses: ${ajv.errorsText(validate.errors)}`);
     }
   };
-}
-
-async function aCaller(pools: Pools): Promise<Caller> {
-  const accountId = newId("account");
-  const orgId = newId("org");
-  const token = newSecret();
-  const email = `${accountId}@example.com`;
-  await inSystem(pools, async (connection) => {
-    await insertAccount(connection, { id: accountId, email, subject: email, name: "caller", accountType: "auth0" });
-    const furnishing = { insertRoles, grantRole, createRunnerGroup };
-    const org = { id: orgId, name: orgId, sandboxMode: false, createdById: accountId };
-    await createOrg(connection, furnishing, org);
-    await insertToken(connection, {
-      id: newId("token"),
-      kind: "user",
-      secretHash: secretHash(token),
-      accountId,
-      createdById: accountId,
-      expiresAt: new Date(Date.now() + 3_600_000),
-    });
-  });
-  return { token, accountId, orgId };
 }

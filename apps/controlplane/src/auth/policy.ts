@@ -88,6 +88,8 @@ function runnerMay(runnerId: string, groupId: string, action: Action, resource: 
 function jobMay(jobId: string, executionId: string, action: Action, resource: Resource): boolean {
   switch (action) {
     case "job.read":
+      // Its own, by name: lists of jobs are not for it.
+      return resource.jobId === jobId;
     case "log.read":
     case "log.write":
     case "artifact.read":

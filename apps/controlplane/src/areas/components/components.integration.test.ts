@@ -1,6 +1,7 @@
 import { inOrg, rows, sql } from "@exclave/database";
 import { describe, expect, it } from "vitest";
-import { type Caller, testControlPlane } from "../../../test/control-plane.ts";
+import type { Caller } from "../../../test/a-caller.ts";
+import { testControlPlane } from "../../../test/control-plane.ts";
 import { listComponentsInBuildOrder } from "./index.ts";
 
 const plane = await testControlPlane();

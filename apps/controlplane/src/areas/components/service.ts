@@ -17,7 +17,7 @@ import type { AppCatalog, PublishEvent } from "./ports.ts";
 import {
   type ComponentPage,
   deleteComponents,
-  findComponentAt,
+  findComponent,
   insertComponent,
   listAppComponents,
   listComponents,
@@ -72,7 +72,7 @@ export function createComponentService(options: ComponentServiceOptions): Compon
   }
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
-    return requireComponent(await findComponentAt(connection, place), place);
+    return requireComponent(await findComponent(connection, place.component, place.app), place);
   }
 
   /** The same, while nobody else changes what depends on what in its app. */

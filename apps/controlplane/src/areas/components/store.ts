@@ -1,5 +1,5 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { Component, ComponentPlace } from "./component.ts";
+import type { Component } from "./component.ts";
 import { inBuildOrder } from "./dependency-graph.ts";
 
 const columns = sql`c.id, c.org_id as "orgId", c.app_id as "appId", c.name, c.var_name as "varName", c.type, c.status,
@@ -9,38 +9,26 @@ const columns = sql`c.id, c.org_id as "orgId", c.app_id as "appId", c.name, c.va
   c.created_by_id as "createdById", c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
 /**
- * A live component of the connection's org: by id, or, where the app is given, by id or name in that app.
+ * A live component of the connection's org: by id, or, where the app is given by id or name, by id or name in that app.
  *
  * A component of another app is not found.
  */
 export async function findComponent(
   connection: Connection,
   idOrName: string,
-  appId?: string,
-): Promise<Component | undefined> {
-  const match =
-    appId === undefined
-      ? sql`c.id = ${idOrName}`
-      : sql`(c.id = ${idOrName} or c.name = ${idOrName}) and c.app_id = ${appId}`;
-  return await row<Component>(
-    connection,
-    sql`select ${columns} from components c where ${match} and c.deleted_at is null`,
-  );
-}
-
-/** The component that a request's path names. */
-export async function findComponentAt(
-  connection: Connection,
-  { app, component }: ComponentPlace,
+  app?: string,
 ): Promise<Component | undefined> {
   if (app === undefined) {
-    return await findComponent(connection, component);
+    return await row<Component>(
+      connection,
+      sql`select ${columns} from components c where c.id = ${idOrName} and c.deleted_at is null`,
+    );
   }
   return await row<Component>(
     connection,
     sql`select ${columns} from components c join apps a on a.id = c.app_id
         where (a.id = ${app} or a.name = ${app}) and a.deleted_at is null
-          and (c.id = ${component} or c.name = ${component}) and c.deleted_at is null`,
+          and (c.id = ${idOrName} or c.name = ${idOrName}) and c.deleted_at is null`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { conflict } from "@exclave/kernel";
+import { conflict, notFound } from "@exclave/kernel";
 
 export const finalStatuses = ["finished", "failed", "timed-out", "cancelled", "not-attempted"] as const;
 
@@ -108,4 +108,12 @@ export function checkCancellable(job: Job): void {
   if (isFinal(job.status)) {
     throw conflict("job.final", `job ${job.id} is ${job.status} already`, { hint: "a final state does not change" });
   }
+}
+
+/** The job that was looked for, or NotFound `job.not-found`. */
+export function requireJob(job: Job | undefined, jobId: string): Job {
+  if (!job) {
+    throw notFound("job.not-found", `no job ${jobId}`);
+  }
+  return job;
 }

@@ -89,7 +89,7 @@ async function aQueue() {
   const book = createLeaseBook(() => Date.now());
   const leases = createLeaseService({ pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds: 30_000 });
   const executions = createExecutionService({ pools, mutate, lifecycle });
-  const jobs = createJobService({ pools, mutate, lifecycle, leases });
+  const jobs = createJobService({ pools, mutate, lifecycle, leases, groupOfRunner: async () => runnerGroupId });
   const user: UserPrincipal = { kind: "user", id: accountId, tokenId: "", email: "", orgIds: [orgId] };
 
   function contextOf(principal: RequestContext["principal"]): RequestContext {

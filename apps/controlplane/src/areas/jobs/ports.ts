@@ -29,3 +29,6 @@ export interface ToolchainReport {
   readonly bootId: string;
   readonly version: string;
 }
+
+/** The group of a runner of the connection's org; undefined when there is none such. */
+export type GroupOfRunner = (connection: Connection, runnerId: string) => Promise<string | undefined>;

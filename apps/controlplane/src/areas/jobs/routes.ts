@@ -30,8 +30,8 @@ async function planText(jobs: JobService, { context, path }: Request, name: stri
   return answer(JSON.stringify(await jobs.plan(context, path[name]!)), { contentType: "text/plain; charset=utf-8" });
 }
 
-function queryOf({ query, page }: Request): JobQuery {
+function queryOf({ path, query, page }: Request): JobQuery {
   const groups = [...listOf(query, "groups"), ...listOf(query, "group")].filter((group) => group !== "any");
   const statuses = [...listOf(query, "statuses"), ...listOf(query, "status")];
-  return { ...page, runnerGroupId: undefined, groups, statuses };
+  return { ...page, runnerId: path["runner_id"], groups, statuses };
 }

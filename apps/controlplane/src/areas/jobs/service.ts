@@ -1,13 +1,14 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { notFound } from "@exclave/kernel";
+import { defined, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { Execution } from "./executions/index.ts";
 import { listExecutions } from "./executions/store.ts";
-import { checkCancellable, isFinal, type Job, type QueuePlace } from "./job.ts";
+import { checkCancellable, isFinal, type Job, type QueuePlace, requireJob } from "./job.ts";
 import type { LeaseService } from "./leases/index.ts";
 import type { JobLifecycle } from "./lifecycle/index.ts";
+import type { GroupOfRunner } from "./ports.ts";
 import { findJob, findJobs, type JobFilter, jobHistories, listJobs, lockJob, queuePosition } from "./store.ts";
 import { toWireJob } from "./wire.ts";
 
@@ -17,7 +18,8 @@ export interface JobPage {
 }
 
 export interface JobQuery {
-  readonly runnerGroupId: string | undefined;
+  /** Whose queue; undefined for all of the org. */
+  readonly runnerId: string | undefined;
   readonly groups: readonly string[];
   readonly statuses: readonly string[];
   readonly offset: number;
@@ -45,16 +47,29 @@ export interface JobServiceOptions {
   readonly mutate: Mutate;
   readonly lifecycle: JobLifecycle;
   readonly leases: LeaseService;
+  readonly groupOfRunner: GroupOfRunner;
 }
 
-export function createJobService({ pools, mutate, lifecycle, leases }: JobServiceOptions): JobService {
+export function createJobService(options: JobServiceOptions): JobService {
+  const { pools, mutate, lifecycle, leases, groupOfRunner } = options;
+
   async function load(context: RequestContext, jobId: string): Promise<Job> {
-    const job = await inOrg(pools, context.orgId, (connection) => findJob(connection, jobId));
-    if (!job) {
-      throw jobNotFound(jobId);
-    }
+    const found = await inOrg(pools, context.orgId, (connection) => findJob(connection, jobId));
+    const job = requireJob(found, jobId);
     authorize(context.principal, "job.read", { orgId: context.orgId, jobId, runnerGroupId: job.runnerGroupId });
     return job;
+  }
+
+  /** The queue that a runner takes from; undefined when none is named. */
+  async function groupOf({ orgId }: RequestContext, runnerId: string | undefined): Promise<string | undefined> {
+    if (runnerId === undefined) {
+      return undefined;
+    }
+    const group = await inOrg(pools, orgId, (connection) => groupOfRunner(connection, runnerId));
+    if (group === undefined) {
+      throw notFound("runner.not-found", `no runner ${runnerId}`);
+    }
+    return group;
   }
 
   async function readPage(context: RequestContext, filter: JobFilter): Promise<JobPage> {
@@ -76,16 +91,18 @@ export function createJobService({ pools, mutate, lifecycle, leases }: JobServic
       return (await load(context, jobId)).plan;
     },
     async list(context, query) {
-      authorize(context.principal, "job.read", { orgId: context.orgId });
-      return await readPage(context, { ...query, types: [], oldestFirst: false });
+      const runnerGroupId = await groupOf(context, query.runnerId);
+      authorize(context.principal, "job.read", { orgId: context.orgId, ...defined({ runnerGroupId }) });
+      return await readPage(context, { ...query, runnerGroupId, types: [], oldestFirst: false });
     },
     async offers(context, query, waitMilliseconds, signal) {
       const { principal, orgId } = context;
       if (principal.kind !== "runner") {
         return await this.list(context, query);
       }
-      authorize(principal, "job.claim", { orgId });
-      const filter = { ...query, runnerGroupId: principal.runnerGroupId, types: [], oldestFirst: true };
+      const runnerGroupId = (await groupOf(context, query.runnerId)) ?? principal.runnerGroupId;
+      authorize(principal, "job.claim", { orgId, runnerGroupId });
+      const filter = { ...query, runnerGroupId, types: [], oldestFirst: true };
       const first = await readPage(context, filter);
       if (first.items.length > 0 || waitMilliseconds <= 0) {
         return first;
@@ -96,10 +113,7 @@ export function createJobService({ pools, mutate, lifecycle, leases }: JobServic
     async cancel(context, jobId) {
       authorize(context.principal, "job.cancel", { orgId: context.orgId, jobId });
       return await mutate(context, { action: "job.cancel", resourceType: "job" }, async (connection) => {
-        const job = await lockJob(connection, jobId);
-        if (!job) {
-          throw jobNotFound(jobId);
-        }
+        const job = requireJob(await lockJob(connection, jobId), jobId);
         checkCancellable(job);
         const ended = await lifecycle.cancel(connection, job);
         const wire = await toWireJobs(connection, [ended]);
@@ -141,8 +155,4 @@ async function toWireJobs(connection: Connection, jobs: readonly Job[]): Promise
       toWireJob({ job, executions: executionsOf.get(job.id) ?? [], history: historyOf.get(job.id) ?? [] }),
     ]),
   );
-}
-
-function jobNotFound(jobId: string): Error {
-  return notFound("job.not-found", `no job ${jobId}`);
 }

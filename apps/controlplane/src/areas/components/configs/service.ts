@@ -7,7 +7,7 @@ import type { AppConfig } from "../../apps/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
 import { refuseCycle, resolveDependencies } from "../dependency-graph.ts";
 import type { AppCatalog, OnConfigCreated, PublishEvent, SourceChecks } from "../ports.ts";
-import { findComponentAt, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
+import { findComponent, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
 import type { ComponentConfig, ConfigGit } from "./component-config.ts";
 import { configDigest } from "./config-digest.ts";
 import { type ConfigRequest, type GivenConfig, parseConfigRequest, typeConfigIds } from "./config-request.ts";
@@ -42,7 +42,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
   const { pools, mutate, apps, sources, onCreated, publish } = options;
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
-    return requireComponent(await findComponentAt(connection, place), place);
+    return requireComponent(await findComponent(connection, place.component, place.app), place);
   }
 
   /** Locks in the order app, component; everybody who takes both does. */

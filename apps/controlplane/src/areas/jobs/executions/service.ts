@@ -3,10 +3,10 @@ import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { conflict, invalidInput, notFound } from "@exclave/kernel";
 import { authorize, type Principal } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
-import { checkHolder, type Job } from "../job.ts";
+import { checkHolder, type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
 import { outcomeOf } from "../outcome.ts";
-import { lockJob } from "../store.ts";
+import { findJob, lockJob } from "../store.ts";
 import { toWireExecution } from "../wire.ts";
 import { checkMove, type Execution, type ExecutionResult, isFinalExecution } from "./execution.ts";
 import { findExecution, listExecutions, setExecutionStatus, setOutputs, setResult } from "./store.ts";
@@ -65,8 +65,11 @@ export function createExecutionService({ pools, mutate, lifecycle }: ExecutionSe
   }
 
   async function read(context: RequestContext, jobId: string): Promise<Execution[]> {
-    authorize(context.principal, "job.read", { orgId: context.orgId, jobId });
-    return await inOrg(pools, context.orgId, (connection) => listExecutions(connection, [jobId]));
+    return await inOrg(pools, context.orgId, async (connection) => {
+      const { runnerGroupId } = requireJob(await findJob(connection, jobId), jobId);
+      authorize(context.principal, "job.read", { orgId: context.orgId, jobId, runnerGroupId });
+      return await listExecutions(connection, [jobId]);
+    });
   }
 
   return {

@@ -5,10 +5,10 @@ import { authorize, type RunnerPrincipal } from "../../../auth/index.ts";
 import { insertAuditEntry, type RequestContext } from "../../../requests/index.ts";
 import type { Execution } from "../executions/index.ts";
 import { insertExecution } from "../executions/store.ts";
-import type { Job } from "../job.ts";
+import { type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
 import type { ClaimFurnishing } from "../ports.ts";
-import { type ClaimOptions, claimJobs, lockJob } from "../store.ts";
+import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
 import type { LeaseBook } from "./lease-book.ts";
@@ -232,6 +232,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
         clientVersion === "" ? {} : { "client.version": clientVersion },
       );
       if (!taken) {
+        requireJob(await inOrg(pools, orgId, (connection) => findJob(connection, jobId)), jobId);
         throw conflict("job.taken", `job ${jobId} is not available`, {
           hint: "ask for the list of available jobs again",
         });

@@ -1,0 +1,85 @@
+import { assert, constantFrom, property } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { actions, authorize, can, type Principal, type Resource } from "./index.ts";
+
+const user: Principal = { kind: "user", id: "acc1", tokenId: "t", email: "", orgIds: ["org1"] };
+const runner: Principal = { kind: "runner", id: "run1", tokenId: "t", orgId: "org1", runnerGroupId: "rgr1" };
+const job: Principal = { kind: "job", id: "job1", tokenId: "t", orgId: "org1", executionId: "exe1", runnerId: "run1" };
+const writer: Principal = { kind: "log_writer", id: "log1", tokenId: "t", orgId: "org1" };
+
+/** Everything that is each principal's own. */
+const own: Resource = {
+  orgId: "org1",
+  runnerId: "run1",
+  runnerGroupId: "rgr1",
+  jobId: "job1",
+  executionId: "exe1",
+  logStreamId: "log1",
+};
+
+function allowed(principal: Principal): string[] {
+  return actions.filter((action) => can(principal, action, own)).sort();
+}
+
+describe("what a principal may do with its own", () => {
+  it("is, for a runner, to take jobs of its group and to report on them", () => {
+    expect(allowed(runner)).toEqual([
+      "execution.report",
+      "job.claim",
+      "job.read",
+      "log.write",
+      "org.read",
+      "runner.heartbeat",
+      "runner.read",
+    ]);
+  });
+
+  it("is, for a job, its own job, lines and artifact", () => {
+    expect(allowed(job)).toEqual([
+      "artifact.push",
+      "artifact.read",
+      "execution.report",
+      "job.read",
+      "log.read",
+      "log.write",
+    ]);
+  });
+
+  it("is, for a writer of logs, one stream", () => {
+    expect(allowed(writer)).toEqual(["log.write"]);
+  });
+
+  it("is, for a user, everything but a runner's part", () => {
+    const others = actions.filter((action) => !allowed(user).includes(action));
+
+    expect(others).toEqual(["execution.report", "job.claim", "log.write", "runner.heartbeat"]);
+  });
+});
+
+describe("what is another's", () => {
+  it("is closed to everybody, whatever the action, when it is another org's", () => {
+    assert(
+      property(
+        constantFrom(user, runner, job, writer),
+        constantFrom(...actions),
+        (principal, action) => !can(principal, action, { ...own, orgId: "org2" }),
+      ),
+    );
+  });
+
+  it.each([
+    [runner, "job.claim", { ...own, runnerGroupId: "rgr2" }],
+    [runner, "execution.report", { ...own, runnerId: "run2" }],
+    [runner, "runner.read", { ...own, runnerId: "run2" }],
+    [job, "job.read", { ...own, jobId: "job2" }],
+    [job, "job.read", { orgId: "org1" }],
+    [job, "execution.report", { ...own, executionId: "exe2" }],
+    [job, "artifact.push", { ...own, jobId: "job2" }],
+    [writer, "log.write", { ...own, logStreamId: "log2" }],
+  ] as const)("is closed to $kind within the org, for %s", (principal, action, resource) => {
+    expect(can(principal, action, resource)).toBe(false);
+    expect(() => authorize(principal, action, resource)).toThrow(
+      expect.objectContaining({ kind: "Forbidden", code: "auth.forbidden" }),
+    );
+  });
+});

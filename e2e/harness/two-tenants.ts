@@ -1,0 +1,115 @@
+import { createClient } from "@exclave/client";
+import { newId } from "@exclave/kernel";
+import type { TestDatabase } from "@exclave/testkit";
+import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
+import type { TestControlPlane } from "./control-plane.ts";
+import { type ClaimedJob, type ScriptedRunner, scriptedRunner } from "./scripted-runner.ts";
+
+/** One org with something of everything that is served: a build that is done, another that runs. */
+export interface Tenant {
+  readonly orgId: string;
+  readonly userToken: string;
+  readonly runnerToken: string;
+  /** Of the running job. */
+  readonly jobToken: string;
+  /** A word in every text of the org's own. */
+  readonly canary: string;
+  readonly ids: TenantIds;
+}
+
+/** The id of one resource of each kind. */
+export interface TenantIds {
+  readonly app: string;
+  readonly appConfig: string;
+  readonly component: string;
+  readonly componentConfig: string;
+  readonly build: string;
+  readonly job: string;
+  readonly execution: string;
+  readonly logStream: string;
+  readonly artifact: string;
+  readonly runner: string;
+  readonly token: string;
+}
+
+/** The first org of the control plane, and another that nobody of the first belongs to. */
+export async function twoTenants(
+  controlPlane: TestControlPlane,
+  database: TestDatabase,
+): Promise<{ readonly owner: Tenant; readonly stranger: Tenant }> {
+  const { token, orgId, runnerId, runnerToken } = controlPlane;
+  const owner = await furnish(controlPlane, { token, orgId, runnerId, runnerToken });
+  const caller = await aCaller(database.pools);
+  const client = createClient({ url: controlPlane.url, token: caller.token, orgId: caller.orgId });
+  const minted = await client.call("create_runner_token", { path: { runner_id: caller.runnerId }, body: {} });
+  const stranger = await furnish(controlPlane, { ...caller, runnerToken: minted.token! });
+  return { owner, stranger };
+}
+
+interface Keys {
+  readonly token: string;
+  readonly orgId: string;
+  readonly runnerId: string;
+  readonly runnerToken: string;
+}
+
+async function furnish(controlPlane: TestControlPlane, keys: Keys): Promise<Tenant> {
+  const canary = `canary_${Math.random().toString(36).slice(2)}`;
+  const client = createClient({ url: controlPlane.url, token: keys.token, orgId: keys.orgId });
+  const runner = scriptedRunner({ ...controlPlane, ...keys });
+  const app = await client.call("create_app", { body: { name: `app_${canary}`, description: canary } });
+  const path = { app_id: app.id! };
+  const base = await client.call("create_component", { path, body: { name: `base_${canary}` } });
+  const component = await client.call("create_component", {
+    path,
+    body: { name: `api_${canary}`, dependencies: [base.id!] },
+  });
+  const components = { ...path, component_id: component.id! };
+  const manifest = `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${canary}\n`;
+  const config = await client.call("create_kubernetes_manifest_component_config", {
+    path: components,
+    body: { manifest },
+  });
+  const appConfig = await client.call("get_app_latest_config", { path });
+  const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
+
+  const build = await client.call("create_component_build", { path: components, body: { use_latest: true } });
+  await finish(runner, canary);
+  const { oci_artifact: artifact } = await client.call("get_build", { path: { build_id: build.id! } });
+  await client.call("create_component_build", { path: components, body: { use_latest: true, force: true } });
+  const running = await begin(runner, canary);
+  return {
+    orgId: keys.orgId,
+    userToken: keys.token,
+    runnerToken: keys.runnerToken,
+    jobToken: running.token,
+    canary,
+    ids: {
+      app: app.id!,
+      appConfig: appConfig.id!,
+      component: component.id!,
+      componentConfig: config.component_config_connection_id!,
+      build: build.id!,
+      job: running.job.id!,
+      execution: running.execution_id,
+      logStream: running.job.log_stream_id!,
+      artifact: artifact!.id!,
+      runner: keys.runnerId,
+      token: token.id!,
+    },
+  };
+}
+
+async function begin(runner: ScriptedRunner, canary: string): Promise<ClaimedJob> {
+  const claimed = await runner.take();
+  await runner.move(claimed, "initializing");
+  await runner.move(claimed, "in-progress");
+  await runner.log(claimed, [`line ${canary} ${newId("event")}`]);
+  return claimed;
+}
+
+async function finish(runner: ScriptedRunner, canary: string): Promise<void> {
+  const claimed = await runner.take();
+  await runner.log(claimed, [`line ${canary}`]);
+  await runner.succeed(claimed);
+}

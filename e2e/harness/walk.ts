@@ -1,0 +1,121 @@
+import type { Operation, OperationId, Schema } from "@exclave/contract";
+import type { TenantIds } from "./two-tenants.ts";
+
+/** Names of the contract's path and query parameters, and which resource each names. */
+const named: Readonly<Record<string, keyof TenantIds>> = {
+  app_id: "app",
+  app_config_id: "appConfig",
+  component_id: "component",
+  component_ids: "component",
+  component_name_or_id: "component",
+  build_id: "build",
+  runner_job_id: "job",
+  job_id: "job",
+  runner_job_execution_id: "execution",
+  log_stream_id: "logStream",
+  artifact_id: "artifact",
+  runner_id: "runner",
+  token_id: "token",
+  resource_id: "component",
+};
+
+/** Parameters that name no resource of ours: words that a writer put into its lines. */
+const words: ReadonlySet<string> = new Set(["tf_workspace_id", "trace_id", "span_id"]);
+
+const manifest = { manifest: "kind: Namespace" };
+const image = { image_url: "busybox", tag: "1" };
+const source = { public_git_vcs_config: { repo: "owner/name", branch: "main", directory: "." } };
+const chart = { ...source, chart_name: "storefront", values: {} };
+const dockerfile = { ...source, dockerfile: "Dockerfile" };
+const module = { ...source, variables: {}, env_vars: {} };
+const build = { use_latest: true };
+const claim = {
+  groups: ["build"],
+  capacity: 1,
+  boot_id: "boot",
+  version: "test",
+  toolchain: { id: "sha256:tools", tools: {}, capabilities: ["kubernetes-manifest-build"] },
+};
+
+/** Bodies that mean something, where one made from the schema alone would be refused before anybody is asked. */
+const bodies: Partial<Record<OperationId, unknown>> = {
+  create_kubernetes_manifest_component_config: manifest,
+  create_app_kubernetes_manifest_component_config: manifest,
+  create_external_image_component_config: image,
+  create_app_external_image_component_config: image,
+  create_helm_component_config: chart,
+  create_app_helm_component_config: chart,
+  create_docker_build_component_config: dockerfile,
+  create_app_docker_build_component_config: dockerfile,
+  create_terraform_module_component_config: module,
+  create_app_terraform_module_component_config: module,
+  runner_update_execution: { status: "in-progress" },
+  create_component_build: build,
+  create_app_component_build: build,
+  claim_jobs: claim,
+};
+
+/** A request as it goes out. */
+export interface WalkedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly body: string | undefined;
+}
+
+/**
+ * The request of an operation with every parameter naming a resource of the tenant.
+ *
+ * Throws for a parameter that nobody told the walk about: a route that is new gets its line here.
+ */
+export function requestOf(
+  operation: Operation,
+  ids: TenantIds,
+  schemas: Readonly<Record<string, Schema>>,
+): WalkedRequest {
+  const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[resourceOf(operation, name)]);
+  const query = new URLSearchParams();
+  for (const { name, in: place } of operation.parameters) {
+    if (place === "query" && /_ids?$/.test(name) && !words.has(name)) {
+      query.set(name, ids[resourceOf(operation, name)]);
+    }
+  }
+  const body =
+    operation.body && JSON.stringify(bodies[operation.id as OperationId] ?? sampleOf(operation.body.schema, schemas));
+  return { method: operation.method, url: `${url}?${query.toString()}`, body };
+}
+
+function resourceOf({ id, path }: Operation, name: string): keyof TenantIds {
+  const resource = name === "config_id" ? configOf(path) : named[name];
+  if (!resource) {
+    throw new Error(`${id} has the parameter ${name}: tell e2e/harness/walk.ts which resource it names`);
+  }
+  return resource;
+}
+
+function configOf(path: string): keyof TenantIds | undefined {
+  return path.includes("/components/") ? "componentConfig" : path.includes("/configs/") ? "appConfig" : undefined;
+}
+
+/** The least that a schema takes. */
+function sampleOf(reference: Schema, schemas: Readonly<Record<string, Schema>>): unknown {
+  const name = reference.$ref?.split("/").at(-1);
+  const schema = name ? schemas[name]! : reference;
+  if (schema.enum) {
+    return schema.enum[0];
+  }
+  switch (schema.type) {
+    case "string":
+      return "x";
+    case "integer":
+    case "number":
+      return 1;
+    case "boolean":
+      return true;
+    case "array":
+      return [];
+    default:
+      return Object.fromEntries(
+        (schema.required ?? []).map((field) => [field, sampleOf(schema.properties?.[field] ?? {}, schemas)]),
+      );
+  }
+}
