@@ -1,4 +1,3 @@
-import { notify, openListener } from "@exclave/database";
 import { gitServer } from "@exclave/testkit";
 import { anApp, appFiles } from "../../../e2e/harness/an-app.ts";
 import { startControlPlane } from "../../../e2e/harness/control-plane.ts";
@@ -6,6 +5,7 @@ import { scriptedRunner } from "../../../e2e/harness/scripted-runner.ts";
 import { benchDatabase } from "../bench-database.ts";
 import type { Row } from "../figure.ts";
 import { measure, percentile, type Samples } from "../measure.ts";
+import { notifyRoundTrips } from "./notify-round-trips.ts";
 
 const REPETITIONS = 200;
 const UNCHANGED_REPETITIONS = 100;
@@ -40,7 +40,7 @@ export const dispatch: Row = {
         },
         { repetitions: REPETITIONS },
       );
-      const notifications = await notifyRoundTrips(database);
+      const notifications = await notifyRoundTrips(database, REPETITIONS);
 
       const building = create({ use_latest: true, force: true });
       await runner.succeed(await runner.take());
@@ -113,23 +113,6 @@ function milliseconds(
   baselineOf: string,
 ) {
   return { what, target, unit: "ms", value: percentile(samples, share), baseline: percentile(base, share), baselineOf };
-}
-
-async function notifyRoundTrips(database: Awaited<ReturnType<typeof benchDatabase>>): Promise<Samples> {
-  const listener = await openListener(database.systemUrl);
-  let heard: () => void = () => undefined;
-  listener.listen("bench", () => heard());
-  const samples = await measure(
-    async () => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      heard = resolve;
-      await notify(database.pools.system, "bench", "");
-      await promise;
-    },
-    { repetitions: REPETITIONS },
-  );
-  await listener.close();
-  return samples;
 }
 
 async function perSecond(count: number, atOnce: number, work: () => Promise<void>): Promise<number> {

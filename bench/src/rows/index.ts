@@ -1,5 +1,6 @@
 import type { Row } from "../figure.ts";
 import { dispatch } from "./dispatch.ts";
+import { logs } from "./logs.ts";
 
 /** Everything that is measured. */
-export const rows: readonly Row[] = [dispatch];
+export const rows: readonly Row[] = [dispatch, logs];

@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { zstdDecompress } from "node:zlib";
+import { zstdDecompress, zstdDecompressSync } from "node:zlib";
 import { internal } from "@exclave/kernel";
 import type { Attributes, LogEntry, LogRecord, Origin, Resource, Writer } from "./log-record.ts";
 import { timestampsFrom } from "./timeline.ts";
@@ -54,6 +54,9 @@ export interface SegmentPlace {
 
 /** Far above what limits on batches let through: what is larger was not written by us. */
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
+/** Below this size a trip to another thread takes longer than the work. */
+const SMALL_BYTES = 8 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /** The records of a segment, placed in their stream. */
 export async function unpackSegment(data: Uint8Array, place: SegmentPlace): Promise<LogRecord[]> {
@@ -72,7 +75,10 @@ export async function unpackSegment(data: Uint8Array, place: SegmentPlace): Prom
 /** The checksum of the frame finds any bit that has changed since we wrote it. */
 async function readDocument(data: Uint8Array): Promise<SegmentDocument> {
   try {
-    const raw = await decompress(data, { maxOutputLength: MAXIMUM_BYTES });
+    const raw =
+      data.length < SMALL_BYTES
+        ? zstdDecompressSync(data, { maxOutputLength: MAXIMUM_BYTES })
+        : await decompress(data, { maxOutputLength: MAXIMUM_BYTES, chunkSize: CHUNK_BYTES });
     return JSON.parse(raw.toString("utf8")) as SegmentDocument;
   } catch (error) {
     throw internal("log-segment.unreadable", "a log segment is not what was written", {

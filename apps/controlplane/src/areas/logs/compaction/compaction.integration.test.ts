@@ -98,7 +98,7 @@ function lines(count: number, length = 20): string[] {
 }
 
 describe("compaction", () => {
-  it("moves a closed stream into few blobs and changes no record", async () => {
+  it("moves a closed stream into blobs, small segments packed together, and changes no record", async () => {
     const store = aStore();
     const id = await aStream([lines(3), lines(2), lines(30, 100_000), lines(1)]);
     const before = await recordsOf(id, store);
@@ -108,7 +108,7 @@ describe("compaction", () => {
 
     expect(await recordsOf(id, store)).toEqual(before);
     expect(before).toHaveLength(36);
-    expect(await countsOf(id)).toEqual({ rows: 0, blobs: 3 });
+    expect(await countsOf(id)).toEqual({ rows: 0, blobs: 5 });
     expect(await intents()).toBe(0);
   });
 

@@ -9,36 +9,55 @@ export interface StreamToCompact {
   readonly open: boolean;
 }
 
-/** A segment whose bytes lie in its row. */
-export interface InlineSegment {
-  readonly firstSequence: number;
-  readonly lastSequence: number;
-  readonly firstTimestamp: bigint;
-  readonly lastTimestamp: bigint;
-  readonly data: Uint8Array;
-}
-
-/** A segment that takes the place of others. */
-export interface MergedSegment {
+/** A segment with its bytes at hand. */
+export interface WholeSegment {
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly firstTimestamp: bigint;
   readonly lastTimestamp: bigint;
   readonly rawBytes: number;
-  readonly data: Buffer;
+  readonly data: Uint8Array;
 }
 
-/** The same as it is stored: its bytes in the row or in a blob. */
-export interface SwappedSegment extends Omit<MergedSegment, "data"> {
+/** The same as it is stored after a swap: its bytes in the row or in a blob. */
+export interface SwappedSegment extends Omit<WholeSegment, "data"> {
   readonly storedBytes: number;
-  readonly data: Buffer | undefined;
+  readonly data: Uint8Array | undefined;
   readonly blobKey: string | undefined;
 }
 
 /** The records of neighbouring segments in as few segments as hold them, each record where it was. */
-export async function mergeSegments(segments: readonly InlineSegment[]): Promise<MergedSegment[]> {
+export async function mergeSegments(segments: readonly WholeSegment[]): Promise<WholeSegment[]> {
+  const merged: WholeSegment[] = [];
+  let neighbours: WholeSegment[] = [];
+  for (const segment of segments) {
+    if (isLarge(segment)) {
+      merged.push(...(await mergeSmall(neighbours)), segment);
+      neighbours = [];
+    } else {
+      neighbours.push(segment);
+    }
+  }
+  return [...merged, ...(await mergeSmall(neighbours))];
+}
+
+/** What goes into a blob: everything of a closed stream; of an open one not the last, while there is room in it. */
+export function isForBlob(segment: WholeSegment, index: number, all: readonly WholeSegment[], open: boolean): boolean {
+  return !open || index < all.length - 1 || isLarge(segment);
+}
+
+/** Packing a segment again that is large already would cost much and save little. */
+function isLarge({ rawBytes }: WholeSegment): boolean {
+  return rawBytes >= SEGMENT_BYTES / 2;
+}
+
+async function mergeSmall(segments: readonly WholeSegment[]): Promise<readonly WholeSegment[]> {
+  const [first] = segments;
+  if (!first || segments.length === 1) {
+    return segments;
+  }
   const records = (await Promise.all(segments.map((segment) => unpackSegment(segment.data, segment)))).flat();
-  const merged = placeAgain(await packSegments(records), segments[0]!);
+  const merged = placeAgain(await packSegments(records), first);
   const [before, after] = [segments.at(-1)!, merged.at(-1)!];
   if (before.lastSequence !== after.lastSequence || before.lastTimestamp !== after.lastTimestamp) {
     throw internal("log-segment.merge-differs", `merging ends at record ${after.lastSequence}, not where it should`);
@@ -46,7 +65,7 @@ export async function mergeSegments(segments: readonly InlineSegment[]): Promise
   return merged;
 }
 
-function placeAgain(packed: readonly PackedSegment[], first: InlineSegment): MergedSegment[] {
+function placeAgain(packed: readonly PackedSegment[], first: WholeSegment): WholeSegment[] {
   let { firstSequence } = first;
   let floor = first.firstTimestamp - 1n;
   return packed.map(({ data, rawBytes, timeline }) => {
@@ -63,14 +82,4 @@ function placeAgain(packed: readonly PackedSegment[], first: InlineSegment): Mer
     floor = timestamps.last;
     return segment;
   });
-}
-
-/** What goes into a blob: everything of a closed stream; of an open one not the last, while there is room in it. */
-export function isForBlob(
-  segment: MergedSegment,
-  index: number,
-  all: readonly MergedSegment[],
-  open: boolean,
-): boolean {
-  return !open || index < all.length - 1 || segment.rawBytes >= SEGMENT_BYTES / 2;
 }

@@ -1,7 +1,7 @@
 import { inSystem, type Pools } from "@exclave/database";
 import { type Clock, conflict, randomCharacters } from "@exclave/kernel";
 import type { SegmentStore } from "../ports.ts";
-import { isForBlob, type MergedSegment, mergeSegments, type StreamToCompact, type SwappedSegment } from "./merge.ts";
+import { isForBlob, mergeSegments, type StreamToCompact, type SwappedSegment, type WholeSegment } from "./merge.ts";
 import {
   claimStream,
   deleteInline,
@@ -38,7 +38,7 @@ const ABANDONED_MILLISECONDS = 3_600_000;
 const KEY_CHARACTERS = 20;
 
 export function createCompaction({ pools, segments, clock }: LogCompactionOptions): LogCompaction {
-  async function store(stream: StreamToCompact, merged: readonly MergedSegment[]): Promise<SwappedSegment[]> {
+  async function store(stream: StreamToCompact, merged: readonly WholeSegment[]): Promise<SwappedSegment[]> {
     const swapped = merged.map((segment, index) =>
       toSwapped(stream, segment, isForBlob(segment, index, merged, stream.open)),
     );
@@ -101,7 +101,7 @@ function keysOf(segments: readonly SwappedSegment[]): string[] {
 }
 
 /** The key is new in every attempt, so that two of them never write to one blob. */
-function toSwapped({ id, orgId }: StreamToCompact, segment: MergedSegment, isBlob: boolean): SwappedSegment {
+function toSwapped({ id, orgId }: StreamToCompact, segment: WholeSegment, isBlob: boolean): SwappedSegment {
   const blobKey = `logs/${orgId}/${id}/${segment.firstSequence}-${randomCharacters(KEY_CHARACTERS)}`;
   const storedBytes = segment.data.length;
   return isBlob

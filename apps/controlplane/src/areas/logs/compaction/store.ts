@@ -1,5 +1,5 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { InlineSegment, StreamToCompact, SwappedSegment } from "./merge.ts";
+import type { StreamToCompact, SwappedSegment, WholeSegment } from "./merge.ts";
 
 /** Segments in rows above which a stream is compacted although it is open. */
 const PILE_SEGMENTS = 64;
@@ -20,11 +20,12 @@ export async function claimStream(connection: Connection): Promise<StreamToCompa
 }
 
 /** The oldest segments of a stream that lie in rows, up to this many bytes before compression. */
-export async function readInline(connection: Connection, logStreamId: string, bytes: number): Promise<InlineSegment[]> {
-  const found = await rows<Omit<InlineSegment, "firstTimestamp" | "lastTimestamp"> & Record<string, string>>(
+export async function readInline(connection: Connection, logStreamId: string, bytes: number): Promise<WholeSegment[]> {
+  const found = await rows<Omit<WholeSegment, "firstTimestamp" | "lastTimestamp"> & Record<string, string>>(
     connection,
     sql`select first_sequence as "firstSequence", last_sequence as "lastSequence",
-          first_timestamp::text as "firstTimestamp", last_timestamp::text as "lastTimestamp", data
+          first_timestamp::text as "firstTimestamp", last_timestamp::text as "lastTimestamp",
+          raw_bytes as "rawBytes", data
         from (
           select *, sum(raw_bytes) over (order by first_sequence) - raw_bytes as bytes_before
           from log_segments where log_stream_id = ${logStreamId} and data is not null
