@@ -69,7 +69,7 @@ export function composeLogs(parts: LogParts): ComposedLogs {
   };
   const logs = createLogService({ pools, mutate, listener, segments, jobsOf, mintWriteToken, publicUrl });
   const compaction = createCompaction({ pools, segments, clock });
-  bindLogs(bindings, logs, createLogWriter({ pools, clock, jobsOf }));
+  bindLogs(bindings, logs, createLogWriter({ pools, clock, segments, jobsOf }));
 
   return {
     topics: { follow: (context, id, after, signal) => logs.follow(context, id, after, signal) },

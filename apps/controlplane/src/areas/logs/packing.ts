@@ -27,6 +27,11 @@ const fastest = {
   params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 },
 };
 
+/** True for a segment that is not packed again: that would cost much and save little. */
+export function isLarge({ rawBytes }: { readonly rawBytes: number }): boolean {
+  return rawBytes >= SEGMENT_BYTES / 2;
+}
+
 /** Packs records into segments of about 1 MiB each, in order. */
 export async function packSegments(entries: readonly LogEntry[]): Promise<PackedSegment[]> {
   return await Promise.all(divide(entries).map(pack));

@@ -1,5 +1,5 @@
 import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
-import { newId } from "@exclave/kernel";
+import { conflict, newId } from "@exclave/kernel";
 import { LOGS_CHANNEL, type LogStream, type NewLogStream } from "./log-stream.ts";
 import type { SegmentWindow, StoredSegment } from "./stored-segment.ts";
 
@@ -94,4 +94,30 @@ function beyond({ logStreamId, order, position }: SegmentWindow): ReturnType<typ
     : sql`first_sequence <= coalesce((select first_sequence from log_segments
         where log_stream_id = ${logStreamId} and last_timestamp >= ${value} order by last_timestamp limit 1),
         9223372036854775807)`;
+}
+
+/** Writes down which blobs are about to be; what stays written down after an hour is deleted with its blob. */
+export async function intend(connection: Connection, orgId: string, blobKeys: readonly string[]): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into log_blob_intents (org_id, blob_key) select ${orgId}, * from unnest(${[...blobKeys]}::text[])`,
+  );
+}
+
+/**
+ * Takes intents away in the transaction that names their blobs; Conflict when one is gone, because then its blob is, too.
+ *
+ * The sweeper locks an intent before it deletes the blob, so one of the two waits for the other.
+ */
+export async function fulfil(connection: Connection, blobKeys: readonly string[]): Promise<void> {
+  if (blobKeys.length === 0) {
+    return;
+  }
+  const found = await execute(connection, sql`delete from log_blob_intents where blob_key = any(${[...blobKeys]})`);
+  if (found !== blobKeys.length) {
+    throw conflict("log-segment.blob-swept", "a blob was taken for abandoned while it was written", {
+      hint: "the storage is very slow; it is tried again",
+      retryable: true,
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import { internal } from "@exclave/kernel";
-import { type PackedSegment, packSegments, SEGMENT_BYTES } from "../packing.ts";
+import { isLarge, type PackedSegment, packSegments } from "../packing.ts";
 import { unpackSegment } from "../segment.ts";
 import { place } from "../timeline.ts";
 
@@ -44,11 +44,6 @@ export async function mergeSegments(segments: readonly WholeSegment[]): Promise<
 /** What goes into a blob: everything of a closed stream; of an open one not the last, while there is room in it. */
 export function isForBlob(segment: WholeSegment, index: number, all: readonly WholeSegment[], open: boolean): boolean {
   return !open || index < all.length - 1 || isLarge(segment);
-}
-
-/** Packing a segment again that is large already would cost much and save little. */
-function isLarge({ rawBytes }: WholeSegment): boolean {
-  return rawBytes >= SEGMENT_BYTES / 2;
 }
 
 async function mergeSmall(segments: readonly WholeSegment[]): Promise<readonly WholeSegment[]> {

@@ -1,14 +1,15 @@
 import { inSystem, type Pools } from "@exclave/database";
-import { type Clock, conflict, randomCharacters } from "@exclave/kernel";
+import { type Clock, conflict } from "@exclave/kernel";
 import type { SegmentStore } from "../ports.ts";
+import { newSegmentKey } from "../segment-key.ts";
+import { fulfil, intend } from "../store.ts";
 import { isForBlob, mergeSegments, type StreamToCompact, type SwappedSegment, type WholeSegment } from "./merge.ts";
 import {
   claimStream,
   deleteInline,
   deleteOldBatches,
-  fulfil,
+  forgetIntents,
   insertSegments,
-  intend,
   lockAbandoned,
   lockStream,
   readInline,
@@ -35,14 +36,13 @@ export interface LogCompactionOptions {
 const PASS_BYTES = 8 * 1024 * 1024;
 /** Longer than any compaction takes. */
 const ABANDONED_MILLISECONDS = 3_600_000;
-const KEY_CHARACTERS = 20;
 
 export function createCompaction({ pools, segments, clock }: LogCompactionOptions): LogCompaction {
   async function store(stream: StreamToCompact, merged: readonly WholeSegment[]): Promise<SwappedSegment[]> {
     const swapped = merged.map((segment, index) =>
       toSwapped(stream, segment, isForBlob(segment, index, merged, stream.open)),
     );
-    await inSystem(pools, (connection) => intend(connection, keysOf(swapped)));
+    await inSystem(pools, (connection) => intend(connection, stream.orgId, keysOf(swapped)));
     for (const [index, { blobKey }] of swapped.entries()) {
       if (blobKey !== undefined) {
         await segments.put(blobKey, merged[index]!.data);
@@ -62,9 +62,8 @@ export function createCompaction({ pools, segments, clock }: LogCompactionOption
     await inSystem(pools, async (connection) => {
       await lockStream(connection, stream.id);
       if (swapped.length > 0) {
-        const deleted = await deleteInline(connection, stream.id, range);
-        const kept = await fulfil(connection, keysOf(swapped));
-        if (deleted !== inline.length || kept !== keysOf(swapped).length) {
+        await fulfil(connection, keysOf(swapped));
+        if ((await deleteInline(connection, stream.id, range)) !== inline.length) {
           throw conflict("log-segment.compacted-elsewhere", `log stream ${stream.id} was compacted by another process`);
         }
         await insertSegments(connection, stream, swapped);
@@ -89,7 +88,7 @@ export function createCompaction({ pools, segments, clock }: LogCompactionOption
         for (const key of keys) {
           await segments.delete(key);
         }
-        await fulfil(connection, keys);
+        await forgetIntents(connection, keys);
       });
       await inSystem(pools, deleteOldBatches);
     },
@@ -100,11 +99,9 @@ function keysOf(segments: readonly SwappedSegment[]): string[] {
   return segments.flatMap(({ blobKey }) => blobKey ?? []);
 }
 
-/** The key is new in every attempt, so that two of them never write to one blob. */
 function toSwapped({ id, orgId }: StreamToCompact, segment: WholeSegment, isBlob: boolean): SwappedSegment {
-  const blobKey = `logs/${orgId}/${id}/${segment.firstSequence}-${randomCharacters(KEY_CHARACTERS)}`;
   const storedBytes = segment.data.length;
   return isBlob
-    ? { ...segment, storedBytes, data: undefined, blobKey }
+    ? { ...segment, storedBytes, data: undefined, blobKey: newSegmentKey(orgId, id) }
     : { ...segment, storedBytes, blobKey: undefined };
 }

@@ -39,19 +39,6 @@ export async function readInline(connection: Connection, logStreamId: string, by
   }));
 }
 
-/** Writes down which blobs are about to be. */
-export async function intend(connection: Connection, blobKeys: readonly string[]): Promise<void> {
-  await execute(
-    connection,
-    sql`insert into log_blob_intents (blob_key) select * from unnest(${[...blobKeys]}::text[])`,
-  );
-}
-
-/** Takes intents away; returns how many were still there. */
-export async function fulfil(connection: Connection, blobKeys: readonly string[]): Promise<number> {
-  return await execute(connection, sql`delete from log_blob_intents where blob_key = any(${[...blobKeys]})`);
-}
-
 export async function lockStream(connection: Connection, logStreamId: string): Promise<void> {
   await rows(connection, sql`select id from log_streams where id = ${logStreamId} for no key update`);
 }
@@ -108,6 +95,11 @@ export async function lockAbandoned(connection: Connection, olderThan: Date): Pr
         order by created_at limit 100 for update skip locked`,
   );
   return found.map(({ key }) => key);
+}
+
+/** Takes away intents whose rows this transaction holds. */
+export async function forgetIntents(connection: Connection, blobKeys: readonly string[]): Promise<void> {
+  await execute(connection, sql`delete from log_blob_intents where blob_key = any(${[...blobKeys]})`);
 }
 
 /** Forgets acknowledged batches that nobody will send again. */

@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { PackedSegment } from "../packing.ts";
 import { timelineOf } from "../timeline.ts";
-import { type Append, type BatchName, judge, placeSegments, type StreamHead } from "./append.ts";
+import {
+  type Append,
+  type BatchName,
+  inRow,
+  judge,
+  placeSegments,
+  type ShelvedSegment,
+  type StreamHead,
+} from "./append.ts";
 
-function aSegment(count: number): PackedSegment {
+function aSegment(count: number): ShelvedSegment {
   const times = Array.from({ length: count }, (_, index) => BigInt(index));
-  return { data: Buffer.alloc(count), rawBytes: count, timeline: timelineOf(times) };
+  return inRow({ data: Buffer.alloc(count), rawBytes: count, timeline: timelineOf(times) });
 }
 
 function aHead(changes: Partial<StreamHead> = {}): StreamHead {

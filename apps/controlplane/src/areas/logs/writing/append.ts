@@ -1,5 +1,5 @@
 import type { PackedSegment } from "../packing.ts";
-import { place } from "../timeline.ts";
+import { place, type Timeline } from "../timeline.ts";
 
 /** What a writer calls itself and a batch; a batch with the same name in the same stream is the same batch. */
 export interface BatchName {
@@ -13,7 +13,26 @@ export interface Append {
   readonly logStreamId: string;
   /** Undefined for writers that do not name their batches. */
   readonly name: BatchName | undefined;
-  readonly segments: readonly PackedSegment[];
+  readonly segments: readonly ShelvedSegment[];
+}
+
+/** A segment whose bytes are here, or in a blob already. */
+export interface ShelvedSegment {
+  readonly data: Buffer | undefined;
+  readonly blobKey: string | undefined;
+  readonly storedBytes: number;
+  readonly rawBytes: number;
+  readonly timeline: Timeline;
+}
+
+/** A segment that goes into its row. */
+export function inRow({ data, rawBytes, timeline }: PackedSegment): ShelvedSegment {
+  return { data, blobKey: undefined, storedBytes: data.length, rawBytes, timeline };
+}
+
+/** A segment that lies in a blob. */
+export function inBlob({ data, rawBytes, timeline }: PackedSegment, blobKey: string): ShelvedSegment {
+  return { data: undefined, blobKey, storedBytes: data.length, rawBytes, timeline };
 }
 
 /** Where a stream stands, as read under its lock. */
@@ -25,15 +44,14 @@ export interface StreamHead {
 }
 
 export interface NewHead extends Omit<StreamHead, "open"> {
+  /** Of those whose bytes lie in rows. */
   readonly newSegments: number;
   readonly newBytes: number;
 }
 
 /** A segment with its place in its stream. */
-export interface PlacedSegment {
+export interface PlacedSegment extends ShelvedSegment {
   readonly logStreamId: string;
-  readonly data: Buffer;
-  readonly rawBytes: number;
   readonly firstSequence: number;
   readonly lastSequence: number;
   readonly firstTimestamp: bigint;
@@ -84,14 +102,14 @@ export function placeSegments(appends: readonly Append[], heads: readonly Stream
   const before = new Map(heads.map((head) => [head.id, { ...head, newSegments: 0, newBytes: 0 }]));
   const segments: PlacedSegment[] = [];
   for (const { logStreamId, segments: packed } of appends) {
-    for (const { data, rawBytes, timeline } of packed) {
+    for (const segment of packed) {
+      const { timeline, data } = segment;
       const head = moved.get(logStreamId) ?? before.get(logStreamId)!;
       const { first, last } = place(head.lastTimestamp, timeline);
       const lastSequence = head.lastSequence + timeline.count;
       segments.push({
+        ...segment,
         logStreamId,
-        data,
-        rawBytes,
         firstSequence: head.lastSequence + 1,
         lastSequence,
         firstTimestamp: first,
@@ -101,8 +119,8 @@ export function placeSegments(appends: readonly Append[], heads: readonly Stream
         id: logStreamId,
         lastSequence,
         lastTimestamp: last,
-        newSegments: head.newSegments + 1,
-        newBytes: head.newBytes + data.length,
+        newSegments: head.newSegments + (data ? 1 : 0),
+        newBytes: head.newBytes + (data?.length ?? 0),
       });
     }
   }

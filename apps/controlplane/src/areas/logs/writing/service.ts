@@ -6,8 +6,20 @@ import type { Writer } from "../log-record.ts";
 import { closedFault } from "../log-stream.ts";
 import { decodeLogs, emptyResponse, type OtlpMediaType, otlpMediaType } from "../otlp/decode.ts";
 import { MAXIMUM_BODY_BYTES } from "../otlp/limits.ts";
-import { packSegments } from "../packing.ts";
-import { type Append, type BatchName, judge, placeSegments, type Verdict } from "./append.ts";
+import { isLarge, type PackedSegment, packSegments } from "../packing.ts";
+import type { SegmentStore } from "../ports.ts";
+import { newSegmentKey } from "../segment-key.ts";
+import { fulfil, intend } from "../store.ts";
+import {
+  type Append,
+  type BatchName,
+  inBlob,
+  inRow,
+  judge,
+  placeSegments,
+  type ShelvedSegment,
+  type Verdict,
+} from "./append.ts";
 import { toEntries } from "./entries.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { JobsOfLogStream } from "./ports.ts";
@@ -39,6 +51,7 @@ export interface LogWriter {
 export interface LogWriterOptions {
   readonly pools: Pools;
   readonly clock: Clock;
+  readonly segments: SegmentStore;
   readonly jobsOf: JobsOfLogStream;
 }
 
@@ -58,7 +71,7 @@ const MAXIMUM_GRANTS = 10_000;
 const NAME = /^[\x21-\x7e]{1,128}$/;
 
 /** The one writer of a process; safe to call concurrently. */
-export function createLogWriter({ pools, clock, jobsOf }: LogWriterOptions): LogWriter {
+export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWriterOptions): LogWriter {
   const room = createRoom({ bytes: ROOM_BYTES, patienceMilliseconds: PATIENCE_MILLISECONDS });
   const lanes = new Map<string, Lane<Append, Verdict>>();
   const grants = new Map<string, number>();
@@ -69,7 +82,7 @@ export function createLogWriter({ pools, clock, jobsOf }: LogWriterOptions): Log
       known ??
       createLane<Append, Verdict>({
         work: (appends) => store(pools, orgId, appends),
-        weigh: ({ segments }) => segments.reduce((bytes, { data }) => bytes + data.length, 0),
+        weigh: ({ segments }) => segments.reduce((bytes, { data }) => bytes + (data?.length ?? 0), 0),
         maximumWeight: ROUND_BYTES,
         maximumItems: ROUND_BATCHES,
       });
@@ -96,12 +109,32 @@ export function createLogWriter({ pools, clock, jobsOf }: LogWriterOptions): Log
     grants.set(key, now + GRANT_MILLISECONDS);
   }
 
+  /** Puts large segments into blobs, where they would end up anyway; what cannot be put there stays in its row. */
+  async function shelve(
+    orgId: string,
+    logStreamId: string,
+    packed: readonly PackedSegment[],
+  ): Promise<ShelvedSegment[]> {
+    const keys = packed.map((segment) => (isLarge(segment) ? newSegmentKey(orgId, logStreamId) : undefined));
+    const wanted = keys.filter((key) => key !== undefined);
+    if (wanted.length > 0) {
+      await inOrg(pools, orgId, (connection) => intend(connection, orgId, wanted));
+    }
+    return await Promise.all(
+      packed.map(async (segment, index) => {
+        const key = keys[index];
+        const isPut = key !== undefined && (await blobs.put(key, segment.data).then(isTrue, isFalse));
+        return isPut ? inBlob(segment, key) : inRow(segment);
+      }),
+    );
+  }
+
   async function append(context: RequestContext, request: WriteRequest, mediaType: OtlpMediaType): Promise<void> {
     const { logStreamId, body = Buffer.alloc(0), contentEncoding } = request;
     const receivedAt = clock.now();
     const groups = await decodeLogs(body, { mediaType, encoding: contentEncoding });
     const entries = toEntries(groups, { writer: writerOf(context.principal), receivedAt });
-    const segments = await packSegments(entries);
+    const segments = await shelve(context.orgId, logStreamId, await packSegments(entries));
     const verdict = await laneOf(context.orgId)
       .push({ logStreamId, name: batchName(request), segments })
       .catch(notStored);
@@ -145,9 +178,16 @@ async function storeOnce(connection: Connection, orgId: string, appends: readonl
   );
   const verdicts = judge(appends, { heads, fresh, known });
   const stored = appends.filter((_append, index) => verdicts[index] === "store");
+  await fulfil(
+    connection,
+    stored.flatMap(({ segments }) => segments.flatMap(({ blobKey }) => blobKey ?? [])),
+  );
   await writeSegments(connection, orgId, placeSegments(stored, heads));
   return verdicts;
 }
+
+const isTrue = (): boolean => true;
+const isFalse = (): boolean => false;
 
 /** A batch may or may not have been stored when the connection broke: its writer sends it again either way. */
 function notStored(error: unknown): never {

@@ -57,13 +57,14 @@ export async function writeSegments(connection: Connection, orgId: string, appen
   const values = segments.map(
     (segment) => sql`(${orgId}, ${segment.logStreamId}, ${segment.firstSequence}, ${segment.lastSequence},
       ${segment.firstTimestamp}, ${segment.lastTimestamp}, ${segment.lastSequence - segment.firstSequence + 1},
-      ${segment.rawBytes}, ${segment.data.length}, ${segment.data})`,
+      ${segment.rawBytes}, ${segment.storedBytes}, ${segment.data ?? null}, ${segment.blobKey ?? null})`,
   );
   await rows(
     connection,
     sql`with stored as (
           insert into log_segments (org_id, log_stream_id, first_sequence, last_sequence, first_timestamp,
-            last_timestamp, record_count, raw_bytes, stored_bytes, data)
+            last_timestamp, record_count, raw_bytes, stored_bytes, data,
+            blob_key)
           values ${sql.join(values)}
         ), head (id, last_sequence, last_timestamp, segments, bytes) as (
           select * from unnest(${heads.map(({ id }) => id)}::text[],

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import type { LogWriterPrincipal } from "../../../auth/index.ts";
 import type { RequestContext } from "../../../requests/index.ts";
 import type { LogRecord } from "../log-record.ts";
+import type { SegmentStore } from "../ports.ts";
 import { readOn } from "../reading.ts";
 import { unpackSegment } from "../segment.ts";
 import { closeLogStream, createLogStream, findLogStream, readSegments } from "../store.ts";
@@ -15,7 +16,13 @@ const { pools, appUrl, systemUrl } = await testDatabase();
 const otherPools = openPools({ appUrl, systemUrl, maximumConnections: 5 });
 afterAll(() => otherPools.close());
 
-const options = { clock: systemClock, jobsOf: async () => [] };
+const blobs = new Map<string, Uint8Array>();
+const segments: SegmentStore = {
+  put: async (key, bytes) => void blobs.set(key, bytes),
+  get: async (key) => blobs.get(key),
+  delete: async (key) => void blobs.delete(key),
+};
+const options = { clock: systemClock, segments, jobsOf: async () => [] };
 /** Two processes with the same database. */
 const writers = [createLogWriter({ ...options, pools }), createLogWriter({ ...options, pools: otherPools })] as const;
 
@@ -56,7 +63,8 @@ async function recordsOf({ logStreamId, context }: Stream): Promise<LogRecord[]>
   const source = {
     window: (window: Parameters<typeof readSegments>[1]) =>
       inOrg(pools, context.orgId, (connection) => readSegments(connection, window)),
-    open: (segment: Awaited<ReturnType<typeof readSegments>>[number]) => unpackSegment(segment.data!, segment),
+    open: (segment: Awaited<ReturnType<typeof readSegments>>[number]) =>
+      unpackSegment(segment.data ?? blobs.get(segment.blobKey!)!, segment),
   };
   const all: LogRecord[] = [];
   for await (const records of readOn(source, { logStreamId, after: 0 })) {
@@ -151,6 +159,35 @@ describe("lines that were acknowledged", () => {
       code: "log-stream.closed",
     });
     expect((await recordsOf(stream)).map(({ body }) => body)).toEqual(["only once"]);
+  });
+});
+
+describe("a large batch", () => {
+  const lines = Array.from({ length: 30 }, (_, index) => `${index} `.padEnd(100_000, "x"));
+
+  it("goes to storage at once, and is read from there", async () => {
+    const stream = await aStream();
+    await write(writers[0], stream, { writer: "w", batch: "1", lines });
+    await write(writers[0], stream, { writer: "w", batch: "1", lines });
+
+    const records = await recordsOf(stream);
+    const inRows = await row<{ count: number }>(
+      pools.system,
+      sql`select count(*) as count from log_segments where log_stream_id = ${stream.logStreamId} and data is not null`,
+    );
+
+    expect(records.map(({ body }) => body)).toEqual(lines);
+    expect(inRows?.count).toBe(0);
+  });
+
+  it("stays in its rows while storage is away", async () => {
+    const away = { ...segments, put: () => Promise.reject(new Error("no storage")) };
+    const writer = createLogWriter({ ...options, segments: away, pools });
+    const stream = await aStream();
+
+    await write(writer, stream, { writer: "w", batch: "1", lines });
+
+    expect((await recordsOf(stream)).map(({ body }) => body)).toEqual(lines);
   });
 });
 
