@@ -34,7 +34,7 @@ export interface Writer {
 }
 
 /** A record as it was written, before it has a place in a stream. */
-export interface LogEntry {
+export interface UnplacedRecord {
   readonly origin: Origin;
   /** When its writer says it happened, in nanoseconds, but never after we got it. */
   readonly time: bigint;
@@ -51,7 +51,7 @@ export interface LogEntry {
 }
 
 /** A record in its stream: numbered from 1 without a gap, its timestamp greater than that of the record before. */
-export interface LogRecord extends LogEntry {
+export interface LogRecord extends UnplacedRecord {
   readonly sequence: number;
   readonly timestamp: bigint;
 }
@@ -66,8 +66,8 @@ export function recordId(logStreamId: string, sequence: number): string {
 }
 
 /** A fact about a record's run: as the server knows it of the writer, else as the record says, else as its resource says. */
-export function runFact(entry: LogEntry, known: string | undefined, attribute: string): string {
-  return known ?? entry.attributes[attribute] ?? entry.origin.resource.attributes[attribute] ?? "";
+export function runFact(record: UnplacedRecord, known: string | undefined, attribute: string): string {
+  return known ?? record.attributes[attribute] ?? record.origin.resource.attributes[attribute] ?? "";
 }
 
 /** What attributes take in memory and on the wire, roughly: in characters. */

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { constants, zstdCompress, zstdCompressSync } from "node:zlib";
-import { type Attributes, attributeLength, type LogEntry, type Origin, type Resource } from "./log-record.ts";
-import type { SegmentDocument, StoredEntry, StoredOrigin, StoredResource } from "./segment.ts";
+import { type Attributes, attributeLength, type Origin, type Resource, type UnplacedRecord } from "./log-record.ts";
+import type { SegmentDocument, StoredOrigin, StoredRecord, StoredResource } from "./segment.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 
 const compress = promisify(zstdCompress);
@@ -33,32 +33,32 @@ export function isLarge({ rawBytes }: { readonly rawBytes: number }): boolean {
 }
 
 /** Packs records into segments of about 1 MiB each, in order. */
-export async function packSegments(entries: readonly LogEntry[]): Promise<PackedSegment[]> {
-  return await Promise.all(divide(entries).map(pack));
+export async function packSegments(records: readonly UnplacedRecord[]): Promise<PackedSegment[]> {
+  return await Promise.all(divide(records).map(pack));
 }
 
 /** A segment opens with its first record, however large that is, and takes more while there is room. */
-function divide(entries: readonly LogEntry[]): LogEntry[][] {
-  const parts: LogEntry[][] = [];
-  let part: LogEntry[] = [];
+function divide(records: readonly UnplacedRecord[]): UnplacedRecord[][] {
+  const parts: UnplacedRecord[][] = [];
+  let part: UnplacedRecord[] = [];
   let seen = new Set<object>();
   let room = 0;
-  for (const entry of entries) {
-    const size = sizeOf(entry);
-    if (size + newcomerSize(entry.origin, seen) > room) {
+  for (const record of records) {
+    const size = sizeOf(record);
+    if (size + newcomerSize(record.origin, seen) > room) {
       part = [];
       parts.push(part);
       seen = new Set();
       room = SEGMENT_BYTES;
     }
-    room -= size + newcomerSize(entry.origin, seen);
-    seen.add(entry.origin).add(entry.origin.resource);
-    part.push(entry);
+    room -= size + newcomerSize(record.origin, seen);
+    seen.add(record.origin).add(record.origin.resource);
+    part.push(record);
   }
   return parts;
 }
 
-function sizeOf({ body, attributes }: LogEntry): number {
+function sizeOf({ body, attributes }: UnplacedRecord): number {
   return OVERHEAD_BYTES + body.length + attributeLength(attributes);
 }
 
@@ -71,22 +71,22 @@ function newcomerSize(origin: Origin, seen: ReadonlySet<object>): number {
   return seen.has(origin.resource) ? scope : scope + OVERHEAD_BYTES + attributeLength(origin.resource.attributes);
 }
 
-async function pack(entries: readonly LogEntry[]): Promise<PackedSegment> {
-  const raw = Buffer.from(JSON.stringify(toDocument(entries)));
+async function pack(records: readonly UnplacedRecord[]): Promise<PackedSegment> {
+  const raw = Buffer.from(JSON.stringify(toDocument(records)));
   const data = raw.length < SMALL_BYTES ? zstdCompressSync(raw, fastest) : await compress(raw, fastest);
-  return { data, rawBytes: raw.length, timeline: timelineOf(entries.map(({ time }) => time)) };
+  return { data, rawBytes: raw.length, timeline: timelineOf(records.map(({ time }) => time)) };
 }
 
-function toDocument(entries: readonly LogEntry[]): SegmentDocument {
+function toDocument(records: readonly UnplacedRecord[]): SegmentDocument {
   const origins = new Map<Origin, number>();
   const resources = new Map<Resource, number>();
-  const records = entries.map((entry) => toStoredEntry(entry, place(origins, entry.origin)));
+  const stored = records.map((record) => toStoredRecord(record, place(origins, record.origin)));
   const storedOrigins = [...origins.keys()].map((origin) => toStoredOrigin(origin, place(resources, origin.resource)));
   return {
     version: 1,
     resources: [...resources.keys()].map(toStoredResource),
     origins: storedOrigins,
-    records,
+    records: stored,
   };
 }
 
@@ -113,18 +113,18 @@ function toStoredOrigin({ scope, writer, receivedAt }: Origin, resource: number)
   };
 }
 
-function toStoredEntry(entry: LogEntry, origin: number): StoredEntry {
+function toStoredRecord(record: UnplacedRecord, origin: number): StoredRecord {
   return {
     o: origin,
-    t: entry.time.toString(),
-    b: entry.body,
-    ...(entry.claimedTime !== undefined && { c: entry.claimedTime.toString() }),
-    ...(entry.severityNumber !== 0 && { n: entry.severityNumber }),
-    ...(entry.severityText && { s: entry.severityText }),
-    ...(isEmpty(entry.attributes) ? {} : { a: entry.attributes }),
-    ...(entry.traceId && { i: entry.traceId }),
-    ...(entry.spanId && { p: entry.spanId }),
-    ...(entry.traceFlags !== 0 && { f: entry.traceFlags }),
+    t: record.time.toString(),
+    b: record.body,
+    ...(record.claimedTime !== undefined && { c: record.claimedTime.toString() }),
+    ...(record.severityNumber !== 0 && { n: record.severityNumber }),
+    ...(record.severityText && { s: record.severityText }),
+    ...(isEmpty(record.attributes) ? {} : { a: record.attributes }),
+    ...(record.traceId && { i: record.traceId }),
+    ...(record.spanId && { p: record.spanId }),
+    ...(record.traceFlags !== 0 && { f: record.traceFlags }),
   };
 }
 

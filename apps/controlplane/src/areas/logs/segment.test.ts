@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { LogEntry, Origin } from "./log-record.ts";
+import type { Origin, UnplacedRecord } from "./log-record.ts";
 import { packSegments, SEGMENT_BYTES } from "./packing.ts";
 import { unpackSegment } from "./segment.ts";
 
@@ -22,7 +22,7 @@ const anOrigin: fc.Arbitrary<Origin> = fc.record({
   receivedAt: fc.nat(),
 });
 
-const entries: fc.Arbitrary<LogEntry[]> = fc
+const someRecords: fc.Arbitrary<UnplacedRecord[]> = fc
   .tuple(fc.array(anOrigin, { minLength: 1, maxLength: 3 }))
   .chain(([origins]) =>
     fc.array(
@@ -42,7 +42,7 @@ const entries: fc.Arbitrary<LogEntry[]> = fc
     ),
   );
 
-function anEntry(body: string): LogEntry {
+function aRecord(body: string): UnplacedRecord {
   return {
     origin: {
       resource: { attributes: {}, schemaUrl: "" },
@@ -65,12 +65,12 @@ function anEntry(body: string): LogEntry {
 describe("a segment", () => {
   it("gives back every record as it was, with its place", async () => {
     await fc.assert(
-      fc.asyncProperty(entries, async (given) => {
+      fc.asyncProperty(someRecords, async (given) => {
         const [segment] = await packSegments(given);
 
         const records = await unpackSegment(segment!.data, { firstSequence: 8, firstTimestamp: given[0]!.time });
 
-        expect(records.map(({ sequence: _s, timestamp: _t, ...entry }) => entry)).toEqual(given);
+        expect(records.map(({ sequence: _s, timestamp: _t, ...record }) => record)).toEqual(given);
         expect(records.map(({ sequence }) => sequence)).toEqual(given.map((_, index) => 8 + index));
       }),
     );
@@ -80,13 +80,13 @@ describe("a segment", () => {
     const long = "x".repeat(SEGMENT_BYTES);
     const bodies = ["first", long, ...Array.from({ length: 30 }, () => "y".repeat(100_000))];
 
-    const segments = await packSegments(bodies.map(anEntry));
+    const segments = await packSegments(bodies.map(aRecord));
 
     expect(segments.map(({ timeline }) => timeline.count)).toEqual([1, 1, 10, 10, 10]);
   });
 
   it("names a resource once, however many scopes share it", async () => {
-    const { origin, ...rest } = anEntry("line");
+    const { origin, ...rest } = aRecord("line");
     const resource = { attributes: { marker: "z".repeat(1000) }, schemaUrl: "" };
     const many = Array.from({ length: 100 }, (_, index) => ({
       ...rest,
@@ -99,7 +99,7 @@ describe("a segment", () => {
   });
 
   it("is refused when a bit of it has changed", async () => {
-    const [segment] = await packSegments([anEntry("line")]);
+    const [segment] = await packSegments([aRecord("line")]);
     segment!.data[segment!.data.length - 1]! ^= 1;
 
     const reading = unpackSegment(segment!.data, { firstSequence: 1, firstTimestamp: 1n });

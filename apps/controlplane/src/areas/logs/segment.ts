@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { zstdDecompress, zstdDecompressSync } from "node:zlib";
 import { internal } from "@exclave/kernel";
-import type { Attributes, LogEntry, LogRecord, Origin, Resource, Writer } from "./log-record.ts";
+import type { Attributes, LogRecord, Origin, Resource, UnplacedRecord, Writer } from "./log-record.ts";
 import { timestampsFrom } from "./timeline.ts";
 
 const decompress = promisify(zstdDecompress);
@@ -14,7 +14,7 @@ export interface SegmentDocument {
   readonly version: 1;
   readonly resources: readonly StoredResource[];
   readonly origins: readonly StoredOrigin[];
-  readonly records: readonly StoredEntry[];
+  readonly records: readonly StoredRecord[];
 }
 
 export interface StoredResource {
@@ -33,7 +33,7 @@ export interface StoredOrigin {
 }
 
 /** `o` origin, `t` time, `c` claimed time, `n` and `s` severity, `b` body, `a` attributes, `i` trace, `p` span, `f` flags. */
-export interface StoredEntry {
+export interface StoredRecord {
   readonly o: number;
   readonly t: string;
   readonly b: string;
@@ -66,7 +66,7 @@ export async function unpackSegment(data: Uint8Array, place: SegmentPlace): Prom
   const times = document.records.map(({ t }) => BigInt(t));
   const timestamps = timestampsFrom(place.firstTimestamp, times);
   return document.records.map((stored, index) => ({
-    ...toEntry(stored, origins[stored.o]!, times[index]!),
+    ...toRecord(stored, origins[stored.o]!, times[index]!),
     sequence: place.firstSequence + index,
     timestamp: timestamps[index]!,
   }));
@@ -106,7 +106,7 @@ function toOrigin(stored: StoredOrigin, resource: Resource): Origin {
   };
 }
 
-function toEntry(stored: StoredEntry, origin: Origin, time: bigint): LogEntry {
+function toRecord(stored: StoredRecord, origin: Origin, time: bigint): UnplacedRecord {
   return {
     origin,
     time,

@@ -32,17 +32,17 @@ export function createRoom({ bytes: capacity, patienceMilliseconds }: RoomOption
 
   async function wait(bytes: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<"entered">();
-    const entry: Waiting = { bytes, enter: () => resolve("entered") };
-    queue.push(entry);
+    const waiting: Waiting = { bytes, enter: () => resolve("entered") };
+    queue.push(waiting);
     admit();
-    if (!queue.includes(entry)) {
+    if (!queue.includes(waiting)) {
       return;
     }
     const giveUp = new AbortController();
     const outcome = await Promise.race([promise, sleep(patienceMilliseconds, giveUp.signal).catch(() => "entered")]);
     giveUp.abort();
-    if (outcome !== "entered" && queue.includes(entry)) {
-      queue.splice(queue.indexOf(entry), 1);
+    if (outcome !== "entered" && queue.includes(waiting)) {
+      queue.splice(queue.indexOf(waiting), 1);
       admit();
       throw unavailable("log-batch.busy", "too many log batches at once", { hint: "send the batch again in a while" });
     }

@@ -20,11 +20,11 @@ import {
   type ShelvedSegment,
   type Verdict,
 } from "./append.ts";
-import { toEntries } from "./entries.ts";
 import { createLane, type Lane } from "./lane.ts";
 import type { JobsOfLogStream } from "./ports.ts";
 import { createRoom } from "./room.ts";
 import { claimBatches, knownBatches, lockHeads, writeSegments } from "./store.ts";
+import { toRecords } from "./unplaced-records.ts";
 
 /** A request to write, as it came. */
 export interface WriteRequest {
@@ -133,8 +133,8 @@ export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWr
     const { logStreamId, body = Buffer.alloc(0), contentEncoding } = request;
     const receivedAt = clock.now();
     const groups = await decodeLogs(body, { mediaType, encoding: contentEncoding });
-    const entries = toEntries(groups, { writer: writerOf(context.principal), receivedAt });
-    const segments = await shelve(context.orgId, logStreamId, await packSegments(entries));
+    const records = toRecords(groups, { writer: writerOf(context.principal), receivedAt });
+    const segments = await shelve(context.orgId, logStreamId, await packSegments(records));
     const verdict = await laneOf(context.orgId)
       .push({ logStreamId, name: batchName(request), segments })
       .catch(notStored);

@@ -1,4 +1,4 @@
-import { type Connection, rows, sql } from "@exclave/database";
+import { type Connection, execute, notify, rows, sql } from "@exclave/database";
 import { LOGS_CHANNEL } from "../log-stream.ts";
 import type { Appended, BatchName, StreamHead } from "./append.ts";
 
@@ -59,7 +59,7 @@ export async function writeSegments(connection: Connection, orgId: string, appen
       ${segment.firstTimestamp}, ${segment.lastTimestamp}, ${segment.lastSequence - segment.firstSequence + 1},
       ${segment.rawBytes}, ${segment.storedBytes}, ${segment.data ?? null}, ${segment.blobKey ?? null})`,
   );
-  await rows(
+  await execute(
     connection,
     sql`with stored as (
           insert into log_segments (org_id, log_stream_id, first_sequence, last_sequence, first_timestamp,
@@ -71,14 +71,15 @@ export async function writeSegments(connection: Connection, orgId: string, appen
             ${heads.map(({ lastSequence }) => lastSequence)}::bigint[],
             ${heads.map(({ lastTimestamp }) => lastTimestamp.toString())}::bigint[],
             ${heads.map(({ newSegments }) => newSegments)}::int[], ${heads.map(({ newBytes }) => newBytes)}::bigint[])
-        ), moved as (
-          update log_streams set last_sequence = head.last_sequence, last_timestamp = head.last_timestamp,
-            inline_segments = inline_segments + head.segments, inline_bytes = inline_bytes + head.bytes,
-            updated_at = now()
-          from head where log_streams.id = head.id
         )
-        select pg_notify(${LOGS_CHANNEL}, id) from head`,
+        update log_streams set last_sequence = head.last_sequence, last_timestamp = head.last_timestamp,
+          inline_segments = inline_segments + head.segments, inline_bytes = inline_bytes + head.bytes,
+          updated_at = now()
+        from head where log_streams.id = head.id`,
   );
+  for (const { id } of heads) {
+    await notify(connection, LOGS_CHANNEL, id);
+  }
 }
 
 function column(batches: readonly BatchName[], name: keyof BatchName): string[] {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { OtlpRecord } from "../otlp/index.ts";
-import { toEntries } from "./entries.ts";
+import { toRecords } from "./unplaced-records.ts";
 
 const receivedAt = new Date("2030-01-01T00:00:00Z");
 const received = BigInt(receivedAt.getTime()) * 1_000_000n;
 const SECOND = 1_000_000_000n;
 
-function entryOf(changes: Partial<OtlpRecord>) {
+function recordOf(changes: Partial<OtlpRecord>) {
   const record: OtlpRecord = {
     time: 0n,
     observedTime: 0n,
@@ -24,7 +24,7 @@ function entryOf(changes: Partial<OtlpRecord>) {
     scope: { name: "", version: "", attributes: {}, schemaUrl: "" },
     records: [record],
   };
-  return toEntries([group], { writer: { id: "job1" }, receivedAt })[0]!;
+  return toRecords([group], { writer: { id: "job1" }, receivedAt })[0]!;
 }
 
 describe("the time of a record", () => {
@@ -50,13 +50,13 @@ describe("the time of a record", () => {
       received + 60n * SECOND,
     ],
   ])("is %s", (_name, changes, time, claimedTime) => {
-    expect(entryOf(changes)).toMatchObject({ time, claimedTime });
+    expect(recordOf(changes)).toMatchObject({ time, claimedTime });
   });
 });
 
 describe("the severity of a record", () => {
   it("is unspecified where the number means nothing", () => {
-    expect(entryOf({ severityNumber: 99 }).severityNumber).toBe(0);
-    expect(entryOf({ severityNumber: 13 }).severityNumber).toBe(13);
+    expect(recordOf({ severityNumber: 99 }).severityNumber).toBe(0);
+    expect(recordOf({ severityNumber: 13 }).severityNumber).toBe(13);
   });
 });

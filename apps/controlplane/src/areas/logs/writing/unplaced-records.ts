@@ -1,9 +1,9 @@
-import type { LogEntry, Origin, Writer } from "../log-record.ts";
+import type { Origin, UnplacedRecord, Writer } from "../log-record.ts";
 import { nanosecondsOf } from "../nanoseconds.ts";
 import type { LogGroup, OtlpRecord } from "../otlp/index.ts";
 import { knownSeverity } from "../severity.ts";
 
-export interface EntriesOptions {
+export interface ToRecordsOptions {
   readonly writer: Writer;
   readonly receivedAt: Date;
 }
@@ -15,19 +15,19 @@ export interface EntriesOptions {
 const MAXIMUM_AHEAD = 5_000_000_000n;
 
 /** Records as OTLP has them, made ready for a stream. */
-export function toEntries(groups: readonly LogGroup[], { writer, receivedAt }: EntriesOptions): LogEntry[] {
+export function toRecords(groups: readonly LogGroup[], { writer, receivedAt }: ToRecordsOptions): UnplacedRecord[] {
   const received = nanosecondsOf(receivedAt);
-  const entries: LogEntry[] = [];
+  const unplaced: UnplacedRecord[] = [];
   for (const { resource, scope, records } of groups) {
     const origin: Origin = { resource, scope, writer, receivedAt: receivedAt.getTime() };
     for (const record of records) {
-      entries.push(toEntry(record, origin, received));
+      unplaced.push(toRecord(record, origin, received));
     }
   }
-  return entries;
+  return unplaced;
 }
 
-function toEntry(record: OtlpRecord, origin: Origin, received: bigint): LogEntry {
+function toRecord(record: OtlpRecord, origin: Origin, received: bigint): UnplacedRecord {
   const claimed = record.time || record.observedTime || received;
   const time = claimed > received + MAXIMUM_AHEAD ? received : claimed;
   return {
