@@ -19,7 +19,7 @@ import {
 import { toWireAppConfig, toWireSteps } from "./wire.ts";
 
 /** `latest` in place of an id is the newest config. */
-export const LATEST = "latest";
+const LATEST = "latest";
 
 export interface AppConfigService {
   create(context: RequestContext, app: string, request: RequestBody<"create_app_config">): Promise<Wire<"AppConfig">>;

@@ -17,7 +17,9 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Checks what a config says of its source; `field` names the object in messages. */
 export function checkGitLocation(field: string, { repo, directory, branch }: GitLocation): GitLocation {
   if (repo === "" || repo.startsWith("-") || CONTROL.test(repo)) {
-    throw invalidField(`${field}.repo`, repo, "must be the URL of a git repository, or owner/name");
+    // What stands before an @ may be a password.
+    const shown = repo.includes("@") ? "…" : repo;
+    throw invalidField(`${field}.repo`, shown, "must be the URL of a git repository, or owner/name");
   }
   if (!isRef(branch)) {
     throw invalidField(`${field}.branch`, branch, "must be the name of a branch, a tag or a full commit id");
