@@ -1,117 +1,73 @@
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
-import { isFault } from "@exclave/kernel";
+import path from "node:path";
+import { messageOf } from "@exclave/kernel";
 import { run } from "@exclave/process";
 
-/** One way in which a job is kept from the rest of the machine, and whether it holds here. */
-export interface IsolationFinding {
-  readonly name: string;
-  readonly holds: boolean;
-  readonly detail: string;
+/** How far jobs are kept from this machine and from each other, as the runner found by trying. */
+export interface Isolation {
+  readonly user: "own" | "shared";
+  readonly userMap: "range" | "single" | "none";
+  readonly processes: "namespace" | "group";
+  readonly linkLocal: "blocked" | "open";
+  readonly memory: "group" | "each-process" | "unlimited";
+  readonly processCount: "group" | "unlimited";
+  /** What is missing and how to get it, one sentence each. */
+  readonly gaps: readonly string[];
 }
 
-type Environment = Readonly<Record<string, string>>;
+export type IsolationFinding = { readonly isolation: Isolation } | { readonly reason: string };
 
-/** What keeps jobs apart on this machine, found by trying. */
-export async function examineIsolation(environment: Environment): Promise<IsolationFinding[]> {
-  const isRoot = process.getuid?.() === 0;
-  return [
-    {
-      name: "process and token of its own per job",
-      holds: true,
-      detail: "always",
-    },
-    await userNamespaces(environment),
-    ownUser(isRoot),
-    await limits(environment),
-    controlGroups(),
-    await noLinkLocal(isRoot, environment),
-  ];
+export interface ExamineIsolationOptions {
+  /** The runner's program. */
+  readonly runner: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
 }
 
-async function userNamespaces(environment: Environment): Promise<IsolationFinding> {
-  const holds = await works(["unshare", "--user", "--map-root-user", "true"], environment);
-  return {
-    name: "user namespaces",
-    holds,
-    detail: holds
-      ? "builds run without the machine's root"
-      : "the kernel or the container refuses them: allow user namespaces",
-  };
-}
+const REPORT_MILLISECONDS = 60_000;
 
-function ownUser(isRoot: boolean): IsolationFinding {
-  const name = "user of its own per job";
-  if (isRoot) {
-    return { name, holds: true, detail: "as root, each job gets a user number of its own" };
-  }
-  const hasRange = ["/etc/subuid", "/etc/subgid"].every((file) => hasEntry(file));
-  return {
-    name,
-    holds: false,
-    detail: hasRange
-      ? "jobs run as you; image builds use your range in /etc/subuid"
-      : "jobs run as you, and you have no range in /etc/subuid, which image builds need: usermod --add-subuids",
-  };
-}
-
-async function limits(environment: Environment): Promise<IsolationFinding> {
-  const holds = await works(["prlimit", "--nproc=1024:1024", "true"], environment);
-  return {
-    name: "limits on memory, processes and time",
-    holds,
-    detail: holds ? "per process, by prlimit" : "prlimit is missing: apt-get install util-linux",
-  };
-}
-
-/** Version 2, with a folder that we may add groups to. */
-function controlGroups(): IsolationFinding {
-  const holds = existsSync("/sys/fs/cgroup/cgroup.controllers") && isWritable("/sys/fs/cgroup/cgroup.procs");
-  return {
-    name: "limits on a job as a whole",
-    holds,
-    detail: holds ? "by control groups" : "needs control groups version 2, writable; without, limits hold per process",
-  };
-}
-
-async function noLinkLocal(isRoot: boolean, environment: Environment): Promise<IsolationFinding> {
-  const namespace = isRoot ? ["unshare", "--net", "true"] : ["unshare", "--user", "--map-root-user", "--net", "true"];
-  const holds = (await works(namespace, environment)) && (await works(["ip", "-V"], environment));
-  return {
-    name: "no way to link-local addresses",
-    holds,
-    detail: holds
-      ? "jobs can be given a network of their own"
-      : "needs network namespaces and the ip program (apt-get install iproute2): cloud metadata could be reached from jobs",
-  };
-}
-
-async function works([program, ...args]: readonly string[], environment: Environment): Promise<boolean> {
+/** Asks the runner, which is who builds the walls; says why when it cannot tell. */
+export async function examineIsolation({ runner, environment }: ExamineIsolationOptions): Promise<IsolationFinding> {
+  const scratch = mkdtempSync(path.join(os.tmpdir(), "exclave-doctor-"));
+  const [program, ...args] = runner;
   try {
-    return (await run(program!, args, { environment, timeoutMilliseconds: 5_000 })).exitCode === 0;
-  } catch (error) {
-    if (isFault(error)) {
-      return false;
+    const { exitCode, stdout, stderr } = await run(program, [...args, "report"], {
+      environment: { ...environment, EXCLAVE_RUNNER_DATA_DIR: scratch },
+      timeoutMilliseconds: REPORT_MILLISECONDS,
+    });
+    if (exitCode !== 0) {
+      return { reason: stderr.trim().split("\n").at(-1) ?? `exit code ${exitCode}` };
     }
-    throw error;
+    return { isolation: (JSON.parse(stdout) as { isolation: Isolation }).isolation };
+  } catch (error) {
+    return { reason: messageOf(error) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-function hasEntry(file: string): boolean {
-  const { username, uid } = os.userInfo();
-  return (
-    existsSync(file) &&
-    readFileSync(file, "utf8")
-      .split("\n")
-      .some((line) => line.startsWith(`${username}:`) || line.startsWith(`${uid}:`))
-  );
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** What each wall means, for a person. */
+export function isolationLines({
+  user,
+  userMap,
+  processes,
+  linkLocal,
+  memory,
+  processCount,
+  gaps,
+}: Isolation): string[] {
+  const walls: [boolean, string][] = [
+    [true, "a process and a token of its own for each job"],
+    [user === "own", "a user of its own for each job"],
+    [userMap !== "none", "user namespaces, which image builds need"],
+    [processes === "namespace", "other processes out of sight, and none that outlives its job"],
+    [linkLocal === "blocked", "link-local addresses out of reach"],
+    [memory !== "unlimited", memory === "each-process" ? "a limit on memory, for each process" : "a limit on memory"],
+    [processCount !== "unlimited", "a limit on processes"],
+    [true, "a limit on time"],
+  ];
+  return [
+    ...walls.map(([holds, text]) => `  ${holds ? "holds   " : "lacks   "} ${text}`),
+    ...gaps.map((gap) => `  - ${gap}`),
+  ];
 }

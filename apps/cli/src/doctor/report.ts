@@ -1,22 +1,22 @@
 import type { ToolFinding } from "./examine-tools.ts";
-import type { IsolationFinding } from "./isolation.ts";
+import { type IsolationFinding, isolationLines } from "./isolation.ts";
 
 /** Everything that `exclave doctor` found. */
 export interface DoctorReport {
   readonly tools: readonly ToolFinding[];
-  readonly isolation: readonly IsolationFinding[];
+  readonly isolation: IsolationFinding;
   /** False when something is missing without which nothing works. */
   readonly is_usable: boolean;
 }
 
 /** Puts the findings together. */
-export function doctorReport(tools: readonly ToolFinding[], isolation: readonly IsolationFinding[]): DoctorReport {
+export function doctorReport(tools: readonly ToolFinding[], isolation: IsolationFinding): DoctorReport {
   return { tools, isolation, is_usable: tools.every((tool) => !tool.is_required || tool.version !== undefined) };
 }
 
 /** The report for a person: a line each, and beneath what is missing, what that costs and how to get it. */
 export function reportText({ tools, isolation, is_usable: isUsable }: DoctorReport): string {
-  const width = Math.max(...[...tools, ...isolation].map(({ name }) => name.length));
+  const width = Math.max(...tools.map(({ name }) => name.length));
   const toolLines = tools.flatMap((tool) =>
     tool.version === undefined
       ? [
@@ -28,15 +28,14 @@ export function reportText({ tools, isolation, is_usable: isUsable }: DoctorRepo
           `  ok       ${tool.name.padEnd(width)}  ${tool.version}${tool.name === tool.program ? "" : ` (${tool.program})`}`,
         ],
   );
-  const isolationLines = isolation.map(
-    ({ name, holds, detail }) => `  ${holds ? "holds   " : "does not"} ${name.padEnd(width)}  ${detail}`,
-  );
   return [
     "Tools",
     ...toolLines,
     "",
     "What keeps jobs apart here",
-    ...isolationLines,
+    ...("isolation" in isolation
+      ? isolationLines(isolation.isolation)
+      : [`  could not be found out: ${isolation.reason}`]),
     "",
     isUsable ? "Ready to go." : "Not usable: install what is MISSING.",
   ].join("\n");

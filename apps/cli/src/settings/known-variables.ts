@@ -1,6 +1,7 @@
+import { runnerSettings } from "./process-variables.ts";
 import { upSettings } from "./up-settings.ts";
 
-/** Every environment variable that a command of ours reads; one environment serves all of them. */
+/** Every environment variable that a command of ours reads or hands on; one environment serves all of them. */
 export function knownVariables(): string[] {
-  return Object.values(upSettings).map(({ variable }) => variable);
+  return [...Object.values(upSettings).map(({ variable }) => variable), ...runnerSettings];
 }

@@ -30,11 +30,38 @@ export const controlPlaneVariables: readonly ProcessVariable[] = [
   { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged; `info` unless set" },
 ];
 
-export const runnerVariables: readonly ProcessVariable[] = [
+/** What `exclave up` sets itself. */
+const setForRunner: readonly ProcessVariable[] = [
   { name: "RUNNER_API_URL", description: "the control plane" },
   { name: "RUNNER_API_TOKEN", description: "this runner's own token" },
   { name: "RUNNER_ID", description: "which runner this is" },
   { name: "EXCLAVE_RUNNER_DATA_DIR", description: "workspaces, mirrors of repositories, spooled logs, build caches" },
   { name: "EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES", description: "`true` lets jobs read local paths and loopback URLs" },
-  { name: "EXCLAVE_RUNNER_CONCURRENCY", description: "how many jobs run at once" },
+  { name: "EXCLAVE_RUNNER_CONCURRENCY", description: "how many jobs run at once; 2 unless set" },
+  { name: "EXCLAVE_RUNNER_DRAIN_MILLISECONDS", description: "how long jobs may go on after SIGTERM" },
+  { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged: debug, info, warn, error" },
 ];
+
+/** What `exclave up` hands on to its runner when it is set. */
+const handedToRunner: readonly ProcessVariable[] = [
+  {
+    name: "EXCLAVE_RUNNER_JOB_MEMORY_BYTES",
+    description: "memory of a job; half of the machine, at most 4 GiB, unless set",
+  },
+  { name: "EXCLAVE_RUNNER_JOB_PROCESSES", description: "processes of a job" },
+  { name: "EXCLAVE_RUNNER_CACHE_BYTES", description: "image layers kept for each job that runs at once" },
+  { name: "EXCLAVE_RUNNER_MIRRORS_BYTES", description: "repositories kept for each job that runs at once" },
+  { name: "EXCLAVE_RUNNER_GRACE_MILLISECONDS", description: "between INT and KILL of a job's tool" },
+  {
+    name: "EXCLAVE_RUNNER_LINGER_MILLISECONDS",
+    description: "how long a finished job waits for a control plane that is away",
+  },
+  { name: "EXCLAVE_RUNNER_WARM", description: "`true` keeps the next job's process ready" },
+  { name: "EXCLAVE_RUNNER_EXECUTOR", description: "`process`, or `dummy` to simulate load" },
+  { name: "EXCLAVE_RUNNER_DUMMY_MILLISECONDS", description: "how long a simulated job takes" },
+];
+
+export const runnerVariables: readonly ProcessVariable[] = [...setForRunner, ...handedToRunner];
+
+/** The runner's own settings, which `exclave up` does not look into. */
+export const runnerSettings: readonly string[] = handedToRunner.map(({ name }) => name);

@@ -92,7 +92,7 @@ export const upSettings = {
     variable: "EXCLAVE_LOG_LEVEL",
     kind: "text",
     default: "info",
-    description: "least level that is logged: trace, debug, info, warn, error",
+    description: "least level that is logged: debug, info, warn, error",
   },
 } as const satisfies Readonly<Record<string, Setting>>;
 

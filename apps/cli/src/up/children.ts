@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { allowedEnvironment } from "@exclave/process";
+import { runnerSettings } from "../settings/process-variables.ts";
 import type { Values } from "../settings/setting.ts";
 import type { upSettings } from "../settings/up-settings.ts";
 import type { Address } from "./address.ts";
@@ -25,7 +26,7 @@ export interface ChildContext {
 
 const STORAGE_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] as const;
 /** What the builders of a job need to know of their user and machine. */
-const BUILDER_VARIABLES = ["USER", "LOGNAME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONFIG"] as const;
+export const BUILDER_VARIABLES = ["USER", "LOGNAME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONFIG"] as const;
 
 /** The control plane, told everything by its environment. */
 export function controlPlaneCommand(context: ChildContext): ChildCommand {
@@ -49,13 +50,16 @@ export function controlPlaneCommand(context: ChildContext): ChildCommand {
 /** The local runner; it reaches the control plane as any other runner would. */
 export function runnerCommand(context: ChildContext): ChildCommand {
   const { settings, directory, address, credentials } = context;
-  return nodeCommand(context, "../../../runner/src/main.ts", BUILDER_VARIABLES, {
+  const passed = [...BUILDER_VARIABLES, ...runnerSettings];
+  return nodeCommand(context, "../../../runner/src/main.ts", passed, {
     RUNNER_API_URL: address.publicUrl,
     RUNNER_API_TOKEN: credentials.runner_token,
     RUNNER_ID: credentials.runner_id,
     EXCLAVE_RUNNER_DATA_DIR: directory.runner,
     EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES: String(settings.allowLocalSources),
     EXCLAVE_RUNNER_CONCURRENCY: String(settings.concurrency),
+    EXCLAVE_RUNNER_DRAIN_MILLISECONDS: String(settings.drainSeconds * 1_000),
+    EXCLAVE_LOG_LEVEL: settings.logLevel,
     // A certificate of one's own making is trusted by those who were started with it.
     ...(address.tls ? { NODE_EXTRA_CA_CERTS: address.tls.certificateFile } : {}),
   });

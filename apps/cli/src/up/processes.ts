@@ -50,18 +50,33 @@ export async function endLeftovers(file: string, say: (text: string) => void): P
   }
 }
 
-/** Asks the process to end; past `milliseconds`, or once `hurry` aborts, its whole group is killed. */
+/** After the second request, in which jobs are cut off and reported. */
+const HURRY_MILLISECONDS = 8_000;
+
+/**
+ * Asks the process to end; past `milliseconds`, or once `hurry` aborts, asks again, which means now; then kills its group.
+ *
+ * Killed at once, a runner could not tell what became of its jobs.
+ */
 export async function endProcess(identity: ProcessIdentity, milliseconds: number, hurry?: AbortSignal): Promise<void> {
   if (!isRunning(identity)) {
     return;
   }
   ask(identity.pid);
-  const deadline = Date.now() + milliseconds;
-  while (isRunning(identity) && Date.now() < deadline && !hurry?.aborted) {
-    await sleep(POLL_MILLISECONDS);
+  await untilEnded(identity, milliseconds, hurry);
+  if (isRunning(identity)) {
+    ask(identity.pid);
+    await untilEnded(identity, HURRY_MILLISECONDS);
   }
   signalGroup(identity, "SIGKILL");
   while (isRunning(identity)) {
+    await sleep(POLL_MILLISECONDS);
+  }
+}
+
+async function untilEnded(identity: ProcessIdentity, milliseconds: number, hurry?: AbortSignal): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (isRunning(identity) && Date.now() < deadline && !hurry?.aborted) {
     await sleep(POLL_MILLISECONDS);
   }
 }

@@ -20,7 +20,7 @@ export interface Service {
   readonly pid: number | undefined;
   /** Resolves with the reason when the first process ends by itself; what waits for readiness gives up then. */
   readonly firstEnding: Promise<string>;
-  /** Asks it to end and waits; past `milliseconds`, or once `hurry` aborts, kills it with its group. */
+  /** Asks it to end and waits; see `endProcess`. */
   stop(milliseconds: number, hurry: AbortSignal): Promise<void>;
 }
 

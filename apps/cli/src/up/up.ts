@@ -31,6 +31,8 @@ export interface UpOptions {
 }
 
 const READY_MILLISECONDS = 120_000;
+/** Past the drain, in which the runner ends what is left of its jobs by itself. */
+const RUNNER_GRACE_MILLISECONDS = 15_000;
 const CONTROL_PLANE_DRAIN_MILLISECONDS = 15_000;
 
 /**
@@ -62,7 +64,7 @@ export async function up({ settings, environment, version, signals, say, onReady
     }
     if (!signals.stop.aborted) {
       const runner = startChild("runner", context, book, say);
-      cleanups.push(() => runner.stop(settings.drainSeconds * 1_000, signals.hurry));
+      cleanups.push(() => runner.stop(settings.drainSeconds * 1_000 + RUNNER_GRACE_MILLISECONDS, signals.hurry));
       writeServerNote(directory, { url: address.publicUrl, local_url: address.localUrl });
       onReady({ url: address.publicUrl, token: credentials.token, org_id: credentials.org_id });
     }
