@@ -1,3 +1,4 @@
+export type { ChildProcess } from "node:child_process";
 export { allowedEnvironment } from "./environment.ts";
 export { type LockAttempt, takeLockFile } from "./lock-file.ts";
 export { isRunning, type ProcessIdentity, processIdentity } from "./process-identity.ts";

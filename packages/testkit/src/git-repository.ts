@@ -5,7 +5,7 @@ import { run } from "@exclave/process";
 export type FileChange =
   | string
   | Uint8Array
-  | { readonly content: string; readonly isExecutable: boolean }
+  | { readonly content: string | Uint8Array; readonly isExecutable: boolean }
   | { readonly symlink: string }
   /** A submodule: where it comes from and the commit it stands at; `.gitmodules` is written with it. */
   | { readonly submodule: string; readonly commit: string }

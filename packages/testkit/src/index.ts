@@ -1,8 +1,16 @@
 export { type FakeClock, fakeClock } from "./fake-clock.ts";
+export {
+  type FakeControlPlane,
+  type OfferedJob,
+  type SeenExecution,
+  type SeenJob,
+  startFakeControlPlane,
+} from "./fake-control-plane.ts";
 export { type CommitOptions, type FileChange, type GitRepository, type TagOptions } from "./git-repository.ts";
 export { type GitServer, type GitServerOptions, gitServer } from "./git-server.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
 export { jsonLogs, type OtlpLogRecord, type OtlpLogs, type OtlpValue, protobufLogs } from "./otlp-logs.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";
+export { type RunnerProcess, startRunnerProcess } from "./runner-process.ts";
 export { type S3Server, startS3Server } from "./s3-server.ts";
 export { type TestDatabase, testDatabase } from "./test-database.ts";

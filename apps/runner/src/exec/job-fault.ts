@@ -49,8 +49,16 @@ export function failureOf(error: unknown): Failure {
   return {
     code: error.code,
     message: error.hint === undefined ? error.message : `${error.message}; ${error.hint}`,
-    faultOf: details.faultOf ?? "runner",
+    faultOf: details.faultOf ?? partyOf(error.code),
     exitCode: details.exitCode ?? 1,
     lastLines: details.lastLines ?? [],
   };
+}
+
+/** Faults of packages that know nothing of jobs. */
+function partyOf(code: string): FaultParty {
+  if (/^(tar|gzip)\./.test(code)) {
+    return "source";
+  }
+  return /^(oci|api|manifest)\./.test(code) ? "controlplane" : "runner";
 }

@@ -1,0 +1,288 @@
+import { readFileSync } from "node:fs";
+import type { BuildPlan, BuiltImage } from "@exclave/contract";
+import { createOciClient, gunzip, readTar } from "@exclave/oci";
+import {
+  type FakeControlPlane,
+  type FileChange,
+  type GitServer,
+  gitServer,
+  type MemoryRegistry,
+  type RunnerProcess,
+  type SeenJob,
+  startFakeControlPlane,
+  startMemoryRegistry,
+  startRunnerProcess,
+} from "@exclave/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const types = {
+  terraform_module: "terraform-module-build",
+  helm_chart: "helm-chart-build",
+  docker_build: "docker-build",
+  kubernetes_manifest: "kubernetes-manifest-build",
+} as const;
+
+const busybox = readFileSync("/bin/busybox");
+const BASE = 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
+
+describe("a runner builds", () => {
+  let controlPlane: FakeControlPlane;
+  let git: GitServer;
+  let registry: MemoryRegistry;
+  let runner: RunnerProcess;
+  let repositories = 0;
+
+  beforeAll(async () => {
+    [controlPlane, git, registry] = await Promise.all([startFakeControlPlane(), gitServer(), startMemoryRegistry()]);
+    runner = await startRunnerProcess(controlPlane);
+  });
+
+  afterAll(async () => {
+    await runner.destroy();
+    await Promise.all([controlPlane.close(), git.close(), registry.close()]);
+  });
+
+  interface Asked extends Partial<BuildPlan> {
+    readonly kind: BuildPlan["kind"];
+    readonly files?: Readonly<Record<string, FileChange>>;
+    readonly path?: string;
+  }
+
+  async function build({ files, path = ".", ...rest }: Asked, secrets: Record<string, string> = {}): Promise<SeenJob> {
+    repositories += 1;
+    const repository = files && (await git.createRepository(`r${repositories}`));
+    const ref = await repository?.commit({ files: files! });
+    const plan: BuildPlan = {
+      build_id: `bld${repositories}`,
+      org_id: "org1",
+      app_id: "app1",
+      component_id: "cmp1",
+      component_name: "thing",
+      recipe_version: "1",
+      ...(repository ? { git_source: { url: repository.url, ref: ref!, path, recurse_submodules: true } } : {}),
+      destination: { registry: registry.url, repository: "org1/app1/cmp1", tag: `bld${repositories}` },
+      limits: { source_bytes: 50_000_000, source_files: 1_000 },
+      ...rest,
+    };
+    return await controlPlane.ended(controlPlane.offer({ type: types[rest.kind], plan, secrets }));
+  }
+
+  function imageOf(job: SeenJob): BuiltImage {
+    const { outputs, result } = job.executions.at(-1)!;
+    expect(result?.error_metadata).toEqual({});
+    return outputs!["image"] as BuiltImage;
+  }
+
+  function failureOf(job: SeenJob): Record<string, string | null> {
+    const { result, statuses } = job.executions.at(-1)!;
+    expect(statuses.at(-1)).toBe("failed");
+    return result!.error_metadata!;
+  }
+
+  async function filesOf({ repository, digest }: BuiltImage): Promise<Record<string, string>> {
+    const client = createOciClient({ registryUrl: registry.url });
+    const { manifest } = await client.pullManifest(repository, digest);
+    const files: Record<string, string> = {};
+    for (const layer of manifest.layers) {
+      const { body } = await client.pullBlob(repository, layer);
+      for await (const member of readTar(gunzip(body), { entries: 1_000, bytes: 1e8 })) {
+        const chunks: Uint8Array[] = [];
+        for await (const chunk of member.body) {
+          chunks.push(chunk);
+        }
+        files[member.path] = Buffer.concat(chunks).toString("utf8");
+      }
+    }
+    return files;
+  }
+
+  it("a Terraform module into one layer, the same one every time", async () => {
+    const asked: Asked = {
+      kind: "terraform_module",
+      path: "modules/net",
+      files: { "modules/net/main.tf": "# x\n", "modules/net/.terraform/junk": "no", "other.tf": "# no\n" },
+    };
+
+    const [first, second] = [await build(asked), await build(asked)];
+
+    expect(first.executions[0]!.statuses).toEqual(["initializing", "in-progress", "cleaning-up", "finished"]);
+    expect(imageOf(second).digest).toBe(imageOf(first).digest);
+    expect(imageOf(first)).toMatchObject({ artifact_type: "application/vnd.exclave.terraform-module.v1" });
+    expect(await filesOf(imageOf(first))).toEqual({ "main.tf": "# x\n" });
+    expect(first.executions[0]!.outputs).toMatchObject({ files: [{ rel_path: "main.tf" }] });
+    expect(first.executions[0]!.outputs!["source_digest"]).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it("an image with its arguments, variables and target, the same one on every slot, under users of its own", async () => {
+    const dockerfile =
+      `${BASE}ARG WHO=nobody\nRUN echo "$WHO likes $COLOR" > /said && id -u && cat /proc/self/uid_map\n` +
+      "FROM scratch AS unused\nCOPY none /\n";
+    const asked: Asked = {
+      kind: "docker_build",
+      files: {
+        "app/Dockerfile": dockerfile.replace("FROM scratch\n", "FROM scratch AS wanted\n"),
+        "app/busybox": exec(),
+      },
+      path: "app",
+      docker: {
+        dockerfile: "Dockerfile",
+        context: ".",
+        target: "wanted",
+        build_args: ["WHO=ada"],
+        env_vars: { COLOR: "red" },
+      },
+    };
+
+    const [first, second] = await Promise.all([build(asked), build(asked)]);
+
+    expect(imageOf(second).digest).toBe(imageOf(first).digest);
+    expect(imageOf(first).platform).toMatchObject({ os: "linux" });
+    expect(imageOf(first).platform.architecture).not.toBe("");
+    expect((await filesOf(imageOf(first)))["said"]).toBe("ada likes red\n");
+    const outside = first.lines.find(({ text }) => /^ *0 +\d{6,}/.test(text));
+    expect(outside, "root of the image is an ordinary user outside").toBeDefined();
+  });
+
+  it("an image faster when it was built before, from its layers", async () => {
+    const files = { Dockerfile: `${BASE}RUN echo slow\n`, busybox: exec() };
+    const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} };
+    const asked: Asked = { kind: "docker_build", component_id: "cached", files, docker };
+
+    await build(asked);
+    const again = await build(asked);
+
+    expect(again.lines.some(({ text }) => text.includes("Using cache"))).toBe(true);
+  });
+
+  it("no image from a Dockerfile that fails, and says how it failed, without the secret it printed", async () => {
+    const job = await build(
+      {
+        kind: "docker_build",
+        files: { Dockerfile: `${BASE}RUN echo the key is hunter2 && exit 7\n`, busybox: exec() },
+        docker: { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} },
+      },
+      { KEY: "hunter2" },
+    );
+
+    expect(failureOf(job)).toMatchObject({
+      reason_code: "docker.build-failed",
+      fault_of: "source",
+      step: "build",
+      last_lines: expect.stringContaining("the key is ********"),
+    });
+    expect(job.executions[0]!.result!.error_code).toBe(7);
+    expect(JSON.stringify([job.lines.map(({ text }) => text), job.executions[0]!.result])).not.toContain("hunter2");
+  });
+
+  it("no image from a context that leads out of the source", async () => {
+    const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} };
+    const files = { Dockerfile: BASE, secret: { symlink: "/etc/passwd" } };
+
+    expect(failureOf(await build({ kind: "docker_build", files, docker }))).toMatchObject({
+      reason_code: "source.outside-tree",
+    });
+    expect(
+      failureOf(await build({ kind: "docker_build", files, docker: { ...docker, context: "../.." } })),
+    ).toMatchObject({ reason_code: "source.outside-tree" });
+  });
+
+  it("a chart in Helm's layout, with the chart it depends on and without what it ignores", async () => {
+    const chart = "apiVersion: v2\nname: web\nversion: 1.10.0+a\nappVersion: 1.10\n";
+    const asked: Asked = {
+      kind: "helm_chart",
+      files: {
+        "Chart.yaml": `${chart}dependencies:\n  - name: common\n    version: 0.1.0\n    repository: file://./parts/common\n`,
+        "values.yaml": "a: 1\n",
+        "templates/a.yaml": "kind: ConfigMap\n",
+        "parts/common/Chart.yaml": "apiVersion: v2\nname: common\nversion: 0.1.0\n",
+        "parts/common/values.yaml": "b: 2\n",
+        "notes.txt": "not this\n",
+        ".helmignore": "*.txt\nparts/\n.helmignore\n",
+      },
+      helm: { chart_name: "web" },
+    };
+
+    const [first, second] = [await build(asked), await build(asked)];
+
+    const image = imageOf(first);
+    expect(imageOf(second).digest).toBe(image.digest);
+    expect(Object.keys(await filesOf(image))).toEqual([
+      "web/Chart.yaml",
+      "web/charts/common/Chart.yaml",
+      "web/charts/common/values.yaml",
+      "web/templates/a.yaml",
+      "web/values.yaml",
+    ]);
+    const client = createOciClient({ registryUrl: registry.url });
+    const { manifest, digest } = await client.pullManifest(image.repository, "1.10.0_a");
+    expect(digest).toBe(image.digest);
+    expect(manifest.config?.mediaType).toBe("application/vnd.cncf.helm.config.v1+json");
+    expect(manifest.layers[0]?.mediaType).toBe("application/vnd.cncf.helm.chart.content.v1.tar+gzip");
+  });
+
+  it("no chart that depends on what is outside its directory", async () => {
+    const job = await build({
+      kind: "helm_chart",
+      path: "web",
+      files: {
+        "web/Chart.yaml":
+          "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n  - {name: c, version: 0.1.0, repository: file://../c}\n",
+        "c/Chart.yaml": "apiVersion: v2\nname: c\nversion: 0.1.0\n",
+      },
+      helm: { chart_name: "web" },
+    });
+
+    expect(failureOf(job)).toMatchObject({ step: "dependencies", fault_of: "source" });
+  });
+
+  it("manifests from text, from files and through kustomize", async () => {
+    const object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+    const files = {
+      "b.yaml": `${object}---\n${object}`,
+      "a.yml": "{{ if .x }}\napiVersion: v1\nkind: {{ .kind }}\n{{ end }}\n",
+      "readme.md": "# no\n",
+      "base/kustomization.yaml": "resources: [it.yaml]\n",
+      "base/it.yaml": object,
+      "over/kustomization.yaml": "resources: [../base]\nnamePrefix: x-\n",
+    };
+    const kustomize = { path: "over", patches: [], enable_helm: false, load_restrictor: "" };
+
+    const inline = await build({ kind: "kubernetes_manifest", kubernetes: { manifest: object } });
+    const plain = await build({
+      kind: "kubernetes_manifest",
+      files: { "b.yaml": files["b.yaml"], "a.yml": files["a.yml"] },
+    });
+    const rendered = await build({ kind: "kubernetes_manifest", files, kubernetes: { kustomize } });
+
+    expect(await filesOf(imageOf(inline))).toEqual({ "manifest.yaml": object });
+    expect(Object.keys(await filesOf(imageOf(plain)))).toEqual(["a.yml", "b.yaml"]);
+    expect((await filesOf(imageOf(rendered)))["manifest.yaml"]).toContain("name: x-a");
+  });
+
+  it("no manifest that is not one, and says where", async () => {
+    const broken = await build({ kind: "kubernetes_manifest", files: { "a.yaml": "kind: X\nb: [1\n" } });
+    const remote = await build({
+      kind: "kubernetes_manifest",
+      files: { "kustomization.yaml": "resources: [https://example.com/a.yaml]\n" },
+      kubernetes: { kustomize: { path: ".", patches: [], enable_helm: false, load_restrictor: "" } },
+    });
+
+    expect(failureOf(broken)).toMatchObject({ reason_code: "manifest.invalid" });
+    expect(failureOf(broken)["message"]).toMatch(/^a\.yaml:\d+:\d+: /);
+    expect(failureOf(remote)).toMatchObject({ reason_code: "kustomize.not-in-source" });
+  });
+
+  it("nothing from a plan that it does not understand", async () => {
+    const job = await build({
+      kind: "terraform_module",
+      files: { "a.tf": "" },
+      destination: { registry: registry.url, repository: "Not/Valid", tag: "x" },
+    });
+
+    expect(failureOf(job)).toMatchObject({ reason_code: "plan.invalid", fault_of: "controlplane" });
+  });
+
+  function exec(): FileChange {
+    return { content: busybox, isExecutable: true };
+  }
+});

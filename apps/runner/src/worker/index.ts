@@ -1,0 +1,2 @@
+export type { JobLimits, JobSpec, StopReason } from "./job-spec.ts";
+export { runWorker } from "./main.ts";

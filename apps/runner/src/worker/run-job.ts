@@ -1,0 +1,90 @@
+import { lookup } from "node:dns/promises";
+import path from "node:path";
+import { createOciClient } from "@exclave/oci";
+import { createExec, jobFault } from "../exec/index.ts";
+import { type BuildOutputs, type Job, type JobContext, jobs, type Phase, parseBuildPlan } from "../jobs/index.ts";
+import type { JobLog } from "../output/index.ts";
+import { createSourceReader } from "../source/index.ts";
+import type { Workspace } from "../workspace/index.ts";
+import type { JobSpec } from "./job-spec.ts";
+
+export interface RunJobOptions {
+  readonly spec: JobSpec;
+  readonly log: JobLog;
+  readonly workspace: Workspace;
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: Phase) => void;
+  readonly onStep: (name: string) => void;
+  readonly afterwards: (work: () => Promise<void>) => void;
+}
+
+/** Runs the job of a spec to its end; throws what made it fail. */
+export async function runJob(options: RunJobOptions): Promise<BuildOutputs> {
+  const job = jobOf(options.spec.jobType);
+  return await job.run(await createContext(options));
+}
+
+function jobOf(type: string): Job {
+  if (!Object.hasOwn(jobs, type)) {
+    throw jobFault({
+      code: "job.type-unknown",
+      message: `this runner knows no job of type ${type}`,
+      hint: `it knows ${Object.keys(jobs).join(", ")}`,
+      faultOf: "controlplane",
+    });
+  }
+  return jobs[type as keyof typeof jobs];
+}
+
+async function createContext(options: RunJobOptions): Promise<JobContext> {
+  const { spec, log, workspace, signal } = options;
+  const { limits, directories } = spec;
+  const plan = parseBuildPlan(spec.plan);
+  const home = await workspace.directory("home");
+  const scratch = await workspace.directory("tmp");
+  const exec = createExec({
+    environment: { ...spec.environment, HOME: home, TMPDIR: scratch, EXCLAVE_EXECUTION: spec.executionId },
+    signal,
+    graceMilliseconds: limits.graceMilliseconds,
+    output: (program) => {
+      const { sink, end } = log.stream({ tool: path.basename(program) });
+      return { sink, end };
+    },
+  });
+  const credentials = { username: "job", password: spec.token };
+  const say = (text: string): void => log.write("info", text);
+  return {
+    plan,
+    exec,
+    workspace,
+    credentials,
+    say,
+    registry: createOciClient({ registryUrl: plan.destination.registry, credentials }),
+    source: createSourceReader({
+      exec,
+      policy: { allowLocal: spec.allowLocalSources, hasProxy: hasProxy(spec.environment) },
+      lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+      mirrors: directories.mirrors,
+      mirrorsBytes: limits.mirrorsBytes,
+      scratch,
+      say,
+    }),
+    cacheDirectory: directories.cache,
+    cacheBytes: limits.cacheBytes,
+    afterwards: options.afterwards,
+    async step(name, phase, work) {
+      signal.throwIfAborted();
+      options.onPhase(phase);
+      options.onStep(name);
+      log.setContext({ "runner_job_execution_step.name": name });
+      const started = performance.now();
+      const result = await work();
+      log.write("debug", `${name} took ${Math.round(performance.now() - started)} ms`);
+      return result;
+    },
+  };
+}
+
+function hasProxy(environment: Readonly<Record<string, string>>): boolean {
+  return Object.keys(environment).some((name) => /^https?_proxy$/i.test(name));
+}

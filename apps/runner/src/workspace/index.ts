@@ -1,0 +1,1 @@
+export { createWorkspace, type Workspace } from "./workspace.ts";
