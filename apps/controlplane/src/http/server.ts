@@ -11,6 +11,7 @@ import Fastify, {
 import type { Logger } from "pino";
 import type { Authenticator } from "../auth/index.ts";
 import type { BindingTable } from "./binding.ts";
+import { endUnusedConnections } from "./connections.ts";
 import { registerDocuments } from "./documents.ts";
 import { toErrorAnswer } from "./errors.ts";
 import type { Metrics } from "./metrics.ts";
@@ -65,6 +66,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     ...(tls ? { https: { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) } } : {}),
   }) as unknown as FastifyInstance;
   server.server.headersTimeout = HEADER_TIMEOUT_MILLISECONDS;
+  endUnusedConnections(server, tls !== undefined);
 
   server.addHook("onRequest", async (request, reply) => {
     reply.headers({ ...corsHeaders, "X-Request-ID": request.id, "X-Nuon-Trace-ID": request.id });

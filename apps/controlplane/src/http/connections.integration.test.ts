@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import net, { type AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import Fastify, { type FastifyInstance } from "fastify";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { endUnusedConnections } from "./connections.ts";
+
+let server: FastifyInstance;
+let answer: PromiseWithResolvers<string>;
+
+beforeEach(async () => {
+  server = Fastify({ forceCloseConnections: "idle" });
+  endUnusedConnections(server, false);
+  answer = Promise.withResolvers();
+  server.get("/", () => answer.promise);
+  await server.listen({ host: "127.0.0.1", port: 0 });
+});
+
+afterEach(async () => {
+  answer.resolve("");
+  await server.close();
+});
+
+async function connect(): Promise<net.Socket> {
+  const socket = net.connect((server.server.address() as AddressInfo).port, "127.0.0.1");
+  await once(socket, "connect");
+  await new Promise((resolve) => setImmediate(resolve));
+  return socket;
+}
+
+describe("a server that closes", () => {
+  it("does not wait for a connection that never carried a request", async () => {
+    const socket = await connect();
+
+    await server.close();
+
+    await expect(text(socket)).resolves.toBe("");
+  });
+
+  it("answers a request under way before it ends its connection", async () => {
+    const socket = await connect();
+    socket.write("GET / HTTP/1.1\r\nHost: here\r\n\r\n");
+    await once(server.server, "request");
+
+    const closing = server.close();
+    answer.resolve("the answer");
+    await closing;
+
+    await expect(text(socket)).resolves.toContain("the answer");
+  });
+});
