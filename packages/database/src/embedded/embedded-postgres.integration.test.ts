@@ -117,6 +117,18 @@ describe("the embedded Postgres", () => {
     expect(existsSync(path.join(dataDirectory, "postgres/data/postmaster.pid"))).toBe(false);
   });
 
+  it("works in a path of odd characters, and takes its server over there", async () => {
+    const odd = path.join(dataDirectory, `a, "b" $HOME 'ü'`);
+    mkdirSync(odd);
+    const first = await startIn(odd);
+
+    server = await startIn(odd);
+
+    expect(server.wasAdopted).toBe(true);
+    expect(server.pid).toBe(first.pid);
+    expect(await whoIs(server)).toEqual(bothRoles);
+  });
+
   it("works in a path too long for a socket", async () => {
     const long = path.join(dataDirectory, "x".repeat(60), "y".repeat(60));
     mkdirSync(long, { recursive: true });

@@ -27,7 +27,8 @@ export function serverCommand(options: ServerCommandOptions): ServerCommand {
   const settings = {
     // No port: whoever cannot enter the folder cannot even knock.
     listen_addresses: "",
-    unix_socket_directories: options.socketFolder,
+    // A list, in which a name that holds a comma stands in quotes.
+    unix_socket_directories: `"${options.socketFolder.replaceAll('"', '""')}"`,
     unix_socket_permissions: "0700",
     max_connections: "200",
     fsync: "on",
