@@ -9,22 +9,26 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 describe("exclave up on a database of the operator's own", () => {
-  it("makes its roles and tables there, and finds them again from another directory", async () => {
+  it("makes its roles and tables there, and is one installation for every machine that names it", async () => {
     await postgres.execute("create database product");
     const DATABASE_URL = postgres.url(SUPERUSER.name, SUPERUSER.password, "product");
     const [first, second] = [newDataDirectory(), newDataDirectory()];
 
-    const before = startProduct({ dataDirectory: first.path, environment: { DATABASE_URL } });
-    const { url, token, org_id: orgId } = await before.ready;
-    const status = await statusOf(`${url}/v1/orgs/current`, token, orgId);
-    await stopProduct(before);
-    const after = startProduct({ dataDirectory: second.path, environment: { DATABASE_URL } });
-    const found = await after.ready;
-    const exitCode = await stopProduct(after);
+    const one = startProduct({ dataDirectory: first.path, environment: { DATABASE_URL } });
+    const { url, token, org_id: orgId } = await one.ready;
+    const other = startProduct({ dataDirectory: second.path, environment: { DATABASE_URL } });
+    const found = await other.ready;
+    const statuses = [
+      await statusOf(`${url}/v1/orgs/current`, token, orgId),
+      await statusOf(`${found.url}/v1/orgs/current`, token, orgId),
+      await statusOf(`${url}/v1/orgs/current`, found.token, orgId),
+    ];
+    const exitCodes = await Promise.all([stopProduct(one), stopProduct(other)]);
 
-    expect(status).toBe(200);
+    expect(statuses).toEqual([200, 200, 200]);
     expect(found.org_id).toBe(orgId);
-    expect(exitCode).toBe(0);
+    expect(exitCodes).toEqual([0, 0]);
+    expect(await postgres.execute("\\c product\nselect count(*) from runners")).toBe("2");
     expect(
       await postgres.execute("select bool_or(rolsuper or rolbypassrls) from pg_roles where rolname like 'exclave_%'"),
     ).toBe("f");

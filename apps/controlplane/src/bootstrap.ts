@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
-import { type Connection, inSystem, type Pools } from "@exclave/database";
+import { type Connection, inSystem, lockForTransaction, type Pools } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { insertAccount } from "./areas/accounts/index.ts";
 import { createOrg, findOrg, type OrgFurnishing } from "./areas/orgs/index.ts";
+import { findOrgGroup, findRunner, insertRunner } from "./areas/runners/index.ts";
 import { insertToken } from "./areas/tokens/index.ts";
 import { secretHash } from "./auth/index.ts";
 import { insertAuditEntry } from "./requests/index.ts";
@@ -24,6 +25,8 @@ const LIFE_MILLISECONDS = 10 * 365 * 86_400_000;
 export async function bootstrap(pools: Pools, file: string, furnishing: OrgFurnishing): Promise<void> {
   const wanted = JSON.parse(readFileSync(file, "utf8")) as BootstrapFile;
   await inSystem(pools, async (connection) => {
+    // Replicas that start together make it once.
+    await lockForTransaction(connection, "bootstrap");
     await insertAccount(connection, {
       id: wanted.account_id,
       email: wanted.email,
@@ -34,6 +37,7 @@ export async function bootstrap(pools: Pools, file: string, furnishing: OrgFurni
     if (!(await findOrg(connection, wanted.org_id))) {
       await makeOrg(connection, wanted, furnishing);
     }
+    await keepRunner(connection, wanted);
     const expiresAt = new Date(Date.now() + LIFE_MILLISECONDS);
     const createdById = wanted.account_id;
     await insertToken(connection, {
@@ -56,6 +60,24 @@ export async function bootstrap(pools: Pools, file: string, furnishing: OrgFurni
       createdById,
       expiresAt,
     });
+  });
+}
+
+/** A further machine on the same database brings a runner of its own. */
+async function keepRunner(connection: Connection, wanted: BootstrapFile): Promise<void> {
+  if (await findRunner(connection, wanted.runner_id)) {
+    return;
+  }
+  const group = await findOrgGroup(connection, wanted.org_id);
+  await insertRunner(connection, {
+    id: wanted.runner_id,
+    orgId: wanted.org_id,
+    runnerGroupId: group!.id,
+    name: `local-${wanted.runner_id.slice(-8)}`,
+    displayName: "local build runner",
+    status: "pending",
+    statusDescription: "no runner has connected yet",
+    createdById: wanted.account_id,
   });
 }
 

@@ -1,12 +1,11 @@
 import pg from "pg";
 
-/** Who was there first: the ids that `exclave up` made up for the first account, org and runner of a database. */
+/** Who was there first: the ids that `exclave up` made up for the first account and org of a database. */
 export interface Installation {
   readonly account_id: string;
   readonly email: string;
   readonly org_id: string;
   readonly org_name: string;
-  readonly runner_id: string;
 }
 
 const INSTALLATION_LOCK = 727_002;

@@ -6,6 +6,8 @@ import { newId, preconditionFailed } from "@exclave/kernel";
 /** What `DIR/credentials` holds, readable by its owner only; the control plane makes at start what it names. */
 export interface Credentials extends Installation {
   readonly token: string;
+  /** The local runner is this data directory's own: each directory that shares a database has another. */
+  readonly runner_id: string;
   readonly runner_token: string;
 }
 
@@ -32,6 +34,7 @@ export function keepCredentials(file: string, installation: Installation): Crede
   return writeCredentials(file, {
     ...installation,
     token: kept?.token ?? newSecret(),
+    runner_id: kept?.runner_id ?? newId("runner"),
     runner_token: kept?.runner_token ?? newSecret(),
   });
 }
@@ -48,7 +51,6 @@ export function newInstallation(): Installation {
     email: "owner@localhost",
     org_id: newId("org"),
     org_name: "default",
-    runner_id: newId("runner"),
   };
 }
 
