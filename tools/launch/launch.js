@@ -1,5 +1,6 @@
 // Plain JavaScript that an old Node can run: sets the project up, then hands over to the Node it needs.
 import { spawn } from "node:child_process";
+import module from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -20,18 +21,21 @@ async function main() {
   const tools = await ensureTools(root, command.tools);
   const program = path.join(root, command.program);
   const PATH = [path.join(root, "node_modules/.bin"), tools, process.env.PATH].join(path.delimiter);
+  // Compiled code from the last start: the next one takes a second and some 30 MB a process less.
+  const NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || path.join(root, ".cache/code");
   if (Number(process.versions.node.split(".")[0]) >= NEEDED_NODE_MAJOR) {
-    process.env.PATH = PATH;
+    Object.assign(process.env, { PATH, NODE_COMPILE_CACHE });
+    module.enableCompileCache(NODE_COMPILE_CACHE);
     process.argv = [process.argv[0], program, ...args];
     await import(pathToFileURL(program).href);
     return;
   }
-  handOver(findNode(root), [program, ...args], PATH);
+  handOver(findNode(root), [program, ...args], { PATH, NODE_COMPILE_CACHE });
 }
 
 /** Runs the program under `node`, passes signals on and ends as it ends. */
-function handOver(node, args, PATH) {
-  const child = spawn(node, args, { stdio: "inherit", env: { ...process.env, PATH } });
+function handOver(node, args, environment) {
+  const child = spawn(node, args, { stdio: "inherit", env: { ...process.env, ...environment } });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     // A terminal sends Ctrl-C to the child as well, which takes the two for one.
     process.on(signal, () => child.kill(signal));

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { allowedEnvironment } from "@exclave/process";
 import { runnerSettings } from "../settings/process-variables.ts";
@@ -66,7 +67,7 @@ export function runnerCommand(context: ChildContext): ChildCommand {
 }
 
 function nodeCommand(
-  { environment }: ChildContext,
+  { environment, directory }: ChildContext,
   main: string,
   passed: readonly string[],
   told: Readonly<Record<string, string>>,
@@ -75,6 +76,11 @@ function nodeCommand(
   return {
     program: process.execPath,
     args: [fileURLToPath(new URL(main, import.meta.url))],
-    environment: allowedEnvironment(environment, { ...Object.fromEntries(kept), ...told }),
+    environment: allowedEnvironment(environment, {
+      // Code compiled at an earlier start: faster to start, and less memory while it runs.
+      NODE_COMPILE_CACHE: path.join(directory.cache, "code"),
+      ...Object.fromEntries(kept),
+      ...told,
+    }),
   };
 }
