@@ -221,9 +221,13 @@ describe("all components of an app", () => {
     expect(builds).toHaveLength(4);
     const names = builds.map(({ component_name }) => component_name);
     expect(names.indexOf("infra")).toBeLessThan(names.indexOf("chart"));
+    const taken: string[] = [];
     for (let index = 0; index < builds.length; index++) {
-      await runner.succeed(await runner.take());
+      const claimed = await runner.take();
+      taken.push(claimed.job.owner_id!);
+      await runner.succeed(claimed);
     }
+    expect(taken).toEqual(builds.map(({ id }) => id));
   });
 });
 

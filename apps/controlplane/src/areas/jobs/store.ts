@@ -39,16 +39,17 @@ export type NewJob = Pick<
 
 /** Inserts a job that a runner may take as soon as the transaction commits. */
 export async function insertJob(connection: Connection, job: NewJob): Promise<Job> {
+  // Not `now()`, the time of the whole transaction: jobs that are made together are taken in the order they were made.
   const inserted = await row<Job>(
     connection,
     sql`insert into jobs (id, org_id, runner_group_id, owner_type, owner_id, log_stream_id, "group", type, operation,
           status, status_description, plan, metadata, queue_timeout, available_timeout, execution_timeout,
-          overall_timeout, max_executions, deadline_at, created_by_id)
+          overall_timeout, max_executions, deadline_at, available_at, created_by_id)
         values (${newId("job")}, ${job.orgId}, ${job.runnerGroupId}, ${job.ownerType}, ${job.ownerId},
           ${job.logStreamId}, ${job.group}, ${job.type}, ${job.operation}, 'available', ${job.statusDescription},
           ${JSON.stringify(job.plan)}::jsonb, ${JSON.stringify(job.metadata)}::jsonb, ${job.queueTimeout},
           ${job.availableTimeout}, ${job.executionTimeout}, ${job.overallTimeout}, ${job.maxExecutions},
-          now() + make_interval(secs => ${job.queueTimeout / 1e9}), ${job.createdById})
+          now() + make_interval(secs => ${job.queueTimeout / 1e9}), clock_timestamp(), ${job.createdById})
         returning ${columns}`,
   );
   await recordStatus(connection, inserted!, "");
