@@ -1,8 +1,9 @@
-// Writes everything that is made from the contract; `npm run generate`.
+// Writes everything that is made from the contract and from the code; `npm run generate`.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import "./api-reference.ts";
+import "./architecture.ts";
 import "./configuration.ts";
 import { documentForTypes, loadContract } from "../../packages/contract/src/index.ts";
 

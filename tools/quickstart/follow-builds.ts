@@ -1,20 +1,14 @@
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-import { sleep } from "@exclave/kernel";
+import { messageOf, sleep } from "@exclave/kernel";
 import { followLog } from "./follow-log.ts";
 import type { Screen } from "./screen.ts";
-import type { CreatedComponent, LeftOut } from "./storefront.ts";
-import { cancelUnbuildable } from "./unbuildable.ts";
+import type { CreatedComponent } from "./storefront.ts";
 
 /** A build that has ended, with the last lines it wrote. */
 export interface EndedBuild extends CreatedComponent {
   readonly build: Wire<"ComponentBuild">;
   readonly lastLines: readonly string[];
-}
-
-export interface FollowedBuilds {
-  readonly ended: readonly EndedBuild[];
-  readonly leftOut: readonly LeftOut[];
 }
 
 export interface FollowBuildsOptions {
@@ -26,7 +20,6 @@ export interface FollowBuildsOptions {
 }
 
 interface Watched extends CreatedComponent {
-  readonly componentId: string;
   readonly lastLines: string[];
   readonly log: Promise<void>;
   status: string;
@@ -38,11 +31,10 @@ const LOG_GRACE_MILLISECONDS = 3_000;
 const finalStatuses = new Set(["active", "error", "cancelled"]);
 
 /** Shows every change and every line of the builds as they come; resolves when all have ended. */
-export async function followBuilds(options: FollowBuildsOptions): Promise<FollowedBuilds> {
+export async function followBuilds(options: FollowBuildsOptions): Promise<EndedBuild[]> {
   const { client, builds, components, screen } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
-  const leftOut = new Map<string, string>();
   const watched = new Map(builds.map((build) => [build.id!, watch(build)]));
 
   function watch({ component_id: componentId = "", log_stream: stream, status = "" }: Wire<"ComponentBuild">): Watched {
@@ -53,61 +45,47 @@ export async function followBuilds(options: FollowBuildsOptions): Promise<Follow
       lastLines.push(line);
       lastLines.splice(0, lastLines.length - KEPT_LINES);
     };
-    const log = followLog({ client, logStreamId: stream?.id ?? "", signal, onLine });
-    // Awaited at the end of its build; until then a failure is nobody's.
-    log.catch(() => undefined);
-    return { ...component, componentId, lastLines, log, status };
+    const log = followLog({ client, logStreamId: stream?.id ?? "", signal, onLine }).catch((error: unknown) => {
+      if (!signal.aborted) {
+        screen.warning(`the lines of ${component.name} cannot be shown: ${messageOf(error)}`);
+      }
+    });
+    return { ...component, lastLines, log, status };
   }
 
   async function untilAllEnded(): Promise<void> {
+    const pending = new Set([...watched].filter(([, { status }]) => !finalStatuses.has(status)).map(([id]) => id));
     // From the first event of all: nothing that happened before we connected is missed.
     const headers = { "last-event-id": "0" };
-    const pending = new Set([...watched].filter(([, { status }]) => !finalStatuses.has(status)).map(([id]) => id));
-    if (pending.size === 0) {
-      return;
-    }
-    for await (const { data } of client.events("stream_events", { query: { topics: "builds" }, headers, signal })) {
-      const { resource_id: id, status } = JSON.parse(data) as { resource_id: string; status: string };
+    const events = client.events("stream_events", { query: { topics: "builds" }, headers, signal });
+    while (pending.size > 0) {
+      const { value: event, done } = await events.next();
+      if (done) {
+        return;
+      }
+      const { resource_id: id, status } = JSON.parse(event.data) as { resource_id: string; status: string };
       const build = watched.get(id);
       if (build && build.status !== status) {
         build.status = status;
         if (finalStatuses.has(status)) {
-          await Promise.race([build.log.catch(() => undefined), sleep(LOG_GRACE_MILLISECONDS)]);
+          await Promise.race([build.log, sleep(LOG_GRACE_MILLISECONDS)]);
           pending.delete(id);
         }
-        screen.of(build.name, leftOut.has(id) ? "left out" : status);
-        if (pending.size === 0) {
-          return;
-        }
+        screen.status(build.name, status);
       }
     }
   }
 
-  const unbuildable = cancelUnbuildable({
-    client,
-    waiting: () =>
-      new Map(
-        [...watched].filter(([, { status }]) => status === "queued").map(([id, build]) => [id, build.componentId]),
-      ),
-    onLeftOut: (id, reason) => void leftOut.set(id, reason),
-    signal,
-  });
   try {
-    await Promise.race([untilAllEnded(), unbuildable]);
+    await untilAllEnded();
     options.signal.throwIfAborted();
   } finally {
     ending.abort();
-    await unbuildable.catch(() => undefined);
   }
   const ended: EndedBuild[] = [];
   for (const [id, { name, kind, lastLines }] of watched) {
-    if (!leftOut.has(id)) {
-      const build = await client.call("get_build", { path: { build_id: id }, signal: options.signal });
-      ended.push({ name, kind, build, lastLines });
-    }
+    const build = await client.call("get_build", { path: { build_id: id }, signal: options.signal });
+    ended.push({ name, kind, build, lastLines });
   }
-  return {
-    ended,
-    leftOut: [...leftOut].map(([id, reason]) => ({ name: watched.get(id)!.name, reason })),
-  };
+  return ended;
 }

@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type Client, createClient } from "@exclave/client";
 import { ended, start } from "@exclave/process";
+import { waitForRunner } from "./runner.ts";
 
 /** The whole product on this machine, as a child of ours; whoever started it stops it. */
 export interface Product {
@@ -32,7 +33,7 @@ interface Ready {
 const PATIENCE_MILLISECONDS = 45_000;
 const KEPT_LINES = 20;
 
-/** Starts the product by its own command line and waits until it is ready. */
+/** Starts the product by its own command line and waits until it is ready and its runner has connected. */
 export async function startProduct(options: StartProductOptions): Promise<Product> {
   const { root, dataDirectory, environment, signal } = options;
   const args = ["apps/cli/src/main.ts", "up", "--data-dir", dataDirectory, "--port", "0"];
@@ -50,7 +51,9 @@ export async function startProduct(options: StartProductOptions): Promise<Produc
       throw new Error(`the product did not start:\n${await gone}`);
     }
     const { url, token, org_id: orgId } = JSON.parse(ready) as Ready;
-    return { url, token, orgId, client: createClient({ url, token, orgId }), gone, stop };
+    const client = createClient({ url, token, orgId });
+    await waitForRunner(client, signal);
+    return { url, token, orgId, client, gone, stop };
   } catch (error) {
     await stop();
     throw error;

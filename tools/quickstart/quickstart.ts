@@ -1,16 +1,13 @@
 // Starts the whole product on this machine and builds every component of an example with it.
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { isFault, messageOf } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
-import { followBuilds } from "./follow-builds.ts";
+import { buildExample } from "./build-example.ts";
 import { type Product, startProduct } from "./product.ts";
-import { reportBuilds, reportNextSteps } from "./report.ts";
-import { makeRepository } from "./repository.ts";
 import { createScreen } from "./screen.ts";
-import { createStorefront } from "./storefront.ts";
 import { formatDuration } from "./table.ts";
 
 const USAGE = `npm run quickstart [-- [--exit] [--example DIR]]
@@ -27,33 +24,8 @@ const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => stopping.abort(new Error(`stopped by ${signal}`)));
 }
-
-/** Builds the example with a running product; false when a build failed. */
-async function buildExample(product: Product, example: string, scratch: string): Promise<boolean> {
-  const { client } = product;
-  const { signal } = stopping;
-  const directory = path.join(scratch, "storefront");
-  mkdirSync(directory);
-  const environment = allowedEnvironment(process.env);
-  const repository = await makeRepository({ example, directory, environment });
-  screen.done(
-    `a git repository of ${path.relative(process.cwd(), example)} at commit ${repository.commit.slice(0, 12)}`,
-  );
-
-  const storefront = await createStorefront(client, repository);
-  screen.done(`app storefront with ${storefront.components.size} components`);
-
-  screen.heading("Building");
-  const builds = await client.call("build_all_components", { path: { app_id: storefront.appId }, body: {}, signal });
-  const followed = await followBuilds({ client, builds, components: storefront.components, screen, signal });
-  reportBuilds(screen, followed.ended, [...storefront.leftOut, ...followed.leftOut]);
-
-  const built = followed.ended.find(({ build }) => build.status === "active");
-  if (built) {
-    reportNextSteps(screen, product, built);
-  }
-  return followed.ended.every(({ build }) => build.status === "active");
-}
+// Nobody reads on, as when `head` has seen enough.
+process.stdout.on("error", (error) => stopping.abort(error));
 
 interface QuickstartOptions {
   readonly example: string;
@@ -78,13 +50,18 @@ async function quickstart({ example, staysUp }: QuickstartOptions): Promise<bool
     const died = product.gone.then((lines) => {
       throw new Error(`the product ended by itself:\n${lines}`);
     });
-    const isBuilt = await Promise.race([buildExample(product, example, scratch), died]);
+    const isBuilt = await Promise.race([
+      buildExample({ product, example, scratch, screen, signal: stopping.signal }),
+      died,
+    ]);
     if (staysUp) {
       screen.plain("Ctrl-C stops everything and leaves nothing behind.");
       await Promise.race([aborted(stopping.signal), died]);
     }
     return isBuilt;
   } finally {
+    // Whatever still follows the product would try to connect again.
+    stopping.abort();
     await product?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }

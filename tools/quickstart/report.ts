@@ -30,8 +30,10 @@ export function reportBuilds(screen: Screen, ended: readonly EndedBuild[], leftO
       screen.log(name, line);
     }
   }
-  for (const { name, reason } of leftOut) {
+  if (leftOut.length > 0) {
     screen.plain("");
+  }
+  for (const { name, reason } of leftOut) {
     screen.warning(`${name} is left out: ${reason}`);
   }
 }
@@ -45,9 +47,9 @@ function rowsOf(built: readonly EndedBuild[], width: number | undefined): string
   return isNarrow ? rows.map((cells) => [...cells.slice(0, -1), cells.at(-1)!.slice(0, SHORT_DIGEST_LENGTH)]) : rows;
 }
 
-/** From the request to the end. */
-function timeOf({ created_at: from = "", updated_at: to = "" }: EndedBuild["build"]): number {
-  return Date.parse(to) - Date.parse(from);
+/** Of the work itself, without the time in the queue. */
+function timeOf({ runner_job: job }: EndedBuild["build"]): number {
+  return Date.parse(job?.finished_at ?? "") - Date.parse(job?.started_at ?? "");
 }
 
 /** Shows what to try next. */

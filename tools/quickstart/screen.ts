@@ -11,14 +11,15 @@ export interface Screen {
   warning(text: string): void;
   failure(text: string): void;
   plain(text: string): void;
-  /** A line that belongs to one component. */
-  of(name: string, text: string): void;
+  /** The status that one component's build has now. */
+  status(name: string, status: string): void;
   /** A line that a component's build wrote. */
   log(name: string, text: string): void;
 }
 
 /** As long as the longest name in the example. */
 const NAME_WIDTH = "infrastructure".length;
+const statusStyles: Readonly<Record<string, Style>> = { active: "green", error: "red", cancelled: "yellow" };
 const nameColors = ["cyan", "magenta", "blue", "yellow", "green"] as const satisfies readonly Style[];
 // oxlint-disable-next-line eslint/no-control-regex
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
@@ -43,7 +44,7 @@ export function createScreen(stream: NodeJS.WriteStream): Screen {
     warning: (text) => say(`${styled("yellow", "!")} ${text}`),
     failure: (text) => say(`${styled("red", "✘")} ${text}`),
     plain: say,
-    of: (name, text) => say(`  ${prefix(name)} ${text}`),
+    status: (name, status) => say(`  ${prefix(name)} ${styled(statusStyles[status] ?? "reset", status)}`),
     // What a build prints must not move the cursor or change the colours of the rest.
     log: (name, text) => say(`  ${prefix(name)} ${styled("dim", `│ ${text.replaceAll(CONTROL, "")}`)}`),
   };

@@ -41,7 +41,7 @@ const symptoms: readonly Symptom[] = [
     code: "source.repository-not-found",
     faultOf: "source",
     mayPass: false,
-    hint: "check the URL of the repository",
+    hint: "check the URL of the repository; one on this machine must be readable by all, for jobs have users of their own",
   },
   {
     pattern: /transport '.*' not allowed/i,
