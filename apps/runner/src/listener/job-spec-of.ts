@@ -1,3 +1,4 @@
+import { getCACertificates } from "node:tls";
 import path from "node:path";
 import type { Wire } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
@@ -38,6 +39,7 @@ export function jobSpecOf(claimed: Wire<"ClaimedJob">, slot: Slot, settings: Spe
     runnerVersion: rest.version,
     environment: rest.environment,
     allowLocalSources: rest.allowLocalSources,
+    certificates: getCACertificates("extra"),
     token: claimed.token,
     jobId: job.id!,
     jobType: job.type ?? "",

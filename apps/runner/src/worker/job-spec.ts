@@ -26,6 +26,8 @@ export interface JobSpec {
   /** What tools may know of the machine. */
   readonly environment: Readonly<Record<string, string>>;
   readonly allowLocalSources: boolean;
+  /** Authorities in PEM that are trusted beside the usual ones; the job may not be able to read their file. */
+  readonly certificates: readonly string[];
   readonly limits: JobLimits;
   /** Set when an earlier process of this execution ended without a word: this one only says so in its place. */
   readonly obituary?: Failure;

@@ -1,3 +1,4 @@
+import { trust } from "./certificates.ts";
 import { execute } from "./execute.ts";
 import type { JobSpec } from "./job-spec.ts";
 import { createLifeline } from "./lifeline.ts";
@@ -10,7 +11,10 @@ export async function runWorker(): Promise<void> {
   process.on("SIGINT", () => lifeline.stop("cancelled"));
   process.on("SIGTERM", () => lifeline.stop("drain"));
   const isDelivered = await lifeline.spec.then(
-    (spec) => execute(spec, lifeline),
+    (spec) => {
+      trust(spec.certificates);
+      return execute(spec, lifeline);
+    },
     () => true,
   );
   process.exit(isDelivered ? 0 : 1);
