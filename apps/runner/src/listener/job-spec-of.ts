@@ -1,5 +1,5 @@
-import { getCACertificates } from "node:tls";
 import path from "node:path";
+import { getCACertificates } from "node:tls";
 import type { Wire } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
 import type { Slot } from "../executors/index.ts";
