@@ -1,6 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import os from "node:os";
+import path from "node:path";
 import type { BuildPlan, BuiltImage } from "@exclave/contract";
 import { createOciClient, gunzip, readTar } from "@exclave/oci";
+import { allowedEnvironment, run } from "@exclave/process";
 import {
   type FakeControlPlane,
   type FileChange,
@@ -148,9 +153,10 @@ describe("a runner builds", () => {
     const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} };
     const asked: Asked = { kind: "docker_build", component_id: "cached", files, docker };
 
-    await build(asked);
+    const first = await build(asked);
     const again = await build(asked);
 
+    expect(imageOf(again).digest).toBe(imageOf(first).digest);
     expect(again.lines.some(({ text }) => text.includes("Using cache"))).toBe(true);
   });
 
@@ -220,6 +226,41 @@ describe("a runner builds", () => {
     expect(manifest.layers[0]?.mediaType).toBe("application/vnd.cncf.helm.chart.content.v1.tar+gzip");
   });
 
+  it("a chart that helm itself pulls and renders", async () => {
+    const job = await build({
+      kind: "helm_chart",
+      files: {
+        "Chart.yaml": "apiVersion: v2\nname: real\nversion: 0.3.0\n",
+        "templates/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: {{ .Release.Name }}}\n",
+      },
+      helm: { chart_name: "real" },
+    });
+    const { repository } = imageOf(job);
+    const reference = `oci://${new URL(registry.url).host}/${repository}`;
+
+    const shown = await helm("template", "it", reference, "--version", "0.3.0", "--plain-http");
+
+    expect(shown).toContain("metadata: {name: it}");
+  });
+
+  it("a chart with what it depends on from a repository, pinned by its lock, the same one every time", async () => {
+    const charts = await chartRepository();
+    await charts.publish("common", "0.1.0");
+    const chart = `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n  - {name: common, version: ">=0.1.0", repository: ${charts.url}}\n`;
+    const asked: Asked = {
+      kind: "helm_chart",
+      files: { "Chart.yaml": chart, "Chart.lock": await charts.lockOf(chart) },
+      helm: { chart_name: "web" },
+    };
+    await charts.publish("common", "0.2.0");
+
+    const [first, second] = [await build(asked), await build(asked)];
+    await charts.close();
+
+    expect(Object.keys(await filesOf(imageOf(first)))).toContain("web/charts/common-0.1.0.tgz");
+    expect(imageOf(second).digest).toBe(imageOf(first).digest);
+  });
+
   it("no chart that depends on what is outside its directory", async () => {
     const job = await build({
       kind: "helm_chart",
@@ -281,6 +322,56 @@ describe("a runner builds", () => {
 
     expect(failureOf(job)).toMatchObject({ reason_code: "plan.invalid", fault_of: "controlplane" });
   });
+
+  async function helm(...args: string[]): Promise<string> {
+    const environment = { ...allowedEnvironment(process.env), HELM_CACHE_HOME: runner.dataDirectory };
+    const { stdout, stderr, exitCode } = await run("helm", args, { environment });
+    expect({ exitCode, stderr: exitCode === 0 ? "" : stderr }).toEqual({ exitCode: 0, stderr: "" });
+    return stdout;
+  }
+
+  interface ChartRepository {
+    readonly url: string;
+    publish(name: string, version: string): Promise<void>;
+    /** The lock that helm writes for a chart now. */
+    lockOf(chart: string): Promise<string>;
+    close(): Promise<void>;
+  }
+
+  /** Charts packed by helm, served as a repository of the old kind. */
+  async function chartRepository(): Promise<ChartRepository> {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "charts-"));
+    const server = http.createServer((request, response) => {
+      response.end(readFileSync(path.join(folder, path.basename(request.url!))));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const write = (name: string, chart: string): string => {
+      const directory = path.join(folder, name);
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(path.join(directory, "Chart.yaml"), chart);
+      return directory;
+    };
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      async publish(name, version) {
+        const directory = write(name, `apiVersion: v2\nname: ${name}\nversion: ${version}\n`);
+        await helm("package", directory, "--destination", folder);
+        await helm("repo", "index", folder);
+      },
+      async lockOf(chart) {
+        const directory = write("app", chart);
+        await helm("dependency", "update", directory);
+        const lock = readFileSync(path.join(directory, "Chart.lock"), "utf8");
+        rmSync(directory, { recursive: true });
+        return lock;
+      },
+      async close() {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        rmSync(folder, { recursive: true });
+      },
+    };
+  }
 
   function exec(): FileChange {
     return { content: busybox, isExecutable: true };

@@ -28,7 +28,7 @@ export function createDummyExecutor({ jobMilliseconds, report }: DummyExecutorOp
         stop: (reason: StopReason) => stopping.abort(reason),
       };
     },
-    warm: () => undefined,
+    keepWarm: () => undefined,
     sweep: async () => undefined,
     close: () => undefined,
   };

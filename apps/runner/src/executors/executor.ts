@@ -27,8 +27,8 @@ export interface Executor {
   readonly name: string;
   /** The slot must be free. */
   start(slot: Slot, spec: JobSpec): RunningJob;
-  /** Has a process ready for the slot's next job, where that saves time. */
-  warm(slot: Slot): void;
+  /** Has a process ready for the next job of each of these slots, busy or not, and of no other; where that saves time. */
+  keepWarm(slots: readonly Slot[]): void;
   /** Ends every process that an earlier runner left in these slots. */
   sweep(slots: readonly Slot[]): Promise<void>;
   /** Ends what is ready but unused. */

@@ -40,6 +40,14 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
     return launcher(slot, "job", sourceDirectories);
   }
 
+  function cool(index: number): void {
+    const launched = warm.get(index);
+    warm.delete(index);
+    if (launched) {
+      discard(launched);
+    }
+  }
+
   return {
     name: "process",
     start(slot, spec) {
@@ -51,8 +59,12 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
       );
       return follow(slot, spec, launched);
     },
-    warm(slot) {
-      if (isWarm && !warm.has(slot.index)) {
+    keepWarm(slots) {
+      const wanted = isWarm ? slots : [];
+      for (const index of [...warm.keys()].filter((index) => !wanted.some((slot) => slot.index === index))) {
+        cool(index);
+      }
+      for (const slot of wanted.filter(({ index }) => !warm.has(index))) {
         prepareSlot(slot, firstUser);
         warm.set(slot.index, launcher(slot, "job"));
       }
@@ -64,10 +76,9 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
       }
     },
     close() {
-      for (const launched of warm.values()) {
-        discard(launched);
+      for (const index of warm.keys()) {
+        cool(index);
       }
-      warm.clear();
     },
   };
 
@@ -92,6 +103,7 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
       signalGroup(child, "SIGKILL");
       group?.kill();
       if (hidesInGroup) {
+        cool(slot.index);
         killMarked([slot.directory]);
       }
       group?.remove();

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { allowedEnvironment, ended, run } from "@exclave/process";
 import { readableProject } from "@exclave/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findControlGroups } from "./control-group.ts";
 import { createLauncher } from "./launcher.ts";
 import { prepareSlot } from "./process-executor.ts";
 
@@ -76,6 +77,30 @@ describe("the walls around a job", () => {
       expect(readFileSync(path.join(slot.directory, "mine"), "utf8")).toBe("x");
     },
   );
+
+  it.runIf(isRoot)("end a job that takes more memory than it may, and know why it ended", async () => {
+    const slot = { index: 0, directory: path.join(folder, "slot") };
+    chmodSync(folder, 0o755);
+    prepareSlot(slot, FIRST_USER);
+    const launcher = createLauncher({
+      launch: { user: "own", userMap: "range", processes: "namespace" },
+      program: [process.execPath, "-e", "const kept = []; for (;;) kept.push(Buffer.alloc(1e7, 1));"],
+      readable: [],
+      environment: allowedEnvironment(process.env),
+      firstUser: FIRST_USER,
+      stageDirectory: folder,
+      groups: findControlGroups("exclave-runner"),
+      limits: { memoryBytes: 256 * 1024 ** 2, processes: 100 },
+    });
+
+    const { child, ready, group } = launcher(slot, "");
+    await ready;
+    const { exitCode } = await ended(child);
+
+    expect(exitCode).not.toBe(0);
+    expect(group!.isOutOfMemory).toBe(true);
+    group!.remove();
+  });
 
   it("are what the report says they are", async () => {
     const report = await reportAs({});

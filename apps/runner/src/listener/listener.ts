@@ -34,12 +34,17 @@ export interface Listener {
   hurry(): void;
 }
 
+/** Not while the job that just began needs the machine most. */
+const WARM_AFTER_START_MILLISECONDS = 300;
+/** A burst of jobs has pauses; after this one it is over, and the memory is worth more. */
+const COOL_AFTER_MILLISECONDS = 15_000;
+
 export function createListener(options: ListenerOptions): Listener {
   const { client, executor, slots, journal, settings, log, drainMilliseconds } = options;
   const { runnerId, version } = settings;
   const living = new AbortController();
   const loops: Promise<void>[] = [];
-  const workshop = createWorkshop({ executor, slots, journal, settings, log, onEnd });
+  const workshop = createWorkshop({ executor, slots, journal, settings, log, onStart, onEnd });
   const claiming = createClaiming({
     client,
     runnerId,
@@ -51,17 +56,23 @@ export function createListener(options: ListenerOptions): Listener {
     bootId: randomUUID(),
   });
   let isDraining = false;
+  let warming: NodeJS.Timeout | undefined;
+
+  function onStart(): void {
+    clearTimeout(warming);
+    warming = setTimeout(keepWarm, WARM_AFTER_START_MILLISECONDS);
+  }
 
   function onEnd(): void {
     claiming.slotFreed();
-    warmNext();
+    clearTimeout(warming);
+    warming = setTimeout(keepWarm, COOL_AFTER_MILLISECONDS);
   }
 
-  function warmNext(): void {
-    const slot = slots.next();
-    if (slot && !isDraining) {
-      executor.warm(slot);
-    }
+  /** A slot that works will soon want its next process; when nothing works, one that waits is enough. */
+  function keepWarm(): void {
+    const next = slots.next();
+    executor.keepWarm(isDraining ? [] : [...slots.busy, ...(next ? [next] : [])]);
   }
 
   return {
@@ -69,11 +80,12 @@ export function createListener(options: ListenerOptions): Listener {
       loops.push(beat({ client, runnerId, version, log }, living.signal));
       await workshop.recover();
       loops.push(claiming.run(living.signal), keepLeases({ client, runnerId, workshop, log }, living.signal));
-      warmNext();
+      keepWarm();
     },
     async drain() {
       isDraining = true;
       claiming.close();
+      clearTimeout(warming);
       executor.close();
       const timer = setTimeout(() => workshop.stopAll("drain"), drainMilliseconds);
       await workshop.idle();

@@ -4,6 +4,7 @@ import type { Slot } from "../executors/index.ts";
 export interface SlotPool {
   readonly all: readonly Slot[];
   readonly freeCount: number;
+  readonly busy: readonly Slot[];
   /** Takes a free slot, the one that worked for `affinity` last if it is free: its caches fit. Undefined when all are busy. */
   take(affinity: string): Slot | undefined;
   release(slot: Slot): void;
@@ -25,6 +26,9 @@ export function createSlotPool(slots: readonly Slot[]): SlotPool {
     all: slots,
     get freeCount() {
       return free.size;
+    },
+    get busy() {
+      return slots.filter((slot) => !free.has(slot));
     },
     next,
     take(affinity) {

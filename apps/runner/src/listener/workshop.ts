@@ -39,6 +39,7 @@ export interface WorkshopOptions {
   readonly slots: SlotPool;
   readonly journal: Journal;
   readonly settings: SpecSettings;
+  readonly onStart: () => void;
   readonly onEnd: () => void;
   readonly log: RunnerLog;
 }
@@ -54,7 +55,7 @@ interface Bench {
 const RECOVERY_LINGER_MILLISECONDS = 5_000;
 
 export function createWorkshop(options: WorkshopOptions): Workshop {
-  const { executor, slots, journal, settings, onEnd, log } = options;
+  const { executor, slots, journal, settings, onStart, onEnd, log } = options;
   const benches = new Map<string, Bench>();
 
   async function see(slot: Slot, spec: JobSpec, bench: Bench): Promise<void> {
@@ -111,6 +112,7 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       benches.set(spec.executionId, bench);
       journal.enter({ slotIndex: slot.index, spec });
       log.info({ jobId: spec.jobId, executionId: spec.executionId, type: spec.jobType, slot: slot.index }, "job taken");
+      onStart();
       void see(slot, spec, bench)
         .then(() => put(slot, spec))
         .finally(() => {

@@ -48,8 +48,9 @@ export function createGit({ exec, directory, remote, configFile }: GitSettings):
 }
 
 function gitEnvironment(remote: Remote, configFile: string): Record<string, string> {
-  const { pin, credentials, protocol } = remote;
+  const { url, pin, credentials, protocol } = remote;
   const settings: [string, string][] = [
+    ["remote.origin.url", url],
     ["protocol.version", "2"],
     ["http.followRedirects", "false"],
     // A server that sends less than a kilobyte a second for a minute is not going to finish.

@@ -58,7 +58,6 @@ export async function openMirror({ exec, remote, directory, isSha256 }: MirrorOp
     await utimes(repository, now, now);
   } else {
     await git.run(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`, repository]);
-    await git.run(["config", "remote.origin.url", remote.url]);
     await mkdir(path.join(repository, "info"), { recursive: true });
     await writeFile(path.join(repository, "info/attributes"), BYTES_AS_STORED);
   }

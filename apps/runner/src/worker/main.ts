@@ -7,6 +7,8 @@ import { createLifeline } from "./lifeline.ts";
 export async function runWorker(): Promise<void> {
   // What is checked out must look the same to every job, whatever the runner was started with.
   process.umask(0o022);
+  // The first use of fetch loads its machinery, a twentieth of a second: better before there is a job than in it.
+  void new Headers();
   const lifeline = createLifeline<JobSpec>(process.stdin);
   process.on("SIGINT", () => lifeline.stop("cancelled"));
   process.on("SIGTERM", () => lifeline.stop("drain"));
