@@ -1,3 +1,5 @@
+import type { VeilStep } from "./veils.ts";
+
 /**
  * Shows the job only what it needs of directories that other users may not enter: each such directory (`veil:`) is
  * covered by an empty one, in which only the named ones (`show:`) appear. All in a mount namespace of the job's own.
@@ -19,16 +21,11 @@ for argument in "$@"; do
       ;;
   esac
 done
-for argument in "$@"; do
-  case $argument in
-    --) break ;;
-    veil:*) mount -t tmpfs -o mode=755 tmpfs "\${argument#veil:}" ;;
-  esac
-done
 count=0
 for argument in "$@"; do
   case $argument in
     --) break ;;
+    veil:*) mount -t tmpfs -o mode=755 tmpfs "\${argument#veil:}" ;;
     show:*)
       count=$((count + 1))
       mkdir -p "\${argument#show:}"
@@ -49,7 +46,7 @@ exec "$@"
 `;
 
 /** The program and arguments that set a namespace up before the program that follows them; constant texts, no input in them. */
-export function veilCommand(stage: string, veils: readonly string[], shown: readonly string[]): readonly string[] {
+export function veilCommand(stage: string, steps: readonly VeilStep[]): readonly string[] {
   return [
     "unshare",
     "--mount",
@@ -60,8 +57,7 @@ export function veilCommand(stage: string, veils: readonly string[], shown: read
     VEIL_SCRIPT,
     "sh",
     stage,
-    ...shown.map((directory) => `show:${directory}`),
-    ...veils.map((directory) => `veil:${directory}`),
+    ...steps.map(({ kind, directory }) => `${kind}:${directory}`),
     "--",
   ];
 }

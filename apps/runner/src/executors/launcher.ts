@@ -125,9 +125,9 @@ function wallsOf(options: LauncherOptions, slot: Slot, sourceDirectories: readon
   ];
   const limiting = launch.processes === "namespace" ? ["prlimit", ...limitArguments, "--"] : [];
   if (launch.user === "own") {
-    const { veils, shown } = veilsFor([...readable, slot.directory, ...sourceDirectories]);
+    const veils = veilsFor([...readable, slot.directory, ...sourceDirectories]);
     return [
-      ...(veils.length > 0 ? veilCommand(stageDirectory, veils, shown) : []),
+      ...(veils.length > 0 ? veilCommand(stageDirectory, veils) : []),
       ...mappedUserCommand(userMapOf(firstUser!, slot.index).user),
       ...limiting,
       ...ownProcessesCommand("inherited"),

@@ -29,7 +29,7 @@ export function createProcessExecutor(options: ProcessExecutorOptions): Executor
   function take(slot: Slot, sourceDirectories: readonly string[]): Launched {
     const ready = warm.get(slot.index);
     warm.delete(slot.index);
-    const needsMore = sourceDirectories.length > 0 && veilsFor(sourceDirectories).veils.length > 0;
+    const needsMore = sourceDirectories.length > 0 && veilsFor(sourceDirectories).length > 0;
     if (ready && !needsMore && ready.child.exitCode === null && ready.child.signalCode === null) {
       return ready;
     }

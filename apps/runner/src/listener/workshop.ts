@@ -6,6 +6,7 @@ import type { Ending, Executor, RunningJob, Slot } from "../executors/index.ts";
 import type { JobSpec, StopReason } from "../worker/index.ts";
 import { executionDirectory, jobSpecOf, type SpecSettings } from "./job-spec-of.ts";
 import type { Journal } from "./journal.ts";
+import { reportFailure } from "./last-report.ts";
 import type { SlotPool } from "./slots.ts";
 
 export interface RunnerLog {
@@ -64,11 +65,24 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       const ending = await bench.running.ended;
       if (!ending.isReported && bench.stopReason !== "lease-lost") {
         log.warn({ executionId: spec.executionId, ...ending }, "reporting in place of a job's process that died");
-        bench.running = executor.start(slot, { ...spec, obituary: obituaryOf(ending, bench.stopReason) });
-        await bench.running.ended;
+        await bury(slot, spec, obituaryOf(ending, bench.stopReason), bench);
       }
     } catch (error) {
       log.error({ executionId: spec.executionId, error: messageOf(error) }, "could not start a job's process");
+    }
+  }
+
+  /** Lets a new process of the job deliver its log and say how it ended; says it ourselves when there can be none. */
+  async function bury(slot: Slot, spec: JobSpec, obituary: Failure, bench?: Bench): Promise<void> {
+    const running = executor.start(slot, { ...spec, obituary });
+    if (bench) {
+      bench.running = running;
+    }
+    const { isReported } = await running.ended;
+    if (!isReported) {
+      await reportFailure(spec, obituary).catch((error: unknown) =>
+        log.warn({ executionId: spec.executionId, error: messageOf(error) }, "the end of a job could not be reported"),
+      );
     }
   }
 
@@ -144,7 +158,7 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
         const slot = slots.all[slotIndex] ?? slots.all[0]!;
         log.warn({ executionId: spec.executionId }, "reporting a job that an earlier process of this runner left");
         const limits = { ...spec.limits, lingerMilliseconds: RECOVERY_LINGER_MILLISECONDS };
-        await executor.start(slot, { ...spec, limits, obituary: RESTARTED }).ended;
+        await bury(slot, { ...spec, limits }, RESTARTED);
         await put(slot, spec);
       }
       for (const slot of slots.all) {
