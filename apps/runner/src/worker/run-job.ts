@@ -6,6 +6,7 @@ import { type BuildOutputs, type Job, type JobContext, jobs, type Phase, parseBu
 import type { JobLog } from "../output/index.ts";
 import { createSourceReader } from "../source/index.ts";
 import type { Workspace } from "../workspace/index.ts";
+import { trustOfTools } from "./certificates.ts";
 import type { JobSpec } from "./job-spec.ts";
 
 export interface RunJobOptions {
@@ -42,8 +43,9 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
   const plan = parseBuildPlan(spec.plan);
   const home = await workspace.directory("home");
   const scratch = await workspace.directory("tmp");
+  const trusted = await trustOfTools(spec.certificates, path.join(workspace.root, "authorities.pem"));
   const exec = createExec({
-    environment: { ...spec.environment, HOME: home, TMPDIR: scratch, EXCLAVE_EXECUTION: spec.executionId },
+    environment: { ...spec.environment, ...trusted, HOME: home, TMPDIR: scratch, EXCLAVE_EXECUTION: spec.executionId },
     signal,
     graceMilliseconds: limits.graceMilliseconds,
     output: (program) => {
