@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { sleep } from "@exclave/kernel";
+import { messageOf, sleep } from "@exclave/kernel";
 import { isRunning, type ProcessIdentity, processIdentity, signalGroup } from "@exclave/process";
 
 /** Which processes this `up` has started, on disk, so that the next one can end what a killed one left. */
@@ -10,25 +10,36 @@ export interface ProcessBook {
 
 type Entries = Readonly<Record<string, ProcessIdentity>>;
 
-/** Opens the book in `file`; whatever it says of an earlier `up` is forgotten. */
-export function openProcessBook(file: string): ProcessBook {
+/**
+ * Opens the book in `file`; whatever it says of an earlier `up` is forgotten.
+ *
+ * Later notes that cannot be written, on a full disk for one, are spoken of and go no further: the processes matter more.
+ */
+export function openProcessBook(file: string, say: (text: string) => void): ProcessBook {
   let entries: Entries = {};
   function write(next: Entries): void {
     entries = next;
     writeFileSync(`${file}.new`, JSON.stringify(entries), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   }
+  function tryToWrite(next: Entries): void {
+    try {
+      write(next);
+    } catch (error) {
+      say(`which processes run could not be noted: ${messageOf(error)}`);
+    }
+  }
   write({});
   return {
     note(name, pid) {
       const identity = processIdentity(pid);
       if (identity) {
-        write({ ...entries, [name]: identity });
+        tryToWrite({ ...entries, [name]: identity });
       }
     },
     forget(name) {
       const { [name]: _ended, ...rest } = entries;
-      write(rest);
+      tryToWrite(rest);
     },
   };
 }

@@ -39,9 +39,8 @@ export function startService(options: ServiceOptions): Service {
   rotate(options.logFile);
 
   async function runOnce(): Promise<string> {
-    const log = openSync(options.logFile, "a", 0o600);
     try {
-      const child = start(options.program, options.args, { environment: options.environment, output: log });
+      const child = startLogged(options);
       const ending = ended(child);
       pid = child.pid;
       if (pid !== undefined) {
@@ -52,7 +51,6 @@ export function startService(options: ServiceOptions): Service {
     } catch (error) {
       return messageOf(error);
     } finally {
-      closeSync(log);
       pid = undefined;
       book.forget(name);
     }
@@ -100,6 +98,15 @@ export function startService(options: ServiceOptions): Service {
       await running;
     },
   };
+}
+
+function startLogged({ program, args, environment, logFile }: ServiceOptions): ReturnType<typeof start> {
+  const log = openSync(logFile, "a", 0o600);
+  try {
+    return start(program, args, { environment, output: log });
+  } finally {
+    closeSync(log);
+  }
 }
 
 /** The last lines of a log, to say why its writer ended. */

@@ -1,5 +1,5 @@
 import { keepInstallation, migrate } from "@exclave/database";
-import { internal } from "@exclave/kernel";
+import { internal, messageOf } from "@exclave/kernel";
 import type { Values } from "../settings/setting.ts";
 import type { upSettings } from "../settings/up-settings.ts";
 import { chooseAddress } from "./address.ts";
@@ -48,7 +48,7 @@ export async function up({ settings, environment, version, signals, say, onReady
     const { directory } = held;
     await endLeftovers(directory.processes, say);
     const address = await chooseAddress(settings);
-    const book = openProcessBook(directory.processes);
+    const book = openProcessBook(directory.processes, say);
 
     const database = await openDatabase({ directory, url: settings.databaseUrl, environment, say });
     cleanups.push(database.stop);
@@ -72,8 +72,18 @@ export async function up({ settings, environment, version, signals, say, onReady
     say("stopping: jobs under way may end first, a second signal ends them now");
   } finally {
     for (const cleanup of cleanups.toReversed()) {
-      await cleanup();
+      await stopped(cleanup, say);
     }
+  }
+}
+
+/** What cannot be stopped must not keep what comes after it from being stopped. */
+async function stopped(cleanup: () => Promise<void> | void, say: (text: string) => void): Promise<void> {
+  try {
+    await cleanup();
+  } catch (error) {
+    say(`not stopped cleanly: ${messageOf(error)}`);
+    process.exitCode = 1;
   }
 }
 
