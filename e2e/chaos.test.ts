@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { type Client, createClient } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
 import { sleep } from "@exclave/kernel";
-import { type GitServer, gitServer } from "@exclave/testkit";
+import { type GitRepository, type GitServer, gitServer } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newDataDirectory, type Product, processesOf, processOf, startProduct, stopProduct } from "./product.ts";
+import { newDataDirectory, type Product, processesOf, startProduct, stopProduct } from "./product.ts";
 
 const data = newDataDirectory();
 const flags = ["--allow-local-sources"];
@@ -12,16 +12,20 @@ let product: Product;
 let client: Client;
 let server: GitServer;
 let componentId: string;
+let repository: GitRepository;
+let count = 0;
 
-/** Busybox alone is a base image, and a step that sleeps is a build to be killed in the middle of. */
-const dockerfile = `FROM scratch
+/** Busybox alone is a base image, and a step that sleeps is a build to be killed in the middle of; each says something new. */
+function dockerfile(word: string): string {
+  return `FROM scratch
 COPY --chmod=755 busybox /bin/busybox
-RUN ["/bin/busybox", "sh", "-c", "for i in 1 2 3 4 5 6; do echo line $i; /bin/busybox sleep 1; done"]
+RUN ["/bin/busybox", "sh", "-c", "for i in 1 2 3 4 5 6; do echo ${word} $i; /bin/busybox sleep 1; done"]
 `;
+}
 
 beforeAll(async () => {
   server = await gitServer();
-  const repository = await server.createRepository("slow", { Dockerfile: dockerfile });
+  repository = await server.createRepository("slow", { Dockerfile: dockerfile("first") });
   await repository.commit({ files: { busybox: readFileSync("/bin/busybox") } });
   product = startProduct({ dataDirectory: data.path, flags });
   client = await clientOf(product);
@@ -72,13 +76,15 @@ async function until(
 
 /** A build whose own lines have begun to come. */
 async function aBuildUnderWay(): Promise<Wire<"ComponentBuild">> {
+  count += 1;
+  await repository.commit({ files: { Dockerfile: dockerfile(`build${count}`) } });
   const build = await client.call("create_component_build", {
     path: { component_id: componentId },
-    body: { use_latest: true, force: true },
+    body: { use_latest: true },
   });
   const building = await until(build.id!, ({ status }) => !["queued", "planning"].includes(status!));
   expect(building).toMatchObject({ status: "building" });
-  for (let tries = 0; !(await linesOf(build)).includes("line 1"); tries++) {
+  for (let tries = 0; !(await linesOf(build)).includes(`build${count} 1`); tries++) {
     expect(tries).toBeLessThan(100);
     await sleep(100);
   }
@@ -103,15 +109,23 @@ async function expectWhole(build: Wire<"ComponentBuild">, attempts: number): Pro
   expect(sequences).toEqual(sequences.map((_, index) => index + 1));
 }
 
-function kill(part: string): void {
-  process.kill(processOf(data.path, part), "SIGKILL");
+/** Kills every process of the product whose command line matches; there is at least one. */
+function kill(commandLine: RegExp): void {
+  const found = [...processesOf(data.path)].filter(([, line]) => commandLine.test(line));
+  expect(found.length).toBeGreaterThan(0);
+  for (const [pid] of found) {
+    process.kill(pid, "SIGKILL");
+  }
 }
+
+/** The process that does a job's work, behind those that build its walls. */
+const jobProcess = /runner\/src\/main\.ts job\b/;
 
 describe("a build goes on after kill -9 of", { timeout: 180_000 }, () => {
   it("its job's process", async () => {
     const build = await aBuildUnderWay();
 
-    kill("worker/main.ts");
+    kill(jobProcess);
 
     await expectWhole(build, 2);
   });
@@ -119,7 +133,7 @@ describe("a build goes on after kill -9 of", { timeout: 180_000 }, () => {
   it("the runner", async () => {
     const build = await aBuildUnderWay();
 
-    kill("runner/src/main.ts");
+    kill(/runner\/src\/main\.ts$/);
 
     await expectWhole(build, 2);
   });
@@ -127,16 +141,15 @@ describe("a build goes on after kill -9 of", { timeout: 180_000 }, () => {
   it("the control plane", async () => {
     const build = await aBuildUnderWay();
 
-    kill("controlplane/src/main.ts");
+    kill(/controlplane\/src\/main\.ts$/);
 
     await expectWhole(build, 1);
   });
 
   it("Postgres", async () => {
     const build = await aBuildUnderWay();
-    const [postmaster] = [...processesOf(data.path)].find(([, line]) => /bin\/postgres /.test(line))!;
 
-    process.kill(postmaster, "SIGKILL");
+    kill(/bin\/postgres -D/);
 
     await expectWhole(build, 1);
   });
@@ -169,7 +182,7 @@ describe("a cancel", { timeout: 60_000 }, () => {
     });
 
     expect(await read(build.id!)).toMatchObject({ status: "cancelled" });
-    for (let tries = 0; [...processesOf(data.path).values()].some((line) => line.includes("worker/main.ts")); tries++) {
+    for (let tries = 0; [...processesOf(data.path).values()].some((line) => /buildah/.test(line)); tries++) {
       expect(tries).toBeLessThan(150);
       await sleep(100);
     }

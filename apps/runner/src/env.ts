@@ -46,7 +46,7 @@ const GIBIBYTE = 1024 ** 3;
 const JOB_MEMORY_BYTES = Math.max(GIBIBYTE, Math.min(4 * GIBIBYTE, Math.floor(os.totalmem() / 2)));
 
 /** Every setting of the runner's own; anything else that starts with `EXCLAVE_` is refused. */
-export const settings = {
+const settings = {
   dataDirectory: { name: "EXCLAVE_RUNNER_DATA_DIR", fallback: "", about: "where the runner keeps what it needs" },
   concurrency: { name: "EXCLAVE_RUNNER_CONCURRENCY", fallback: "2", about: "jobs at once, 1 to 16" },
   executor: { name: "EXCLAVE_RUNNER_EXECUTOR", fallback: "process", about: "process, or dummy to simulate load" },

@@ -14,7 +14,7 @@ export interface Credentials extends Installation {
 const SECRET_BYTES = 32;
 
 /** The credentials in `file` as they are; undefined when there are none. */
-export function readCredentials(file: string): Credentials | undefined {
+function readCredentials(file: string): Credentials | undefined {
   if (!existsSync(file)) {
     return undefined;
   }

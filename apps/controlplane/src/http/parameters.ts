@@ -26,7 +26,7 @@ export function pageOf(query: Query): Page {
 }
 
 /** A whole number of the query, or undefined when it is absent or empty. */
-export function wholeNumber(query: Query, name: string): number | undefined {
+function wholeNumber(query: Query, name: string): number | undefined {
   const text = query[name];
   if (text === undefined || text === "") {
     return undefined;

@@ -2,5 +2,3 @@ export { createWalledExecutor, type ExecutorSettings, slotOf, type WalledExecuto
 export { createDummyExecutor } from "./dummy-executor.ts";
 export type { Ending, Executor, RunningJob, Slot } from "./executor.ts";
 export type { Isolation } from "./isolation.ts";
-export { runProbe } from "./probe.ts";
-export { MAXIMUM_SLOTS } from "./user-range.ts";

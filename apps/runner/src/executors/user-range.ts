@@ -3,8 +3,8 @@ import path from "node:path";
 import { unavailable } from "@exclave/kernel";
 
 /** As many as an image may name. */
-export const USERS_PER_SLOT = 65_536;
-export const MAXIMUM_SLOTS = 16;
+const USERS_PER_SLOT = 65_536;
+const MAXIMUM_SLOTS = 16;
 
 /** Above what systemd and most user databases give out, below where programs with signed ids fail. */
 const FIRST_USER = 1_879_048_192;

@@ -8,7 +8,7 @@ import {
   varintField,
 } from "./protobuf.ts";
 
-export const severities = { debug: 5, info: 9, warn: 13, error: 17 } as const;
+const severities = { debug: 5, info: 9, warn: 13, error: 17 } as const;
 
 export type Severity = keyof typeof severities;
 

@@ -118,7 +118,7 @@ export function createSourceReader(settings: SourceSettings): SourceReader {
 }
 
 /** A path inside a tree, without `.` and empty parts; one that leads out of it is refused. */
-export function normalPath(text: string): string {
+function normalPath(text: string): string {
   const parts = text.split("/").filter((part) => part !== "" && part !== ".");
   if (parts.includes("..") || text.startsWith("/") || text.includes("\0")) {
     throw jobFault({

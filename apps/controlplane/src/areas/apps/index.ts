@@ -6,8 +6,6 @@ export {
   createAppConfigService,
   currentAppConfig,
   findAppConfig,
-  findLatestAppConfig,
-  toWireAppConfig,
 } from "./configs/index.ts";
 export type { AppComponents } from "./ports.ts";
 export { bindApps } from "./routes.ts";

@@ -11,7 +11,6 @@ export {
   findConfigs,
   findLatestConfig,
   type Specs,
-  sourceDirectory,
   type TypedSpec,
   toWireConfigConnection,
   wholeConfigsOfApp,

@@ -1,6 +1,6 @@
 export type { Execution } from "./executions/index.ts";
 export { bindExecutions, createExecutionService, endExecutions } from "./executions/index.ts";
-export { isFinal, type Job, type Outcome, type QueuePlace } from "./job.ts";
+export { type Job, type Outcome, type QueuePlace } from "./job.ts";
 export { bindLeases, createLeaseBook, createLeaseService } from "./leases/index.ts";
 export { createJobLifecycle, type JobLifecycle } from "./lifecycle/index.ts";
 export type { ClaimFurnishing, JobChange, JobOwner } from "./ports.ts";
@@ -14,6 +14,5 @@ export {
   JOBS_STOPPED_CHANNEL,
   lockJob,
   type NewJob,
-  queuePosition,
 } from "./store.ts";
 export { createWaitingRoom } from "./waiting-room.ts";

@@ -1,6 +1,6 @@
 import { conflict, notFound } from "@exclave/kernel";
 
-export const finalStatuses = ["finished", "failed", "timed-out", "cancelled", "not-attempted"] as const;
+const finalStatuses = ["finished", "failed", "timed-out", "cancelled", "not-attempted"] as const;
 
 export type FinalStatus = (typeof finalStatuses)[number];
 

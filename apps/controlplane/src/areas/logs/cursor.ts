@@ -13,7 +13,7 @@ export type Position =
  * No record has a timestamp below this one (12 January 1970), and no stream has as many records, so that a cursor of
  * digits is one or the other without a mark.
  */
-export const FIRST_TIMESTAMP = 10n ** 15n;
+const FIRST_TIMESTAMP = 10n ** 15n;
 
 /** Reads a cursor: a timestamp in nanoseconds, a record's number, or RFC 3339; undefined for an empty one. */
 export function parsePosition(text: string | undefined): Position | undefined {

@@ -3,4 +3,3 @@ export type { NewOrgRunners, OrgFurnishing } from "./ports.ts";
 export { bindOrgs } from "./routes.ts";
 export { createOrg, createOrgService, type OrgService } from "./service.ts";
 export { findOrg } from "./store.ts";
-export { toWireOrg } from "./wire.ts";

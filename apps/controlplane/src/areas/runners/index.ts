@@ -3,4 +3,4 @@ export type { TokenMinting } from "./ports.ts";
 export { bindRunners } from "./routes.ts";
 export { isConnected, type Runner, type RunnerGroup } from "./runner.ts";
 export { createRunnerGroup, createRunnerService, type RunnerService } from "./service.ts";
-export { findGroup, findOrgGroup, findRunner, insertRunner, listRunners, recordToolchain } from "./store.ts";
+export { findOrgGroup, findRunner, insertRunner, listRunners, recordToolchain } from "./store.ts";

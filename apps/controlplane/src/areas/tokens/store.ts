@@ -96,18 +96,3 @@ export async function revokeExecutionTokens(connection: Connection, executionId:
     await notify(connection, TOKENS_CHANNEL, executionId);
   }
 }
-
-/** Revokes every token of a runner but one. */
-export async function revokeRunnerTokens(
-  connection: Connection,
-  runnerId: string,
-  exceptTokenId: string,
-): Promise<number> {
-  const touched = await execute(
-    connection,
-    sql`update tokens set revoked_at = now(), updated_at = now()
-        where runner_id = ${runnerId} and kind = 'runner' and id <> ${exceptTokenId} and revoked_at is null`,
-  );
-  await notify(connection, TOKENS_CHANNEL, runnerId);
-  return touched;
-}

@@ -1,5 +1,4 @@
 export type { AppConfig } from "./app-config.ts";
 export { bindAppConfigs } from "./routes.ts";
 export { type AppConfigService, createAppConfigService, currentAppConfig } from "./service.ts";
-export { findAppConfig, findLatestAppConfig } from "./store.ts";
-export { toWireAppConfig } from "./wire.ts";
+export { findAppConfig } from "./store.ts";

@@ -1,5 +1,5 @@
 export type { ComponentConfig, ConfigGit, DeployOptions } from "./component-config.ts";
-export { sourceDirectory } from "./git-location.ts";
+
 export { bindComponentConfigs } from "./routes.ts";
 export {
   type ComponentConfigService,

@@ -1,6 +1,6 @@
 import { conflict } from "@exclave/kernel";
 
-export const executionStatuses = [
+const executionStatuses = [
   "pending",
   "initializing",
   "in-progress",

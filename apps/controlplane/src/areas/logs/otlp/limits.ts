@@ -4,7 +4,7 @@ import { type Fault, invalidInput, limitExceeded } from "@exclave/kernel";
 export const MAXIMUM_BODY_BYTES = 32 * 1024 * 1024;
 /** JSON takes many times its size in memory while it is read. */
 export const MAXIMUM_JSON_BYTES = 8 * 1024 * 1024;
-export const MAXIMUM_RECORDS = 50_000;
+const MAXIMUM_RECORDS = 50_000;
 /** Long lines are kept whole: a line of this size is a file somebody printed. */
 export const MAXIMUM_LINE_BYTES = 1024 * 1024;
 /** Of one record, resource or scope: a page of 100 records repeats them all. */
