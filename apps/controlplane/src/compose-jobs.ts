@@ -1,3 +1,4 @@
+import type { BuildPlan } from "@exclave/contract";
 import type { Listener, Pools } from "@exclave/database";
 import { type Clock, newId } from "@exclave/kernel";
 import {
@@ -31,6 +32,8 @@ export interface JobParts {
   readonly listener: Listener;
   readonly bindings: Bindings;
   readonly metrics: Metrics;
+  /** Where jobs push to, now. */
+  readonly registryUrl: string;
   /** Filled before the first job changes. */
   readonly owners: ReadonlyMap<string, JobOwner>;
 }
@@ -53,11 +56,12 @@ const TOKEN_SLACK_MILLISECONDS = 300_000;
 
 /** Jobs, their leases and executions, and what keeps them moving. */
 export function composeJobs(parts: JobParts): ComposedJobs {
-  const { pools, mutate, clock, listener, bindings, metrics, owners } = parts;
+  const { pools, mutate, clock, listener, bindings, metrics, owners, registryUrl } = parts;
   const waitingRoom = createWaitingRoom();
   const furnishing: ClaimFurnishing = {
     recordToolchain,
     revokeJobTokens: revokeExecutionTokens,
+    currentPlan: (plan) => withRegistry(plan as Partial<BuildPlan>, registryUrl),
     async mintJobToken(connection, job, runnerId) {
       const secret = newSecret();
       await insertToken(connection, {
@@ -90,7 +94,7 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     lifecycle,
     leases,
     groupOfRunner: async (connection, runnerId) => (await findRunner(connection, runnerId))?.runnerGroupId,
-  });
+ , currentPlan: furnishing.currentPlan });
 
   bindJobs(bindings, jobs);
   bindLeases(bindings, leases);
@@ -114,4 +118,9 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     },
     drain: () => leases.flush(),
   };
+}
+
+/** A plan names the registry it pushes to; ours may have another address by the time a runner takes the job. */
+function withRegistry(plan: Partial<BuildPlan>, registry: string): Partial<BuildPlan> {
+  return plan.destination ? { ...plan, destination: { ...plan.destination, registry } } : plan;
 }

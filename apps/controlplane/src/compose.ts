@@ -112,7 +112,16 @@ export async function compose({
     onConfigCreated: async () => undefined,
   });
   const owners = new Map<string, JobOwner>();
-  const composedJobs = composeJobs({ pools, mutate, clock, listener, bindings, metrics, owners });
+  const composedJobs = composeJobs({
+    pools,
+    mutate,
+    clock,
+    listener,
+    bindings,
+    metrics,
+    owners,
+    registryUrl: publicUrl,
+  });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
   composeBuilds({
     pools,

@@ -56,6 +56,8 @@ function openPool(connectionString: string, max = 20): pg.Pool {
   });
   // A connection that dies while idle is replaced at the next use; whoever holds one hears of it by its query.
   pool.on("error", () => undefined);
+  // The pool listens to its idle connections only; one that dies in use between two queries would end the process.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

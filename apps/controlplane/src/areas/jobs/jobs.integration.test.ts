@@ -30,6 +30,7 @@ const mutate = createMutate(pools);
 const furnishing: ClaimFurnishing = {
   recordToolchain,
   revokeJobTokens: revokeExecutionTokens,
+  currentPlan: (plan) => plan,
   async mintJobToken(connection, job, runnerId) {
     const secret = newSecret();
     await insertToken(connection, {
@@ -89,7 +90,14 @@ async function aQueue() {
   const book = createLeaseBook(() => Date.now());
   const leases = createLeaseService({ pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds: 30_000 });
   const executions = createExecutionService({ pools, mutate, lifecycle });
-  const jobs = createJobService({ pools, mutate, lifecycle, leases, groupOfRunner: async () => runnerGroupId });
+  const jobs = createJobService({
+    pools,
+    mutate,
+    lifecycle,
+    leases,
+    currentPlan: furnishing.currentPlan,
+    groupOfRunner: async () => runnerGroupId,
+  });
   const user: UserPrincipal = { kind: "user", id: accountId, tokenId: "", email: "", orgIds: [orgId] };
 
   function contextOf(principal: RequestContext["principal"]): RequestContext {

@@ -19,6 +19,8 @@ export interface ClaimFurnishing {
   mintJobToken(connection: Connection, job: Job, runnerId: string): Promise<string>;
   revokeJobTokens(connection: Connection, executionId: string): Promise<void>;
   recordToolchain(connection: Connection, report: ToolchainReport): Promise<void>;
+  /** The plan as a runner gets it: what may have moved since it was made, such as our own address, is as it is now. */
+  currentPlan(plan: unknown): unknown;
 }
 
 export interface ToolchainReport {

@@ -8,7 +8,7 @@ import { listExecutions } from "./executions/store.ts";
 import { checkCancellable, isFinal, type Job, type QueuePlace, requireJob } from "./job.ts";
 import type { LeaseService } from "./leases/index.ts";
 import type { JobLifecycle } from "./lifecycle/index.ts";
-import type { GroupOfRunner } from "./ports.ts";
+import type { ClaimFurnishing, GroupOfRunner } from "./ports.ts";
 import { findJob, findJobs, type JobFilter, jobHistories, listJobs, lockJob, queuePosition } from "./store.ts";
 import { toWireJob } from "./wire.ts";
 
@@ -48,10 +48,11 @@ export interface JobServiceOptions {
   readonly lifecycle: JobLifecycle;
   readonly leases: LeaseService;
   readonly groupOfRunner: GroupOfRunner;
+  readonly currentPlan: ClaimFurnishing["currentPlan"];
 }
 
 export function createJobService(options: JobServiceOptions): JobService {
-  const { pools, mutate, lifecycle, leases, groupOfRunner } = options;
+  const { pools, mutate, lifecycle, leases, groupOfRunner, currentPlan } = options;
 
   async function load(context: RequestContext, jobId: string): Promise<Job> {
     const found = await inOrg(pools, context.orgId, (connection) => findJob(connection, jobId));
@@ -88,7 +89,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       return wire.get(jobId)!;
     },
     async plan(context, jobId) {
-      return (await load(context, jobId)).plan;
+      return currentPlan((await load(context, jobId)).plan);
     },
     async list(context, query) {
       const runnerGroupId = await groupOf(context, query.runnerId);

@@ -179,20 +179,17 @@ export async function endJob(connection: Connection, job: Job, ending: Ending): 
 export interface Requeueing {
   readonly description: string;
   readonly reasonCode: string;
-  /** True when the attempt never began, so that it is not counted. */
-  readonly isUncounted: boolean;
 }
 
 /** Puts a locked job back in the queue, at its old place. */
 export async function requeueJob(connection: Connection, job: Job, requeueing: Requeueing): Promise<Job> {
-  const uncount = requeueing.isUncounted ? sql`, execution_count = execution_count - 1` : sql``;
   const requeued = await moveJob(
     connection,
     job,
     "available",
     requeueing.description,
     sql`runner_id = null, execution_id = null, fencing_token = null, lease_expires_at = null,
-        deadline_at = now() + make_interval(secs => queue_timeout / 1e9) ${uncount}`,
+        deadline_at = now() + make_interval(secs => queue_timeout / 1e9)`,
   );
   await recordStatus(connection, requeued, requeueing.reasonCode);
   await announce(connection, requeued);

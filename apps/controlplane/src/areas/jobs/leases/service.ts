@@ -206,7 +206,10 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
               : [];
           const stop = await stopOrders(context, request.holding ?? []);
           if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
-            return { jobs: taken.map((claimed) => toClaimedJob(claimed, leaseMilliseconds)), stop };
+            const jobs = taken.map((claimed) =>
+              toClaimedJob(claimed, furnishing.currentPlan(claimed.job.plan), leaseMilliseconds),
+            );
+            return { jobs, stop };
           }
           await held.woken;
         } finally {
@@ -294,7 +297,7 @@ interface Taken {
   readonly token: string;
 }
 
-function toClaimedJob({ job, execution, token }: Taken, leaseMilliseconds: number): Wire<"ClaimedJob"> {
+function toClaimedJob({ job, execution, token }: Taken, plan: unknown, leaseMilliseconds: number): Wire<"ClaimedJob"> {
   return {
     job: toWireJob({ job, executions: [execution], history: [] }),
     execution_id: execution.id,
@@ -302,7 +305,7 @@ function toClaimedJob({ job, execution, token }: Taken, leaseMilliseconds: numbe
     fencing_token: execution.fencingToken,
     lease_milliseconds: leaseMilliseconds,
     token,
-    plan: job.plan as Wire<"ClaimedJob">["plan"],
+    plan: plan as Wire<"ClaimedJob">["plan"],
     secrets: {},
   };
 }

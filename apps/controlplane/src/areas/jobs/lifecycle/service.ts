@@ -14,8 +14,6 @@ export interface JobLifecycle {
   conclude(connection: Connection, job: Job, outcome: Outcome, execution?: Execution): Promise<Job>;
   /** Ends the job for good, by request. */
   cancel(connection: Connection, job: Job): Promise<Job>;
-  /** Puts back a job whose claim never reached its runner; the attempt is not counted. */
-  putBack(connection: Connection, job: Job): Promise<Job>;
   /** Moves everything that is overdue; returns how much. */
   sweep(): Promise<number>;
 }
@@ -50,7 +48,7 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
     await release(connection, job, outcome.status === "finished" ? "finished" : executionStatusOf(outcome));
     const decision = decide(job, outcome);
     if (decision.next === "available") {
-      const requeued = await requeueJob(connection, job, { ...decision, isUncounted: false });
+      const requeued = await requeueJob(connection, job, decision);
       await tell(connection, requeued, { kind: "requeued", ...decision });
       return requeued;
     }
@@ -79,14 +77,6 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
     conclude,
     async cancel(connection, job) {
       return await conclude(connection, job, cancelled);
-    },
-    async putBack(connection, job) {
-      await release(connection, job, "not-attempted");
-      const description = "the claim did not reach its runner; waiting for a runner";
-      const requeueing = { description, reasonCode: "runner.claim-lost" };
-      const requeued = await requeueJob(connection, job, { ...requeueing, isUncounted: true });
-      await tell(connection, requeued, { kind: "requeued", ...requeueing });
-      return requeued;
     },
     async sweep() {
       const due = await inSystem(pools, async (connection) => {
