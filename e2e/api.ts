@@ -22,7 +22,7 @@ export interface BuildAnswer {
 }
 
 /** One call: a POST when it has a body. */
-export async function call<Answer>(api: Api, target: string, body?: object): Promise<Answer> {
+async function call<Answer>(api: Api, target: string, body?: object): Promise<Answer> {
   const headers = {
     authorization: `Bearer ${api.token}`,
     "x-nuon-org-id": api.org_id,

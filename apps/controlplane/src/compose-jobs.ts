@@ -94,7 +94,8 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     lifecycle,
     leases,
     groupOfRunner: async (connection, runnerId) => (await findRunner(connection, runnerId))?.runnerGroupId,
- , currentPlan: furnishing.currentPlan });
+    currentPlan: furnishing.currentPlan,
+  });
 
   bindJobs(bindings, jobs);
   bindLeases(bindings, leases);
