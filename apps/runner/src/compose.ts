@@ -111,7 +111,11 @@ async function prepareMachine(
     program,
     codeDirectory,
     environment: tools,
-    limits: { memoryBytes: environment.jobMemoryBytes, processes: environment.jobProcesses },
+    limits: {
+      memoryBytes: environment.jobMemoryBytes,
+      processes: environment.jobProcesses,
+      cpuSeconds: environment.jobCpuSeconds,
+    },
     stopMilliseconds: environment.graceMilliseconds + LAST_WORDS_MILLISECONDS,
     isWarm: environment.warm,
     log,

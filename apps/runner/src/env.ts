@@ -16,6 +16,8 @@ export interface Environment {
   readonly allowLocalSources: boolean;
   readonly jobMemoryBytes: number;
   readonly jobProcesses: number;
+  /** Processor time of each process of a job. */
+  readonly jobCpuSeconds: number;
   /** Of image layers kept in each slot. */
   readonly cacheBytes: number;
   /** Of repositories kept in each slot. */
@@ -62,6 +64,11 @@ const settings = {
     about: "memory of a job",
   },
   jobProcesses: { name: "EXCLAVE_RUNNER_JOB_PROCESSES", fallback: "2048", about: "processes of a job" },
+  jobCpuSeconds: {
+    name: "EXCLAVE_RUNNER_JOB_CPU_SECONDS",
+    fallback: "7200",
+    about: "processor time of each process of a job",
+  },
   cacheBytes: {
     name: "EXCLAVE_RUNNER_CACHE_BYTES",
     fallback: String(10 * GIBIBYTE),
@@ -112,6 +119,7 @@ export function readLocalSettings(source: Source): Omit<Environment, "apiUrl" | 
     allowLocalSources: flag(source, settings.allowLocalSources),
     jobMemoryBytes: integer(source, settings.jobMemoryBytes, 64 * 1024 ** 2),
     jobProcesses: integer(source, settings.jobProcesses, 16),
+    jobCpuSeconds: integer(source, settings.jobCpuSeconds, 1),
     cacheBytes: integer(source, settings.cacheBytes, 0),
     mirrorsBytes: integer(source, settings.mirrorsBytes, 0),
     drainMilliseconds: integer(source, settings.drainMilliseconds, 0),

@@ -226,6 +226,21 @@ describe("a runner", () => {
     });
   });
 
+  it("with the dummy executor, pretends to run any number of jobs", async () => {
+    const dummy = await startRunnerProcess(controlPlane, {
+      EXCLAVE_RUNNER_EXECUTOR: "dummy",
+      EXCLAVE_RUNNER_DUMMY_MILLISECONDS: "5",
+      EXCLAVE_RUNNER_CONCURRENCY: "8",
+    });
+    runner.signal("SIGTERM");
+    await runner.ended();
+
+    const jobs = await Promise.all(Array.from({ length: 40 }, () => controlPlane.ended(offer(900))));
+    await dummy.destroy();
+
+    expect(jobs.map(({ executions }) => executions[0]!.statuses.at(-1))).toEqual(jobs.map(() => "finished"));
+  });
+
   function commandOf(pid: number): string {
     try {
       return readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import path from "node:path";
 import type { ComposeOptions } from "./compose.ts";
 
@@ -70,6 +71,10 @@ switch (command) {
     break;
   case "job":
     await import("./worker/index.ts").then(({ runWorker }) => runWorker());
+    break;
+  case "compile":
+    await import("./worker/index.ts");
+    flushCompileCache();
     break;
   case "probe":
     await import("./executors/probe.ts").then(({ runProbe }) => runProbe());

@@ -49,6 +49,10 @@ const handedToRunner: readonly ProcessVariable[] = [
     description: "memory of a job; half of the machine, at most 4 GiB, unless set",
   },
   { name: "EXCLAVE_RUNNER_JOB_PROCESSES", description: "processes of a job" },
+  {
+    name: "EXCLAVE_RUNNER_JOB_CPU_SECONDS",
+    description: "processor time of each process of a job; 7200 unless set",
+  },
   { name: "EXCLAVE_RUNNER_CACHE_BYTES", description: "image layers kept for each job that runs at once" },
   { name: "EXCLAVE_RUNNER_MIRRORS_BYTES", description: "repositories kept for each job that runs at once" },
   { name: "EXCLAVE_RUNNER_GRACE_MILLISECONDS", description: "between INT and KILL of a job's tool" },

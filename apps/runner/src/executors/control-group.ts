@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+/** What all processes of a job together may have. */
 export interface GroupLimits {
   readonly memoryBytes: number;
   readonly processes: number;

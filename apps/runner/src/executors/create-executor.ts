@@ -1,9 +1,11 @@
-import { mkdirSync, realpathSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { findControlGroups, type GroupLimits } from "./control-group.ts";
+import { messageOf } from "@exclave/kernel";
+import { run } from "@exclave/process";
+import { findControlGroups } from "./control-group.ts";
 import type { Executor, Slot } from "./executor.ts";
 import type { Isolation, Launch } from "./isolation.ts";
-import { createLauncher, type Launcher } from "./launcher.ts";
+import { createLauncher, type JobProcessLimits, type Launcher } from "./launcher.ts";
 import { blockLinkLocal } from "./link-local.ts";
 import { chooseLaunch } from "./probe.ts";
 import { createProcessExecutor, type ProcessExecutorOptions, prepareSlot } from "./process-executor.ts";
@@ -16,7 +18,7 @@ export interface ExecutorSettings {
   /** Where this program's own files are. */
   readonly codeDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly limits: GroupLimits;
+  readonly limits: JobProcessLimits;
   readonly stopMilliseconds: number;
   readonly isWarm: boolean;
   readonly log: ProcessExecutorOptions["log"];
@@ -48,12 +50,18 @@ export async function createWalledExecutor(settings: ExecutorSettings): Promise<
     await blockLinkLocal(settings.environment);
   }
 
+  const codeCache = path.join(dataDirectory, "code");
+  mkdirSync(codeCache, { recursive: true });
+  compile(settings, codeCache).catch((error: unknown) =>
+    settings.log.warn({ error: messageOf(error) }, "could not keep compiled code"),
+  );
+
   function launcherFor(launch: Launch): Launcher {
     return createLauncher({
       launch,
       program: settings.program,
-      readable: readableDirectories(settings),
-      environment: settings.environment,
+      readable: [...readableDirectories(settings), codeCache],
+      environment: { ...settings.environment, [CODE_CACHE_VARIABLE]: codeCache },
       firstUser: range,
       stageDirectory,
       groups,
@@ -74,6 +82,25 @@ export async function createWalledExecutor(settings: ExecutorSettings): Promise<
     log: settings.log,
   });
   return { executor, isolation };
+}
+
+const CODE_CACHE_VARIABLE = "NODE_COMPILE_CACHE";
+
+/**
+ * Keeps the compiled code of a job's process, which starts three times as fast with it. Written here and only read by
+ * jobs, so that none can leave code for the next; until it is there, jobs start a little later.
+ */
+async function compile({ program, environment, log }: ExecutorSettings, codeCache: string): Promise<void> {
+  const [file, ...args] = [...program, "compile"];
+  const compiling = { environment: { ...environment, [CODE_CACHE_VARIABLE]: codeCache } };
+  const { exitCode, stderr } = await run(file!, args, compiling);
+  if (exitCode !== 0) {
+    log.warn({ stderr }, "could not keep compiled code");
+  }
+  // The interpreter keeps its files to its own user, whatever the umask says.
+  for (const entry of readdirSync(codeCache, { recursive: true, withFileTypes: true })) {
+    chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
 }
 
 /** The program, its interpreter and the tools on PATH. */

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { createInterface } from "node:readline";
 import { unavailable } from "@exclave/kernel";
 import { type ChildProcess, ended, start } from "@exclave/process";
@@ -10,6 +9,11 @@ import type { Launch } from "./isolation.ts";
 import { SLOT_VARIABLE } from "./marked-processes.ts";
 import { userMapOf } from "./user-range.ts";
 import { veilsFor } from "./veils.ts";
+
+export interface JobProcessLimits extends GroupLimits {
+  /** Processor time of each process alone: one that spins for ever ends. */
+  readonly cpuSeconds: number;
+}
 
 export interface LauncherOptions {
   readonly launch: Launch;
@@ -22,7 +26,7 @@ export interface LauncherOptions {
   readonly firstUser: number | undefined;
   readonly stageDirectory: string;
   readonly groups: ControlGroups | undefined;
-  readonly limits: GroupLimits;
+  readonly limits: JobProcessLimits;
 }
 
 /** A process inside its walls, not yet told what to do. */
@@ -55,7 +59,6 @@ export function createLauncher(options: LauncherOptions): Launcher {
         ...environment,
         HOME: slot.directory,
         [SLOT_VARIABLE]: slot.directory,
-        NODE_COMPILE_CACHE: path.join(slot.directory, "node-cache"),
       },
     });
     const group = groups?.create(`${slot.index}-${process.pid}-${launched}`, limits);
@@ -120,6 +123,7 @@ function wallsOf(options: LauncherOptions, slot: Slot, sourceDirectories: readon
   const { launch, limits, groups, readable, stageDirectory, firstUser } = options;
   const limitArguments = [
     "--core=0",
+    `--cpu=${limits.cpuSeconds}`,
     // Without a group's limit, each process at least has one: of memory it may write to.
     ...(groups ? [] : [`--data=${limits.memoryBytes}`]),
   ];

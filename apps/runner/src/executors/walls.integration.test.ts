@@ -57,7 +57,7 @@ describe("the walls around a job", () => {
         firstUser: FIRST_USER,
         stageDirectory,
         groups: undefined,
-        limits: { memoryBytes: 2 ** 30, processes: 100 },
+        limits: { memoryBytes: 2 ** 30, processes: 100, cpuSeconds: 60 },
       });
 
       const { child, ready } = launcher(slot, path.join(neighbour.directory, "its"));
@@ -90,7 +90,7 @@ describe("the walls around a job", () => {
       firstUser: FIRST_USER,
       stageDirectory: folder,
       groups: findControlGroups("exclave-runner"),
-      limits: { memoryBytes: 256 * 1024 ** 2, processes: 100 },
+      limits: { memoryBytes: 256 * 1024 ** 2, processes: 100, cpuSeconds: 60 },
     });
 
     const { child, ready, group } = launcher(slot, "");

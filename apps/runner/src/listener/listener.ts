@@ -34,8 +34,10 @@ export interface Listener {
   hurry(): void;
 }
 
-/** Not while the job that just began needs the machine most. */
-const WARM_AFTER_START_MILLISECONDS = 300;
+/** Not at the very moment when a job that just began, or one that just ended, needs the machine. */
+const WARM_AFTER_MILLISECONDS = 100;
+/** Beside one for each slot that works. */
+const SPARE_IN_BURST = 2;
 /** A burst of jobs has pauses; after this one it is over, and the memory is worth more. */
 const COOL_AFTER_MILLISECONDS = 15_000;
 
@@ -44,7 +46,7 @@ export function createListener(options: ListenerOptions): Listener {
   const { runnerId, version } = settings;
   const living = new AbortController();
   const loops: Promise<void>[] = [];
-  const workshop = createWorkshop({ executor, slots, journal, settings, log, onStart, onEnd });
+  const workshop = createWorkshop({ executor, slots, journal, settings, log, onStart: planWarmth, onEnd });
   const claiming = createClaiming({
     client,
     runnerId,
@@ -56,23 +58,24 @@ export function createListener(options: ListenerOptions): Listener {
     bootId: randomUUID(),
   });
   let isDraining = false;
-  let warming: NodeJS.Timeout | undefined;
-
-  function onStart(): void {
-    clearTimeout(warming);
-    warming = setTimeout(keepWarm, WARM_AFTER_START_MILLISECONDS);
-  }
+  let timers: readonly NodeJS.Timeout[] = [];
 
   function onEnd(): void {
     claiming.slotFreed();
-    clearTimeout(warming);
-    warming = setTimeout(keepWarm, COOL_AFTER_MILLISECONDS);
+    planWarmth();
   }
 
-  /** A slot that works will soon want its next process; when nothing works, one that waits is enough. */
-  function keepWarm(): void {
-    const next = slots.next();
-    executor.keepWarm(isDraining ? [] : [...slots.busy, ...(next ? [next] : [])]);
+  /** Soon, what the next jobs of a burst will want; later, when it is over, what a single job will. */
+  function planWarmth(): void {
+    timers.forEach(clearTimeout);
+    timers = [
+      setTimeout(() => keepWarm(slots.all.length - slots.freeCount + SPARE_IN_BURST), WARM_AFTER_MILLISECONDS),
+      setTimeout(() => keepWarm(slots.all.length - slots.freeCount + 1), COOL_AFTER_MILLISECONDS),
+    ];
+  }
+
+  function keepWarm(count: number): void {
+    executor.keepWarm(isDraining ? [] : slots.likely.slice(0, count));
   }
 
   return {
@@ -80,12 +83,12 @@ export function createListener(options: ListenerOptions): Listener {
       loops.push(beat({ client, runnerId, version, log }, living.signal));
       await workshop.recover();
       loops.push(claiming.run(living.signal), keepLeases({ client, runnerId, workshop, log }, living.signal));
-      keepWarm();
+      keepWarm(1);
     },
     async drain() {
       isDraining = true;
       claiming.close();
-      clearTimeout(warming);
+      timers.forEach(clearTimeout);
       executor.close();
       const timer = setTimeout(() => workshop.stopAll("drain"), drainMilliseconds);
       await workshop.idle();

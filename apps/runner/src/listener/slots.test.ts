@@ -22,6 +22,14 @@ describe("slots", () => {
     expect(pool.take("b")!.index).toBe(1);
   });
 
+  it("are likely to be wanted when they are busy, then when they were used last", () => {
+    const pool = createSlotPool(slots);
+    const [a, b] = [pool.take("a")!, pool.take("b")!];
+    pool.release(b);
+
+    expect(pool.likely.map(({ index }) => index)).toEqual([a.index, b.index, 2]);
+  });
+
   it("are none when all are busy", () => {
     const pool = createSlotPool(slots.slice(0, 1));
     pool.take("a");

@@ -4,17 +4,17 @@ import type { Slot } from "../executors/index.ts";
 export interface SlotPool {
   readonly all: readonly Slot[];
   readonly freeCount: number;
-  readonly busy: readonly Slot[];
   /** Takes a free slot, the one that worked for `affinity` last if it is free: its caches fit. Undefined when all are busy. */
   take(affinity: string): Slot | undefined;
   release(slot: Slot): void;
-  /** The one that a job of nobody in particular would get next. */
-  next(): Slot | undefined;
+  /** Those that are likely to be wanted next: the busy ones, then the free ones, the one used last first. */
+  readonly likely: readonly Slot[];
 }
 
 export function createSlotPool(slots: readonly Slot[]): SlotPool {
   const free = new Set(slots);
   const lastServed = new Map<Slot, string>();
+  let byRelease: readonly Slot[] = slots;
 
   /** One that has served nobody yet, before one whose caches fit another. */
   function next(): Slot | undefined {
@@ -27,10 +27,9 @@ export function createSlotPool(slots: readonly Slot[]): SlotPool {
     get freeCount() {
       return free.size;
     },
-    get busy() {
-      return slots.filter((slot) => !free.has(slot));
+    get likely() {
+      return [...slots.filter((slot) => !free.has(slot)), ...byRelease.filter((slot) => free.has(slot))];
     },
-    next,
     take(affinity) {
       const slot = [...free].find((candidate) => lastServed.get(candidate) === affinity) ?? next();
       if (slot) {
@@ -41,6 +40,7 @@ export function createSlotPool(slots: readonly Slot[]): SlotPool {
     },
     release(slot) {
       free.add(slot);
+      byRelease = [slot, ...byRelease.filter((other) => other !== slot)];
     },
   };
 }

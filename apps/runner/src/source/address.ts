@@ -19,8 +19,12 @@ loopback.addSubnet("0.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 loopback.addAddress("::", "ipv6");
 
+/** What a name leads to is not known here: it counts as public. */
 export function addressKind(address: string): AddressKind {
   const plain = withoutMapping(address.replace(/^\[|\]$/g, "").replace(/%.*$/, ""));
+  if (isIP(plain) === 0) {
+    return "public";
+  }
   const family = isIP(plain) === 6 ? "ipv6" : "ipv4";
   if (forbidden.check(plain, family)) {
     return "forbidden";

@@ -6,7 +6,7 @@ import { fetchLargeFiles } from "./large-files.ts";
 import { openMirror, trimMirrors } from "./mirror.ts";
 import { admitRemote, type Lookup, type SourcePolicy } from "./remote.ts";
 import { submoduleUrls } from "./submodules.ts";
-import { directoryTree, listTree, type TreeLimits } from "./tree.ts";
+import { listTree, surveyTree, type TreeLimits } from "./tree.ts";
 
 export interface SourceSettings {
   readonly exec: Exec;
@@ -59,9 +59,8 @@ export function createSourceReader(settings: SourceSettings): SourceReader {
     const isPartial = sourcePath !== ".";
     const fetching = { isPartial, limitBytes: limits.bytes };
     await mirror.fetchCommit(commit, fetching);
-    const tree = await directoryTree(mirror.git, commit, sourcePath);
-    const missing = await mirror.git.run(["rev-list", "--objects", "--missing=print", tree]);
-    await mirror.fetchObjects(missingIds(missing.stdout), fetching);
+    const { tree, missing } = await surveyTree(mirror.git, commit, sourcePath);
+    await mirror.fetchObjects(missing, fetching);
     const entries = await listTree(mirror.git, tree, limits);
     await mkdir(directory, { recursive: true });
     pieces += 1;
@@ -129,11 +128,4 @@ function normalPath(text: string): string {
     });
   }
   return parts.length === 0 ? "." : parts.join("/");
-}
-
-function missingIds(text: string): string[] {
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("?"))
-    .map((line) => line.slice(1).trim());
 }

@@ -11,14 +11,14 @@ import type { Remote } from "./remote.ts";
 /** A bare copy of the commits of one repository that jobs of this slot have built; used by one job at a time. */
 export interface Mirror {
   readonly git: Git;
-  /** Makes the commit's trees present, and its files too unless `isPartial`. */
+  /** Makes the commit's trees present, and its files too; when `isPartial`, only the small ones. */
   fetchCommit(commit: string, options: FetchOptions): Promise<void>;
   /** Makes these objects present. */
   fetchObjects(ids: readonly string[], options: FetchOptions): Promise<void>;
 }
 
 export interface FetchOptions {
-  /** Leaves the files out, so that only those of one directory need be fetched. */
+  /** Leaves large files out, so that only those of one directory need be fetched. */
   readonly isPartial: boolean;
   readonly limitBytes: number;
 }
@@ -34,6 +34,8 @@ export interface MirrorOptions {
 const FETCH_ATTEMPTS = 3;
 const RETRY_MILLISECONDS = 500;
 const MEASURE_MILLISECONDS = 250;
+/** Files up to this size come with the trees: for most repositories a second round trip costs more than all of them. */
+const SMALL_FILE_BYTES = 16 * 1024;
 /** Every fetch adds a pack, and many packs make every read slower: past this the copy is made anew. */
 const MAXIMUM_PACKS = 64;
 
@@ -121,7 +123,7 @@ export async function openMirror({ exec, remote, directory, isSha256 }: MirrorOp
       if (existsSync(path.join(repository, reference))) {
         return;
       }
-      const filter = isPartial ? ["--filter=blob:none"] : [];
+      const filter = isPartial ? [`--filter=blob:limit=${SMALL_FILE_BYTES}`] : [];
       await fetch([...always, "--depth=1", ...filter, "--", "origin", `${commit}:${reference}`], limitBytes);
     },
     async fetchObjects(ids, { limitBytes }) {

@@ -15,11 +15,26 @@ export interface TreeLimits {
   readonly files: number;
 }
 
-/** The id of the directory at `path` of a commit; a path through a link or a file is not a directory. */
-export async function directoryTree(git: Git, commit: string, path: string): Promise<string> {
-  if (path === ".") {
-    return (await git.run(["rev-parse", "--verify", `${commit}^{tree}`])).stdout.trim();
+export interface TreeSurvey {
+  readonly tree: string;
+  /** Ids of the files that are not here yet. */
+  readonly missing: readonly string[];
+}
+
+/** Finds the directory at `path` of a commit; a path through a link or a file is not a directory. */
+export async function surveyTree(git: Git, commit: string, path: string): Promise<TreeSurvey> {
+  const named = `${commit}:${path === "." ? "" : path}`;
+  const { exitCode, stdout } = await git.attempt(["rev-list", "--objects", "--missing=print", named]);
+  const lines = stdout.split("\n").filter((line) => line !== "");
+  const tree = lines[0]?.split(" ")[0];
+  // A tree lists itself before its entries; a lone object may be a file, which takes one more look.
+  if (exitCode !== 0 || tree === undefined || (lines.length === 1 && path !== ".")) {
+    return { tree: await directoryTree(git, commit, path), missing: [] };
   }
+  return { tree, missing: lines.filter((line) => line.startsWith("?")).map((line) => line.slice(1).trim()) };
+}
+
+async function directoryTree(git: Git, commit: string, path: string): Promise<string> {
   const { stdoutBytes } = await git.run(["ls-tree", "-z", "--full-tree", commit, "--", path]);
   const [entry] = parseEntries(stdoutBytes.toString("latin1"));
   if (entry?.kind === "directory") {

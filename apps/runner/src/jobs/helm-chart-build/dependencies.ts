@@ -4,7 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { TarLimits } from "@exclave/oci";
 import { jobFault } from "../../exec/index.ts";
-import { resolveInside } from "../../source/index.ts";
+import { addressKind, resolveInside } from "../../source/index.ts";
 import type { JobContext } from "../job.ts";
 import { chartEntries } from "./chart-entries.ts";
 import { type ChartDependency, type ChartMetadata, parseChartFile } from "./chart-file.ts";
@@ -111,11 +111,12 @@ async function fetchRemote(
     HELM_DATA_HOME: path.join(home, "data"),
   };
   for (const { name, repository } of dependencies) {
-    if (!/^(https?|oci):\/\//.test(repository)) {
+    const isUrl = /^(https?|oci):\/\//.test(repository) && URL.canParse(repository);
+    if (!isUrl || addressKind(new URL(repository).hostname) === "forbidden") {
       throw jobFault({
         code: "helm.repository-refused",
-        message: `dependency ${name} comes from ${repository}, which is no https, oci or file URL`,
-        hint: "name the repository by its URL",
+        message: `dependency ${name} comes from ${repository}`,
+        hint: "name the repository by an https, oci or file URL that is no link-local address",
         faultOf: "source",
       });
     }
