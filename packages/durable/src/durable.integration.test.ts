@@ -216,6 +216,7 @@ it("drains: ends the step under way, begins no other, and leaves the rest to the
   const leaving = await aReplica("leaving");
   await leaving.ask({ kind: "start", workflow: "waits", id: "left", input: "20000" });
   await leaving.ask({ kind: "start", workflow: "slow", id: "slow", input: "300" });
+  await expectMarks("slow", ["began by leaving"]);
 
   await leaving.ask({ kind: "shutdown", drainMilliseconds: 5_000 });
   const atShutdown = await marks("slow");
@@ -224,8 +225,8 @@ it("drains: ends the step under way, begins no other, and leaves the rest to the
   await next.ask({ kind: "takeOver", from: "leaving" });
   await next.ask({ kind: "signal", id: "left", message: "on", key: "1" });
 
-  expect(atShutdown).toEqual(["worked by leaving"]);
-  await expectMarks("slow", ["worked by leaving", "next by next"]);
+  expect(atShutdown).toEqual(["began by leaving", "worked by leaving"]);
+  await expectMarks("slow", ["began by leaving", "worked by leaving", "next by next"]);
   await expectMarks("left", ["received on by next"]);
 });
 

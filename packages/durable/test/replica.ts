@@ -57,6 +57,7 @@ const workflows = {
 
   slow: durable.register("slow", async (flow, input: string) => {
     await flow.step("work", async () => {
+      await mark(flow, "began");
       await new Promise((resolve) => setTimeout(resolve, Number(input)));
       await mark(flow, "worked");
     });
