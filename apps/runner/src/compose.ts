@@ -3,7 +3,14 @@ import { createClient } from "@exclave/client";
 import { allowedEnvironment } from "@exclave/process";
 import type { Environment } from "./env.ts";
 import { createExec, type Exec } from "./exec/index.ts";
-import { createDummyExecutor, createWalledExecutor, type Executor, type Isolation, slotOf } from "./executors/index.ts";
+import {
+  createDummyExecutor,
+  createWalledExecutor,
+  type Executor,
+  type Isolation,
+  slotOf,
+  type WalledExecutor,
+} from "./executors/index.ts";
 import {
   createListener,
   createSlotPool,
@@ -41,8 +48,9 @@ type MachineOptions = Omit<ComposeOptions, "environment" | "version"> & { readon
 
 /** Finds out what `exclave doctor` asks. */
 export async function report(options: MachineOptions): Promise<MachineReport> {
-  const { executor, ...found } = await prepareMachine(options);
+  const { executor, compiled, ...found } = await prepareMachine(options);
   executor.close();
+  await compiled;
   return found;
 }
 
@@ -101,12 +109,10 @@ const DUMMY_TOOLCHAIN: Toolchain = {
   capabilities: ["terraform-module-build", "helm-chart-build", "docker-build", "kubernetes-manifest-build"],
 };
 
-async function prepareMachine(
-  options: MachineOptions,
-): Promise<{ executor: Executor; isolation: Isolation; toolchain: Toolchain }> {
+async function prepareMachine(options: MachineOptions): Promise<WalledExecutor & { readonly toolchain: Toolchain }> {
   const { environment, log, program, codeDirectory } = options;
   const tools = toolEnvironment(environment);
-  const { executor, isolation } = await createWalledExecutor({
+  const walled = await createWalledExecutor({
     dataDirectory: environment.dataDirectory,
     program,
     codeDirectory,
@@ -120,9 +126,9 @@ async function prepareMachine(
     isWarm: environment.warm,
     log,
   });
-  const canMapUsers = isolation.userMap === "range" || process.getuid?.() === 0;
+  const canMapUsers = walled.isolation.userMap === "range" || process.getuid?.() === 0;
   const toolchain = await detectToolchain({ exec: quietExec(tools), canMapUsers, architecture: process.arch });
-  return { executor, isolation, toolchain };
+  return { ...walled, toolchain };
 }
 
 /** System directories hold tools that a service's PATH leaves out. */

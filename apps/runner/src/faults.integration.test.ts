@@ -224,6 +224,7 @@ describe("a runner", () => {
       reason_code: "runner.drained",
       fault_of: "runner",
     });
+    controlPlane.cancel(id);
   });
 
   it("with the dummy executor, pretends to run any number of jobs", async () => {

@@ -27,6 +27,8 @@ export interface ExecutorSettings {
 export interface WalledExecutor {
   readonly executor: Executor;
   readonly isolation: Isolation;
+  /** Resolves when the code of jobs is compiled; they run without it too. */
+  readonly compiled: Promise<void>;
 }
 
 /** Notes of all runners on this machine, gone when it restarts; only root uses it. */
@@ -52,7 +54,7 @@ export async function createWalledExecutor(settings: ExecutorSettings): Promise<
 
   const codeCache = path.join(dataDirectory, "code");
   mkdirSync(codeCache, { recursive: true });
-  compile(settings, codeCache).catch((error: unknown) =>
+  const compiled = compile(settings, codeCache).catch((error: unknown) =>
     settings.log.warn({ error: messageOf(error) }, "could not keep compiled code"),
   );
 
@@ -81,7 +83,7 @@ export async function createWalledExecutor(settings: ExecutorSettings): Promise<
     hidesInGroup: launch.processes === "group",
     log: settings.log,
   });
-  return { executor, isolation };
+  return { executor, isolation, compiled };
 }
 
 const CODE_CACHE_VARIABLE = "NODE_COMPILE_CACHE";

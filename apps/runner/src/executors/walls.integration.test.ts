@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { allowedEnvironment, ended, run } from "@exclave/process";
 import { readableProject } from "@exclave/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -124,6 +125,23 @@ describe("the walls around a job", () => {
       project.remove();
     }
   });
+
+  it.runIf(isRoot)("keep compiled code where a job can read it and not write it", async () => {
+    await reportAs({});
+
+    const code = path.join(folder, "data-own/code");
+    await until(() => readdirSync(code).length > 0);
+    const [entry] = readdirSync(code);
+    expect(statSync(path.join(code, entry!))).toMatchObject({ uid: 0 });
+    expect(statSync(path.join(code, entry!)).mode & 0o022).toBe(0);
+  });
+
+  async function until(isTrue: () => boolean): Promise<void> {
+    for (let tries = 0; !isTrue(); tries++) {
+      expect(tries).toBeLessThan(200);
+      await sleep(25);
+    }
+  }
 
   interface Report {
     readonly isolation: {
