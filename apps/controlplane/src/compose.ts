@@ -95,7 +95,10 @@ export async function compose({
   const composedLogs = composeLogs({ pools, mutate, clock, listener, bindings, store, publicUrl });
   const events = createEventService({ pools, listener, logTopics: composedLogs.topics });
 
-  const policy = { allowLocal: environment.allowLocalSources, allowPrivateNetworks: true };
+  const policy = {
+    allowLocal: environment.allowLocalSources,
+    allowPrivateNetworks: environment.allowPrivateNetworks,
+  };
   const git = createGit({
     directory: path.join(environment.cacheDirectory, "sources"),
     environment: allowedEnvironment(environment.machine),

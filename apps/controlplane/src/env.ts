@@ -18,6 +18,8 @@ export interface Environment {
   readonly trustedProxies: readonly string[];
   /** Local paths and loopback URLs may be built from. */
   readonly allowLocalSources: boolean;
+  /** Git hosts in private networks may be built from. */
+  readonly allowPrivateNetworks: boolean;
   readonly roles: readonly Role[];
   /** Who must exist at start; see `bootstrap`. */
   readonly bootstrapFile: string | undefined;
@@ -48,6 +50,7 @@ const known = [
   "EXCLAVE_TLS_KEY",
   "EXCLAVE_TRUSTED_PROXIES",
   "EXCLAVE_ALLOW_LOCAL_SOURCES",
+  "EXCLAVE_ALLOW_PRIVATE_NETWORKS",
   "EXCLAVE_ROLES",
   "EXCLAVE_BOOTSTRAP_FILE",
   "EXCLAVE_LOG_LEVEL",
@@ -81,6 +84,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     tls,
     trustedProxies: list(source["EXCLAVE_TRUSTED_PROXIES"]),
     allowLocalSources: flag(source, "EXCLAVE_ALLOW_LOCAL_SOURCES"),
+    allowPrivateNetworks: flag(source, "EXCLAVE_ALLOW_PRIVATE_NETWORKS"),
     roles: list(source["EXCLAVE_ROLES"] || roles.join(",")).map(role),
     bootstrapFile: source["EXCLAVE_BOOTSTRAP_FILE"] || undefined,
     logLevel: source["EXCLAVE_LOG_LEVEL"] || "info",

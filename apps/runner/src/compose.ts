@@ -69,8 +69,8 @@ export async function compose(options: ComposeOptions): Promise<Runner> {
       ? { executor: dummyExecutor(environment), isolation: undefined, toolchain: DUMMY_TOOLCHAIN }
       : await prepareMachine(options);
   const slots = Array.from({ length: environment.concurrency }, (_, index) => slotOf(dataDirectory, index));
-  const { allowLocalSources, drainMilliseconds, graceMilliseconds, lingerMilliseconds, mirrorsBytes, cacheBytes } =
-    environment;
+  const { allowLocalSources, allowPrivateNetworks, drainMilliseconds, mirrorsBytes, cacheBytes } = environment;
+  const { graceMilliseconds, lingerMilliseconds } = environment;
   const listener = createListener({
     client,
     executor,
@@ -85,6 +85,7 @@ export async function compose(options: ComposeOptions): Promise<Runner> {
       runnerId,
       version,
       allowLocalSources,
+      allowPrivateNetworks,
       environment: toolEnvironment(environment),
       limits: {
         graceMilliseconds,

@@ -14,6 +14,7 @@ describe("the runner's environment", () => {
       concurrency: 2,
       executor: "process",
       allowLocalSources: false,
+      allowPrivateNetworks: false,
       warm: true,
     });
   });

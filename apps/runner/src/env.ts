@@ -14,6 +14,8 @@ export interface Environment {
   readonly dummyMilliseconds: number;
   /** Jobs may build from local paths and loopback URLs. */
   readonly allowLocalSources: boolean;
+  /** Jobs may build from git hosts in private networks. */
+  readonly allowPrivateNetworks: boolean;
   readonly jobMemoryBytes: number;
   readonly jobProcesses: number;
   /** Processor time of each process of a job. */
@@ -57,6 +59,11 @@ const settings = {
     name: "EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES",
     fallback: "false",
     about: "build from local paths and loopback URLs",
+  },
+  allowPrivateNetworks: {
+    name: "EXCLAVE_RUNNER_ALLOW_PRIVATE_NETWORKS",
+    fallback: "false",
+    about: "build from git hosts in private networks",
   },
   jobMemoryBytes: {
     name: "EXCLAVE_RUNNER_JOB_MEMORY_BYTES",
@@ -117,6 +124,7 @@ export function readLocalSettings(source: Source): Omit<Environment, "apiUrl" | 
     executor: choice(source, settings.executor, ["process", "dummy"]),
     dummyMilliseconds: integer(source, settings.dummyMilliseconds, 0),
     allowLocalSources: flag(source, settings.allowLocalSources),
+    allowPrivateNetworks: flag(source, settings.allowPrivateNetworks),
     jobMemoryBytes: integer(source, settings.jobMemoryBytes, 64 * 1024 ** 2),
     jobProcesses: integer(source, settings.jobProcesses, 16),
     jobCpuSeconds: integer(source, settings.jobCpuSeconds, 1),

@@ -25,6 +25,10 @@ export const controlPlaneVariables: readonly ProcessVariable[] = [
     name: "EXCLAVE_ALLOW_LOCAL_SOURCES",
     description: "`true` lets components be built from local paths and loopback URLs",
   },
+  {
+    name: "EXCLAVE_ALLOW_PRIVATE_NETWORKS",
+    description: "`true` lets components be built from git hosts at private addresses; refused unless set",
+  },
   { name: "EXCLAVE_ROLES", description: "what this process does: `api`, `worker` or both, which is the default" },
   { name: "EXCLAVE_BOOTSTRAP_FILE", description: "first account, org, runner and tokens, made at start unless there" },
   { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged; `info` unless set" },
@@ -37,6 +41,10 @@ const setForRunner: readonly ProcessVariable[] = [
   { name: "RUNNER_ID", description: "which runner this is" },
   { name: "EXCLAVE_RUNNER_DATA_DIR", description: "workspaces, mirrors of repositories, spooled logs, build caches" },
   { name: "EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES", description: "`true` lets jobs read local paths and loopback URLs" },
+  {
+    name: "EXCLAVE_RUNNER_ALLOW_PRIVATE_NETWORKS",
+    description: "`true` lets jobs fetch from git hosts at private addresses; refused unless set",
+  },
   { name: "EXCLAVE_RUNNER_CONCURRENCY", description: "how many jobs run at once; 2 unless set" },
   { name: "EXCLAVE_RUNNER_DRAIN_MILLISECONDS", description: "how long jobs may go on after SIGTERM" },
   { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged: debug, info, warn, error" },

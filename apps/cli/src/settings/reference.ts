@@ -31,7 +31,7 @@ export function configurationReference(): string {
     "",
     "## The runner's process",
     "",
-    "`exclave up` sets the first eight for its local runner and hands the others on; set them yourself to run",
+    "`exclave up` sets the first nine for its local runner and hands the others on; set them yourself to run",
     "`apps/runner/src/main.ts` elsewhere.",
     "",
     ...variableTable(runnerVariables),

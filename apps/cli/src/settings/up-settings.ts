@@ -54,6 +54,13 @@ export const upSettings = {
     kind: "boolean",
     description: "lets components be built from paths of this machine and from loopback URLs",
   },
+  allowPrivateNetworks: {
+    flag: "--allow-private-networks",
+    variable: "EXCLAVE_ALLOW_PRIVATE_NETWORKS",
+    kind: "boolean",
+    description:
+      "lets components be built from git hosts at private addresses (10/8, 172.16/12, 192.168/16, fc00::/7 and the like); link-local and metadata addresses are refused in any case",
+  },
   insecure: {
     flag: "--insecure",
     variable: "EXCLAVE_INSECURE",

@@ -43,6 +43,7 @@ export function controlPlaneCommand(context: ChildContext): ChildCommand {
     ...(address.tls ? { EXCLAVE_TLS_CERT: address.tls.certificateFile, EXCLAVE_TLS_KEY: address.tls.keyFile } : {}),
     EXCLAVE_TRUSTED_PROXIES: settings.trustedProxies.join(","),
     EXCLAVE_ALLOW_LOCAL_SOURCES: String(settings.allowLocalSources),
+    EXCLAVE_ALLOW_PRIVATE_NETWORKS: String(settings.allowPrivateNetworks),
     EXCLAVE_BOOTSTRAP_FILE: directory.credentials,
     EXCLAVE_LOG_LEVEL: settings.logLevel,
   });
@@ -58,6 +59,7 @@ export function runnerCommand(context: ChildContext): ChildCommand {
     RUNNER_ID: credentials.runner_id,
     EXCLAVE_RUNNER_DATA_DIR: directory.runner,
     EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES: String(settings.allowLocalSources),
+    EXCLAVE_RUNNER_ALLOW_PRIVATE_NETWORKS: String(settings.allowPrivateNetworks),
     EXCLAVE_RUNNER_CONCURRENCY: String(settings.concurrency),
     EXCLAVE_RUNNER_DRAIN_MILLISECONDS: String(settings.drainSeconds * 1_000),
     EXCLAVE_LOG_LEVEL: settings.logLevel,

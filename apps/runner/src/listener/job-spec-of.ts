@@ -11,6 +11,7 @@ export interface SpecSettings {
   readonly version: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly allowLocalSources: boolean;
+  readonly allowPrivateNetworks: boolean;
   readonly limits: Omit<JobLimits, "executionMilliseconds">;
 }
 
@@ -39,6 +40,7 @@ export function jobSpecOf(claimed: Wire<"ClaimedJob">, slot: Slot, settings: Spe
     runnerVersion: rest.version,
     environment: rest.environment,
     allowLocalSources: rest.allowLocalSources,
+    allowPrivateNetworks: rest.allowPrivateNetworks,
     certificates: getCACertificates("extra"),
     token: claimed.token,
     jobId: job.id!,

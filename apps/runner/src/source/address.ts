@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 
 /** Where a network address leads, as far as a job is concerned. */
-export type AddressKind = "public" | "loopback" | "forbidden";
+export type AddressKind = "public" | "private" | "loopback" | "forbidden";
 
 /** Metadata services and other link-local neighbours: what a job must never reach. */
 const forbidden = new BlockList();
@@ -19,6 +19,16 @@ loopback.addSubnet("0.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 loopback.addAddress("::", "ipv6");
 
+/** Networks that only their own members reach. */
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet("10.0.0.0", 8, "ipv4");
+privateNetworks.addSubnet("100.64.0.0", 10, "ipv4");
+privateNetworks.addSubnet("172.16.0.0", 12, "ipv4");
+privateNetworks.addSubnet("192.168.0.0", 16, "ipv4");
+privateNetworks.addSubnet("198.18.0.0", 15, "ipv4");
+privateNetworks.addSubnet("fc00::", 7, "ipv6");
+privateNetworks.addSubnet("fec0::", 10, "ipv6");
+
 /** What a name leads to is not known here: it counts as public. */
 export function addressKind(address: string): AddressKind {
   const plain = withoutMapping(address.replace(/^\[|\]$/g, "").replace(/%.*$/, ""));
@@ -29,7 +39,10 @@ export function addressKind(address: string): AddressKind {
   if (forbidden.check(plain, family)) {
     return "forbidden";
   }
-  return loopback.check(plain, family) ? "loopback" : "public";
+  if (loopback.check(plain, family)) {
+    return "loopback";
+  }
+  return privateNetworks.check(plain, family) ? "private" : "public";
 }
 
 /** An IPv4 address that travels inside an IPv6 one, as itself. */

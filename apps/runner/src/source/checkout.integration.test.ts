@@ -53,7 +53,7 @@ describe("fetching a source", () => {
     });
     return createSourceReader({
       exec,
-      policy: { allowLocal, hasProxy: false },
+      policy: { allowLocal, allowPrivateNetworks: false, hasProxy: false },
       lookup: async () => ["127.0.0.1"],
       mirrors: path.join(folder, "mirrors"),
       mirrorsBytes: 10_000_000,

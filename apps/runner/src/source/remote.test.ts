@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { addressKind } from "./address.ts";
 import { admitRemote, resolveUrl } from "./remote.ts";
 
-const closed = { allowLocal: false, hasProxy: false };
-const open = { allowLocal: true, hasProxy: false };
+const closed = { allowLocal: false, allowPrivateNetworks: false, hasProxy: false };
+const open = { allowLocal: true, allowPrivateNetworks: true, hasProxy: false };
 const namesOf =
   (...addresses: string[]) =>
   async (): Promise<string[]> =>
@@ -19,7 +19,11 @@ describe("addresses", () => {
     ["127.8.9.10", "loopback"],
     ["0.0.0.0", "loopback"],
     ["::1", "loopback"],
-    ["192.168.1.1", "public"],
+    ["192.168.1.1", "private"],
+    ["172.31.255.255", "private"],
+    ["::ffff:10.0.0.1", "private"],
+    ["fd12:3456::1", "private"],
+    ["172.32.0.1", "public"],
     ["2001:db8::1", "public"],
   ])("takes %s for %s", (address, kind) => {
     expect(addressKind(address)).toBe(kind);
@@ -49,6 +53,7 @@ describe("a source's URL", () => {
     ["http://[fe80::1]/a.git", "fe80::1"],
     ["http://127.0.0.1/a.git", "this machine"],
     ["http://0x7f000001/a.git", "this machine"],
+    ["http://10.1.2.3/a.git", "private network"],
   ])("is refused when it is %s", async (url, why) => {
     await expect(admitRemote(url, closed, namesOf("192.0.2.1"))).rejects.toMatchObject({
       code: "source.url-refused",
@@ -60,6 +65,15 @@ describe("a source's URL", () => {
     const admission = admitRemote("http://rebind.test/a.git", open, namesOf("192.0.2.1", "169.254.169.254"));
 
     await expect(admission).rejects.toMatchObject({ code: "source.url-refused" });
+  });
+
+  it("is refused when any address of its host is in a private network, unless the operator allows those", async () => {
+    const addresses = namesOf("192.0.2.1", "10.0.0.7");
+
+    await expect(admitRemote("http://inside.test/a.git", closed, addresses)).rejects.toMatchObject({
+      hint: expect.stringContaining("EXCLAVE_RUNNER_ALLOW_PRIVATE_NETWORKS"),
+    });
+    expect((await admitRemote("http://inside.test/a.git", open, addresses)).pin?.addresses).toContain("10.0.0.7");
   });
 
   it("may be local where the operator allows it", async () => {

@@ -7,6 +7,8 @@ import { addressKind } from "./address.ts";
 export interface SourcePolicy {
   /** Local paths, `file:` and loopback URLs. */
   readonly allowLocal: boolean;
+  /** Hosts in private networks. */
+  readonly allowPrivateNetworks: boolean;
   /** Names are resolved by a proxy, not here. */
   readonly hasProxy: boolean;
 }
@@ -109,6 +111,13 @@ function checkAddress(text: string, address: string, policy: SourcePolicy): void
       text,
       `${address} is this machine itself`,
       "an operator may allow it with EXCLAVE_RUNNER_ALLOW_LOCAL_SOURCES=true",
+    );
+  }
+  if (kind === "private" && !policy.allowPrivateNetworks) {
+    throw refused(
+      text,
+      `${address} is in a private network`,
+      "an operator may allow it with EXCLAVE_RUNNER_ALLOW_PRIVATE_NETWORKS=true",
     );
   }
 }

@@ -26,6 +26,7 @@ export interface JobSpec {
   /** What tools may know of the machine. */
   readonly environment: Readonly<Record<string, string>>;
   readonly allowLocalSources: boolean;
+  readonly allowPrivateNetworks: boolean;
   /** Authorities in PEM that are trusted beside the usual ones; the job may not be able to read their file. */
   readonly certificates: readonly string[];
   readonly limits: JobLimits;

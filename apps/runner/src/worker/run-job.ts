@@ -64,7 +64,11 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
     registry: createOciClient({ registryUrl: plan.destination.registry, credentials }),
     source: createSourceReader({
       exec,
-      policy: { allowLocal: spec.allowLocalSources, hasProxy: hasProxy(spec.environment) },
+      policy: {
+        allowLocal: spec.allowLocalSources,
+        allowPrivateNetworks: spec.allowPrivateNetworks,
+        hasProxy: hasProxy(spec.environment),
+      },
       lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
       mirrors: directories.mirrors,
       mirrorsBytes: limits.mirrorsBytes,

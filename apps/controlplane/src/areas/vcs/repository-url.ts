@@ -164,10 +164,11 @@ export function refuseAddress(host: string, address: AddressClass, policy: Sourc
     case "private":
       return policy.allowPrivateNetworks
         ? undefined
-        : refused(host, "is in a private network, which is not allowed here", "ask the operator to allow it");
+        : refused(host, "is in a private network, which is not allowed here", PRIVATE_HINT);
   }
 }
 
+const PRIVATE_HINT = "start with --allow-private-networks to build from git hosts of your own network";
 const LOCAL_HINT = "start with --allow-local-sources to build from this machine, or give an https URL";
 
 function throwIf(fault: Fault | undefined): void {
