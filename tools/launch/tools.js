@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { ensureGoTool } from "./go.js";
 
 /** Programs by the group that needs them, the Debian package each comes in, and what is lost without it. */
 const groups = {
@@ -33,6 +34,11 @@ const groups = {
       debian: "postgresql-15",
       without: "an outside Postgres is not tested",
     },
+    {
+      program: "oci-conformance",
+      goModule: "tools/peers/oci-conformance",
+      without: "the registry is not tested against the distribution specification's own suite",
+    },
   ],
 };
 
@@ -48,8 +54,13 @@ const kubectlLayer = {
 export async function ensureTools(root, names) {
   const folder = path.join(root, ".cache/tools/bin");
   const searchPath = [folder, process.env.PATH ?? ""].join(path.delimiter);
-  const missing = names.flatMap((name) => groups[name]).filter(({ program }) => !isOnPath(program, searchPath));
-  installDebianPackages(missing.filter(({ debian }) => debian));
+  const wanted = names.flatMap((name) => groups[name]);
+  for (const { program, goModule } of wanted.filter((each) => each.goModule)) {
+    const module = path.join(root, goModule);
+    ensureGoTool(root, { program: path.join(folder, program), module, installPackages: installDebianPackages });
+  }
+  const missing = wanted.filter(({ program }) => !isOnPath(program, searchPath));
+  installDebianPackages(missing.map(({ debian }) => debian).filter((name) => name !== undefined));
   if (missing.some(({ archive }) => archive === "kubectl-layer")) {
     await fetchKubectlLayer(folder);
   }
@@ -75,8 +86,7 @@ function isOnPath(program, searchPath) {
   });
 }
 
-function installDebianPackages(missing) {
-  const packages = missing.map(({ debian }) => debian);
+function installDebianPackages(packages) {
   if (packages.length === 0 || !isOnPath("apt-get", process.env.PATH ?? "")) {
     return;
   }

@@ -7,6 +7,8 @@ import type { BuildRegistry } from "./areas/builds/index.ts";
 import { findComponent } from "./areas/components/index.ts";
 import { findJob } from "./areas/jobs/index.ts";
 import { blobRoutes, createRegistryBlobService } from "./areas/registry/blobs/index.ts";
+import { catalogRoutes, createCatalogService } from "./areas/registry/catalog/index.ts";
+import { createRegistryTokens } from "./areas/registry/granting/index.ts";
 import {
   createRegistryAccess,
   type PushTargets,
@@ -56,7 +58,8 @@ const targets: PushTargets = {
 /** The registry, where builds are pushed. */
 export function composeRegistry(parts: RegistryParts): ComposedRegistry {
   const { pools, mutate, clock, store, authenticator, publicUrl } = parts;
-  const access = createRegistryAccess({ pools, clock, authenticator, catalog, targets });
+  const tokens = createRegistryTokens({ pools, clock });
+  const access = createRegistryAccess({ pools, authenticator, tokens, catalog, targets });
   const blobs = createRegistryBlobService({ mutate, store, access });
   const uploads = createUploadService({ pools, clock, store, access });
   const manifests = createManifestService({ mutate, access });
@@ -65,11 +68,17 @@ export function composeRegistry(parts: RegistryParts): ComposedRegistry {
     plugin: registryPlugin({
       access,
       publicUrl,
-      parts: [uploadRoutes(uploads), blobRoutes(blobs), manifestRoutes(manifests)],
+      parts: [
+        uploadRoutes(uploads),
+        blobRoutes(blobs),
+        manifestRoutes(manifests),
+        catalogRoutes(createCatalogService({ pools, access, targets })),
+      ],
     }),
     registry: { url: publicUrl, hasManifest },
     startWorkers(supervisor) {
       supervisor.start(every("registry sweeper", SWEEP_MILLISECONDS, sweep));
+      supervisor.start(every("registry signing keys", SWEEP_MILLISECONDS, () => tokens.forgetOldKeys()));
     },
   };
 }

@@ -80,7 +80,7 @@ export async function compose({
   const furnishing: OrgFurnishing = { insertRoles, grantRole, createRunnerGroup };
   const accounts = createAccountService({ pools });
   const tokens = createTokenService({ pools, mutate, clock });
-  const authenticator = createAuthenticator((hash) => tokens.findGrant(hash), clock);
+  const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
   const orgs = createOrgService({ pools, mutate, furnishing, onMembershipChange: () => authenticator.forget() });
   const audit = createAuditService({ pools });
   const runners = createRunnerService({

@@ -54,7 +54,7 @@ export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<T
   async function serve(): Promise<Awaited<ReturnType<typeof createServer>>> {
     const mutate = createMutate(pools);
     const tokens = createTokenService({ pools, mutate, clock });
-    const authenticator = createAuthenticator((hash) => tokens.findGrant(hash), clock);
+    const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
     const store = await openStore();
     const { plugin } = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl: url });
     const created = await createServer({

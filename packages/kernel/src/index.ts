@@ -2,6 +2,13 @@ export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { defined } from "./defined.ts";
+export {
+  createDigestMaker,
+  type DigestMaker,
+  digestAlgorithm,
+  digestLike,
+  isDigest,
+} from "./digest.ts";
 export { parseDuration } from "./duration.ts";
 export {
   conflict,

@@ -14,7 +14,6 @@ export { type CopyPlace, copyArtifact } from "./client/copy.ts";
 export {
   blobsOf,
   type Descriptor,
-  isDigest,
   isForeign,
   type Manifest,
   mediaTypes,

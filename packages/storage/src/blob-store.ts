@@ -6,13 +6,13 @@ export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
 export interface PutOptions {
   /** Refuses content of any other length. */
   readonly size?: number;
-  /** `sha256:<hex>`; refuses content with any other digest. */
+  /** `sha256:<hex>` or `sha512:<hex>`; refuses content with any other digest. */
   readonly digest?: string;
 }
 
 /** What was kept: the digest of the bytes as they arrived, and how many they were. */
 export interface StoredBlob {
-  /** `sha256:<hex>`. */
+  /** `sha256:<hex>`, unless another was promised. */
   readonly digest: string;
   readonly size: number;
 }

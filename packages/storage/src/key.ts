@@ -1,4 +1,4 @@
-import { invalidInput } from "@exclave/kernel";
+import { digestAlgorithm, invalidInput } from "@exclave/kernel";
 
 /** What S3 allows, less what a prefix of ours may need. */
 const MAXIMUM_LENGTH = 768;
@@ -15,13 +15,14 @@ export function checkedKey(key: string): string {
   return key;
 }
 
-/** The key of content-addressed bytes: `blobs/sha256/ab/<hex>`, fanned out over 256 folders. */
+/** The key of content-addressed bytes: `blobs/<algorithm>/ab/<hex>`, fanned out over 256 folders. */
 export function blobKey(digest: string): string {
-  const match = /^sha256:([0-9a-f]{2})([0-9a-f]{62})$/.exec(digest);
-  if (!match) {
+  const algorithm = digestAlgorithm(digest);
+  if (algorithm === undefined) {
     throw invalidInput("storage.digest", `"${digest.slice(0, 80)}" is not a digest`, {
-      hint: "write sha256: and 64 lower-case hex digits",
+      hint: "write sha256: and 64 lower-case hex digits, or sha512: and 128",
     });
   }
-  return `blobs/sha256/${match[1]}/${match[1]}${match[2]}`;
+  const hex = digest.slice(algorithm.length + 1);
+  return `blobs/${algorithm}/${hex.slice(0, 2)}/${hex}`;
 }

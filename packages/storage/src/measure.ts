@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { invalidInput } from "@exclave/kernel";
+import { createDigestMaker, invalidInput } from "@exclave/kernel";
 import type { BlobContent, PutOptions, StoredBlob } from "./blob-store.ts";
 
 /** Counts and hashes bytes on their way; `finish` compares with what was promised. */
@@ -10,7 +9,7 @@ export interface Measure {
 }
 
 export function createMeasure(content: BlobContent, expected: PutOptions): Measure {
-  const hash = createHash("sha256");
+  const hash = createDigestMaker(expected.digest);
   let size = 0;
 
   function take(chunk: Uint8Array): Uint8Array {
@@ -33,7 +32,7 @@ export function createMeasure(content: BlobContent, expected: PutOptions): Measu
       }
     },
     finish() {
-      const digest = `sha256:${hash.digest("hex")}`;
+      const digest = hash.finish();
       if (expected.size !== undefined && size !== expected.size) {
         throw wrongSize(expected.size, String(size));
       }

@@ -1,20 +1,25 @@
 import { type Clock, unauthenticated } from "@exclave/kernel";
 import { secretHash } from "./bearer.ts";
-import type { Principal } from "./principal.ts";
+import type { TokenPrincipal } from "./principal.ts";
 
 /** A token as it is looked up: who it stands for and until when. */
 export interface TokenGrant {
-  readonly principal: Principal;
+  readonly principal: TokenPrincipal;
   readonly expiresAt: Date;
   readonly revokedAt: Date | undefined;
 }
 
-/** Finds the token with this hash, or undefined. */
-export type FindGrant = (hash: Buffer) => Promise<TokenGrant | undefined>;
+/** How a token is found: by the hash of its secret, or by its id where something vouches for it. */
+export type TokenKey = { readonly secretHash: Buffer } | { readonly tokenId: string };
+
+/** Finds the token of this key, or undefined. */
+export type FindGrant = (key: TokenKey) => Promise<TokenGrant | undefined>;
 
 /** Turns tokens into principals; safe to call concurrently. */
 export interface Authenticator {
-  authenticate(token: string | undefined): Promise<Principal>;
+  authenticate(token: string | undefined): Promise<TokenPrincipal>;
+  /** The principal of a token that was authenticated before and that another proof names, as long as it holds. */
+  confirm(tokenId: string): Promise<TokenPrincipal>;
   /** Forgets everything cached, so that a revocation holds at once. */
   forget(): void;
 }
@@ -32,21 +37,33 @@ interface Cached {
 export function createAuthenticator(find: FindGrant, clock: Clock): Authenticator {
   const cache = new Map<string, Cached>();
 
-  function lookUp(token: string): Promise<TokenGrant | undefined> {
-    const hash = secretHash(token);
-    const key = hash.toString("base64");
+  function lookUp(key: string, wanted: TokenKey): Promise<TokenGrant | undefined> {
     const now = clock.now().getTime();
     const cached = cache.get(key);
     if (cached && cached.until > now) {
       return cached.grant;
     }
-    const grant = find(hash);
+    const grant = find(wanted);
     if (cache.size >= MAXIMUM_CACHED) {
       cache.clear();
     }
     cache.set(key, { grant, until: now + CACHE_MILLISECONDS });
     grant.catch(() => cache.delete(key));
     return grant;
+  }
+
+  async function principalOf(key: string, wanted: TokenKey): Promise<TokenPrincipal> {
+    const grant = await lookUp(key, wanted);
+    if (!grant) {
+      throw unauthenticated("auth.token-unknown", "token is not known", { hint: "create a token or log in again" });
+    }
+    if (grant.revokedAt) {
+      throw unauthenticated("auth.token-revoked", "token is revoked", { hint: "create another token" });
+    }
+    if (grant.expiresAt <= clock.now()) {
+      throw unauthenticated("auth.token-expired", "token is expired", { hint: "create another token" });
+    }
+    return grant.principal;
   }
 
   return {
@@ -56,18 +73,10 @@ export function createAuthenticator(find: FindGrant, clock: Clock): Authenticato
           hint: "send the header Authorization: Bearer <token>",
         });
       }
-      const grant = await lookUp(token);
-      if (!grant) {
-        throw unauthenticated("auth.token-unknown", "token is not known", { hint: "create a token or log in again" });
-      }
-      if (grant.revokedAt) {
-        throw unauthenticated("auth.token-revoked", "token is revoked", { hint: "create another token" });
-      }
-      if (grant.expiresAt <= clock.now()) {
-        throw unauthenticated("auth.token-expired", "token is expired", { hint: "create another token" });
-      }
-      return grant.principal;
+      const hash = secretHash(token);
+      return await principalOf(`hash ${hash.toString("base64")}`, { secretHash: hash });
     },
+    confirm: (tokenId) => principalOf(`id ${tokenId}`, { tokenId }),
     forget() {
       cache.clear();
     },

@@ -1,4 +1,10 @@
-export { type Authenticator, createAuthenticator, type FindGrant, type TokenGrant } from "./authenticator.ts";
+export {
+  type Authenticator,
+  createAuthenticator,
+  type FindGrant,
+  type TokenGrant,
+  type TokenKey,
+} from "./authenticator.ts";
 export { bearerToken, newSecret, secretHash } from "./bearer.ts";
 export { type Action, actions, authorize, can, type Resource } from "./policy.ts";
 export {
@@ -8,5 +14,8 @@ export {
   type Principal,
   type RunnerPrincipal,
   type SystemPrincipal,
+  type TokenPrincipal,
+  type TokenRole,
+  tokenRoleOf,
   type UserPrincipal,
 } from "./principal.ts";

@@ -2,7 +2,8 @@ import { assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actions, authorize, can, type Principal, type Resource } from "./index.ts";
 
-const user: Principal = { kind: "user", id: "acc1", tokenId: "t", email: "", orgIds: ["org1"] };
+const user: Principal = { kind: "user", id: "acc1", tokenId: "t", email: "", orgIds: ["org1"], role: "org_admin" };
+const reader: Principal = { ...user, role: "org_read_only" };
 const runner: Principal = { kind: "runner", id: "run1", tokenId: "t", orgId: "org1", runnerGroupId: "rgr1" };
 const job: Principal = { kind: "job", id: "job1", tokenId: "t", orgId: "org1", executionId: "exe1", runnerId: "run1" };
 const writer: Principal = { kind: "log_writer", id: "log1", tokenId: "t", orgId: "org1" };
@@ -53,6 +54,19 @@ describe("what a principal may do with its own", () => {
     const others = actions.filter((action) => !allowed(user).includes(action));
 
     expect(others).toEqual(["execution.report", "job.claim", "log.write", "runner.heartbeat"]);
+  });
+
+  it("is, for a user's token that only reads, to read", () => {
+    expect(allowed(reader).filter((action) => !action.endsWith(".read"))).toEqual([]);
+    expect(allowed(reader)).toContain("artifact.read");
+  });
+
+  it("is, for a user's token that builds, neither to make tokens nor to remove artifacts", () => {
+    const builder: Principal = { ...user, role: "org_builder" };
+
+    expect(allowed(builder)).toEqual(expect.arrayContaining(["build.create", "artifact.push", "app.read"]));
+    expect(allowed(builder)).not.toEqual(expect.arrayContaining(["token.write"]));
+    expect(allowed(builder)).not.toEqual(expect.arrayContaining(["artifact.delete"]));
   });
 });
 

@@ -1,5 +1,5 @@
 import { forbidden } from "@exclave/kernel";
-import type { Principal } from "./principal.ts";
+import type { Principal, TokenRole } from "./principal.ts";
 
 /** What may be done, as `resource.verb`. */
 export const actions = [
@@ -49,13 +49,25 @@ const userActions: ReadonlySet<Action> = new Set(
   actions.filter((action) => !["execution.report", "job.claim", "log.write", "runner.heartbeat"].includes(action)),
 );
 
+const reading: readonly Action[] = actions.filter((action) => action.endsWith(".read"));
+
+const roleActions: Readonly<Record<TokenRole, ReadonlySet<Action>>> = {
+  org_admin: userActions,
+  org_builder: new Set([...reading, "app.write", "artifact.push", "build.cancel", "build.create", "component.write"]),
+  org_support: new Set(reading),
+  org_read_only: new Set(reading),
+};
+
 /** True when `principal` may do `action` to `resource`; pure, and the only place that decides. */
 export function can(principal: Principal, action: Action, resource: Resource): boolean {
   switch (principal.kind) {
     case "system":
       return true;
     case "user":
-      return userActions.has(action) && (resource.orgId === undefined || principal.orgIds.includes(resource.orgId));
+      return (
+        roleActions[principal.role].has(action) &&
+        (resource.orgId === undefined || principal.orgIds.includes(resource.orgId))
+      );
     case "runner":
       return (
         isOwn(principal.orgId, resource.orgId) && runnerMay(principal.id, principal.runnerGroupId, action, resource)

@@ -1,3 +1,5 @@
+import { invalidField } from "@exclave/kernel";
+
 /** A person or a program with an account; may belong to several orgs. */
 export interface UserPrincipal {
   readonly kind: "user";
@@ -5,6 +7,22 @@ export interface UserPrincipal {
   readonly tokenId: string;
   readonly email: string;
   readonly orgIds: readonly string[];
+  /** What the token leaves of the account's rights. */
+  readonly role: TokenRole;
+}
+
+/** What a user's token may be for, from everything to looking only. */
+const tokenRoles = ["org_admin", "org_builder", "org_support", "org_read_only"] as const;
+
+export type TokenRole = (typeof tokenRoles)[number];
+
+/** The role that a request or a row names: all of the account's rights when it names none, refused when it is none of ours. */
+export function tokenRoleOf(text: string | undefined): TokenRole {
+  const role = tokenRoles.find((known) => known === (text || "org_admin"));
+  if (!role) {
+    throw invalidField("role", text, `must be one of ${tokenRoles.join(", ")}`);
+  }
+  return role;
 }
 
 /** A runner process: takes jobs of its group and keeps their leases. */
@@ -42,6 +60,9 @@ export interface SystemPrincipal {
 
 /** Who makes a request. Never changes while the request lives. */
 export type Principal = UserPrincipal | RunnerPrincipal | JobPrincipal | LogWriterPrincipal | SystemPrincipal;
+
+/** Who a token can stand for. */
+export type TokenPrincipal = Exclude<Principal, SystemPrincipal>;
 
 /** The orgs a principal may name. */
 export function orgsOf(principal: Principal): readonly string[] {

@@ -3,18 +3,19 @@ import { invalidInput, systemClock } from "@exclave/kernel";
 import type { FastifyInstance } from "fastify";
 import pino from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createAuthenticator, type Principal, secretHash } from "../auth/index.ts";
+import { createAuthenticator, secretHash, type TokenPrincipal } from "../auth/index.ts";
 import { answer, createBindings, createMetrics, createServer, paged, type Request } from "./index.ts";
 
-const user: Principal = {
+const user: TokenPrincipal = {
   kind: "user",
   id: "acc1",
   tokenId: "tok1",
   email: "user@example.com",
   orgIds: ["org1", "org2"],
+  role: "org_admin",
 };
-const runner: Principal = { kind: "runner", id: "run1", tokenId: "tok2", orgId: "org1", runnerGroupId: "rgr1" };
-const principals: Readonly<Record<string, Principal>> = { "user-token": user, "runner-token": runner };
+const runner: TokenPrincipal = { kind: "runner", id: "run1", tokenId: "tok2", orgId: "org1", runnerGroupId: "rgr1" };
+const principals: Readonly<Record<string, TokenPrincipal>> = { "user-token": user, "runner-token": runner };
 const asUser = { authorization: "Bearer user-token", "x-nuon-org-id": "org1" };
 
 const seen: Request[] = [];
@@ -44,8 +45,10 @@ beforeAll(async () => {
   server = await createServer({
     contract: loadContract(),
     bindings,
-    authenticator: createAuthenticator(async (hash) => {
-      const token = Object.keys(principals).find((candidate) => secretHash(candidate).equals(hash));
+    authenticator: createAuthenticator(async (key) => {
+      const token = Object.keys(principals).find((candidate) =>
+        secretHash(candidate).equals("secretHash" in key ? key.secretHash : Buffer.alloc(0)),
+      );
       return token === undefined
         ? undefined
         : { principal: principals[token]!, expiresAt: new Date(Date.now() + 60_000), revokedAt: undefined };

@@ -24,7 +24,7 @@ async function anOrg(): Promise<string> {
 function aContext(orgId: string, key: string | undefined, body = "body", principalId = "acc1"): RequestContext {
   return {
     orgId,
-    principal: { kind: "user", id: principalId, tokenId: "tok1", email: "", orgIds: [orgId] },
+    principal: { kind: "user", id: principalId, tokenId: "tok1", email: "", orgIds: [orgId], role: "org_admin" },
     requestId: newId("event"),
     idempotency: key === undefined ? undefined : { key, operation: "POST /v1/things", bodyHash: body },
   };

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import { invalidInput, sha256Digest } from "@exclave/kernel";
+import { createDigestMaker, invalidInput, sha256Digest } from "@exclave/kernel";
 
 /** Bytes to push, known by digest; opened again whenever an upload has to start over. */
 export interface BlobSource {
@@ -24,7 +23,7 @@ export function blobOf(content: string | Uint8Array): BlobSource {
 
 /** Writes a stream into `file`, a new one, and gives it back as a blob; the caller removes the file after the push. */
 export async function spoolBlob(chunks: AsyncIterable<Uint8Array>, file: string): Promise<BlobSource> {
-  const hash = createHash("sha256");
+  const hash = createDigestMaker();
   let size = 0;
   const handle = await open(file, "wx", 0o600);
   try {
@@ -36,7 +35,7 @@ export async function spoolBlob(chunks: AsyncIterable<Uint8Array>, file: string)
   } finally {
     await handle.close();
   }
-  return { digest: `sha256:${hash.digest("hex")}`, size, open: () => createReadStream(file) };
+  return { digest: hash.finish(), size, open: () => createReadStream(file) };
 }
 
 /** The same bytes; throws `oci.digest-mismatch` instead of ending when they are not those of `expected`. */
@@ -44,7 +43,7 @@ export async function* verified(
   chunks: AsyncIterable<Uint8Array>,
   expected: { readonly digest: string; readonly size?: number },
 ): AsyncIterable<Uint8Array> {
-  const hash = createHash("sha256");
+  const hash = createDigestMaker(expected.digest);
   let size = 0;
   for await (const chunk of chunks) {
     hash.update(chunk);
@@ -54,7 +53,7 @@ export async function* verified(
     }
     yield chunk;
   }
-  const digest = `sha256:${hash.digest("hex")}`;
+  const digest = hash.finish();
   if (digest !== expected.digest) {
     throw mismatch(expected.digest, `it has digest ${digest}`);
   }

@@ -1,6 +1,6 @@
-import { invalidInput, limitExceeded, sha256Digest } from "@exclave/kernel";
+import { digestLike, invalidInput, isDigest, limitExceeded, sha256Digest } from "@exclave/kernel";
 import { type BlobSource, verified } from "./blob-source.ts";
-import { type Descriptor, isDigest, type Manifest, mediaTypes, parseManifest } from "./manifest.ts";
+import { type Descriptor, type Manifest, mediaTypes, parseManifest } from "./manifest.ts";
 import { createTransport, type Transport, type TransportOptions } from "./transport.ts";
 import { type PushBlobOptions, pushBlob, pushScope } from "./upload.ts";
 
@@ -68,7 +68,7 @@ export function createOciClient(options: OciClientOptions): OciClient {
         body: () => bytes,
       });
       await response.body?.cancel();
-      return sha256Digest(bytes);
+      return isDigest(reference) ? reference : sha256Digest(bytes);
     },
     async deleteManifest(repository, digest) {
       const scope = `repository:${repository}:delete,pull`;
@@ -121,9 +121,9 @@ async function pullManifest(send: Transport, repository: string, reference: stri
     headers: { accept: ACCEPT },
   });
   const bytes = await readAtMost(response, MAXIMUM_MANIFEST_BYTES);
-  const digest = sha256Digest(bytes);
-  const expected = isDigest(reference) ? reference : (response.headers.get("docker-content-digest") ?? digest);
-  if (digest !== expected) {
+  const expected = isDigest(reference) ? reference : (response.headers.get("docker-content-digest") ?? undefined);
+  const digest = digestLike(expected, bytes);
+  if (expected !== undefined && digest !== expected) {
     throw invalidInput("oci.digest-mismatch", `the manifest that came for ${reference} has digest ${digest}`, {
       hint: "the registry, or somebody between, altered it",
     });

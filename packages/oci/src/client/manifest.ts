@@ -1,4 +1,4 @@
-import { invalidInput } from "@exclave/kernel";
+import { invalidInput, isDigest } from "@exclave/kernel";
 
 /** The media types that the distribution protocol itself knows. */
 export const mediaTypes = {
@@ -97,7 +97,7 @@ function descriptor(value: unknown, name: string): Descriptor {
     throw invalid(`${name}.mediaType`, "must be a media type");
   }
   if (typeof digest !== "string" || !isDigest(digest)) {
-    throw invalid(`${name}.digest`, "must be sha256: and 64 hex digits");
+    throw invalid(`${name}.digest`, "must be sha256: and 64 hex digits, or sha512: and 128");
   }
   if (!Number.isSafeInteger(size) || Number(size) < 0) {
     throw invalid(`${name}.size`, "must be a number of bytes");
@@ -126,11 +126,6 @@ function optional<T>(json: Json, name: string, read: (value: unknown, name: stri
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** The only algorithm that we keep content by. */
-export function isDigest(text: string): boolean {
-  return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
 function invalid(name: string, problem: string): Error {

@@ -98,7 +98,14 @@ async function aQueue() {
     currentPlan: furnishing.currentPlan,
     groupOfRunner: async () => runnerGroupId,
   });
-  const user: UserPrincipal = { kind: "user", id: accountId, tokenId: "", email: "", orgIds: [orgId] };
+  const user: UserPrincipal = {
+    kind: "user",
+    id: accountId,
+    tokenId: "",
+    email: "",
+    orgIds: [orgId],
+    role: "org_admin",
+  };
 
   function contextOf(principal: RequestContext["principal"]): RequestContext {
     return { principal, orgId, requestId: newId("event"), idempotency: undefined };

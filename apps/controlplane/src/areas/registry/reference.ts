@@ -1,4 +1,4 @@
-import { invalidInput, notFound } from "@exclave/kernel";
+import { invalidInput, isDigest, notFound } from "@exclave/kernel";
 
 /** How a manifest is named: by a tag, which may move, or by its digest. */
 export type Reference =
@@ -17,11 +17,11 @@ export function parseReference(text: string): Reference {
   return { kind: "tag", tag: text };
 }
 
-/** `text` when it is a sha256 digest; otherwise InvalidInput `registry.digest-invalid`. */
+/** `text` when it is a digest that we keep content by; otherwise InvalidInput `registry.digest-invalid`. */
 export function checkedDigest(text: string | undefined): string {
-  if (text === undefined || !/^sha256:[0-9a-f]{64}$/.test(text)) {
+  if (text === undefined || !isDigest(text)) {
     throw invalidInput("registry.digest-invalid", `"${text ?? ""}" is not a digest`, {
-      hint: "write sha256: and 64 lower-case hex digits",
+      hint: "write sha256: and 64 lower-case hex digits, or sha512: and 128",
     });
   }
   return text;

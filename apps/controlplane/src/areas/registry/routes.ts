@@ -1,7 +1,7 @@
-import { notFound } from "@exclave/kernel";
-import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from "fastify";
+import { invalidInput, isFault, notFound } from "@exclave/kernel";
+import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import type { RegistryAccess } from "./service.ts";
-import { toProtocolError } from "./wire.ts";
+import { neededScope, type TokenAnswer, toProtocolError } from "./wire.ts";
 
 export interface RegistryPluginOptions {
   readonly access: RegistryAccess;
@@ -17,7 +17,19 @@ const ANY = "/v2/*";
 
 /** The distribution protocol under `/v2/`, with its own errors, challenges and streamed bodies. */
 export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptions): FastifyPluginCallback {
-  const challenge = `Bearer realm="${publicUrl}${TOKEN}",service="${new URL(publicUrl).host}"`;
+  const service = new URL(publicUrl).host;
+  function challengeOf(request: FastifyRequest, error: unknown): string {
+    const { pathname, searchParams } = new URL(request.url, publicUrl);
+    const scope = neededScope(request.method, pathname, searchParams.get("from") ?? undefined);
+    const parts = [`realm="${publicUrl}${TOKEN}"`, `service="${service}"`];
+    if (scope !== undefined) {
+      parts.push(`scope="${scope.replaceAll(/[^\x21-\x7e ]|["\\]/g, "")}"`);
+    }
+    if (isFault(error) && error.code.startsWith("registry.")) {
+      parts.push(`error="${error.code === "registry.scope-missing" ? "insufficient_scope" : "invalid_token"}"`);
+    }
+    return `Bearer ${parts.join(",")}`;
+  }
   return (scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     // Bodies are read by their handlers, as streams.
@@ -32,7 +44,7 @@ export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptio
       }
       if (status === 401) {
         const isTokenEndpoint = request.url.startsWith(TOKEN);
-        reply.header("WWW-Authenticate", isTokenEndpoint ? 'Basic realm="exclave"' : challenge);
+        reply.header("WWW-Authenticate", isTokenEndpoint ? 'Basic realm="exclave"' : challengeOf(request, error));
       }
       return reply.code(status).type("application/json").send(body);
     });
@@ -56,11 +68,30 @@ export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptio
 
 /** Both ways to ask: a GET with Basic credentials, and OAuth's form. */
 function registerToken(scope: FastifyInstance, access: RegistryAccess): void {
-  scope.get(TOKEN, (request) => access.exchange(passwordOf(request.headers.authorization)));
-  scope.post(TOKEN, async (request) => {
-    const form = new URLSearchParams(await textOf(request));
-    return await access.exchange(form.get("password") ?? form.get("refresh_token") ?? undefined);
+  scope.get(TOKEN, async (request, reply) => {
+    const query = new URL(request.url, "http://registry").searchParams;
+    const isOffline = query.get("offline_token") === "true";
+    const secret = passwordOf(request.headers.authorization);
+    return tokenReply(reply, await access.exchange(secret, { scopes: query.getAll("scope"), isOffline }));
   });
+  scope.post(TOKEN, async (request, reply) => {
+    const form = new URLSearchParams(await textOf(request));
+    const isOffline = form.get("access_type") === "offline";
+    return tokenReply(reply, await access.exchange(secretOf(form), { scopes: form.getAll("scope"), isOffline }));
+  });
+}
+
+function tokenReply(reply: FastifyReply, answer: TokenAnswer): FastifyReply {
+  return reply.header("Cache-Control", "no-store").send(answer);
+}
+
+/** Clients that do not say what they show are told by what they send. */
+function secretOf(form: URLSearchParams): string | undefined {
+  const kind = form.get("grant_type") ?? (form.has("password") ? "password" : "refresh_token");
+  if (kind !== "password" && kind !== "refresh_token") {
+    throw invalidInput("registry.grant-type", `grant_type is "${kind}", but must be password or refresh_token`);
+  }
+  return form.get(kind) ?? undefined;
 }
 
 function passwordOf(authorization: string | undefined): string | undefined {

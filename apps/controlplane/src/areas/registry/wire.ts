@@ -1,4 +1,6 @@
 import { type ErrorKind, isFault } from "@exclave/kernel";
+import type { IssuedToken } from "./granting/index.ts";
+import { type Scope, scopeText } from "./granting/scope.ts";
 import type { RegistryRequest } from "./registry-request.ts";
 
 /** The error envelope of the distribution protocol. */
@@ -54,6 +56,49 @@ function envelope(status: number, code: string, message: string, detail: Record<
   return { status, body: { errors: [{ code, message, detail }] } };
 }
 
+/** What the token endpoint answers; the two names of the token are those of two versions of the protocol. */
+export interface TokenAnswer {
+  readonly token: string;
+  readonly access_token: string;
+  readonly scope: string;
+  /** Seconds. */
+  readonly expires_in: number;
+  readonly issued_at: string;
+  /** For clients that said that they keep it. */
+  readonly refresh_token?: string;
+}
+
+export function toTokenAnswer(
+  { token, expiresInSeconds, issuedAt }: IssuedToken,
+  scopes: readonly Scope[],
+  refreshToken: string | undefined,
+): TokenAnswer {
+  return {
+    token,
+    access_token: token,
+    scope: scopes.map(scopeText).join(" "),
+    expires_in: expiresInSeconds,
+    issued_at: issuedAt.toISOString(),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+  };
+}
+
+/** What a client must ask the token endpoint for to have its request answered; undefined where any token will do. */
+export function neededScope(method: string, path: string, mountFrom: string | undefined): string | undefined {
+  if (path.startsWith("/v2/_catalog")) {
+    return "registry:catalog:*";
+  }
+  const [, name] = /^\/v2\/([^/]+\/[^/]+\/[^/]+)\/(?:blobs|manifests|tags|referrers)\//.exec(path) ?? [];
+  if (name === undefined) {
+    return undefined;
+  }
+  const isUpload = path.includes("/blobs/uploads/");
+  const isReading = method === "GET" || method === "HEAD";
+  const actions = isUpload || !(isReading || method === "DELETE") ? "pull,push" : isReading ? "pull" : "delete";
+  const own = `repository:${name}:${actions}`;
+  return mountFrom === undefined ? own : `${own} repository:${mountFrom}:pull`;
+}
+
 interface IncomingRequest {
   readonly id: string;
   readonly headers: { readonly authorization?: string | undefined };
@@ -64,6 +109,12 @@ interface IncomingRequest {
 export function toRegistryRequest({ id, headers, params }: IncomingRequest): RegistryRequest {
   const { org, app, component } = params as Readonly<Record<string, string>>;
   return { authorization: headers.authorization, name: `${org}/${app}/${component}`, requestId: id };
+}
+
+/** The header that leads to the page after this one. */
+export function nextPage(path: string, names: readonly string[]): Record<string, string> {
+  const query = new URLSearchParams({ n: String(names.length), last: names.at(-1) ?? "" });
+  return { Link: `<${path}?${query}>; rel="next"` };
 }
 
 /** The path of a repository's resources, for `Location` and `Link`; relative, so that it holds behind any proxy. */

@@ -1,7 +1,16 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inSystem, type Pools } from "@exclave/database";
 import { type Clock, internal, newId, notFound } from "@exclave/kernel";
-import { authorize, newSecret, type Principal, secretHash, type TokenGrant } from "../../auth/index.ts";
+import {
+  authorize,
+  newSecret,
+  type Principal,
+  secretHash,
+  type TokenGrant,
+  type TokenKey,
+  type TokenPrincipal,
+  tokenRoleOf,
+} from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { findGrantRow, type GrantRow, insertToken, listUserTokens, revokeUserToken } from "./store.ts";
 import { expiryOf } from "./token.ts";
@@ -11,8 +20,8 @@ export interface TokenService {
   create(context: RequestContext, request: RequestBody<"create_static_token">): Promise<Wire<"StaticTokenResponse">>;
   list(context: RequestContext): Promise<Wire<"Token">[]>;
   revoke(context: RequestContext, tokenId: string): Promise<void>;
-  /** The grant behind a secret's hash; what the authenticator asks. */
-  findGrant(hash: Buffer): Promise<TokenGrant | undefined>;
+  /** The grant of a token; what the authenticator asks. */
+  findGrant(key: TokenKey): Promise<TokenGrant | undefined>;
 }
 
 export interface TokenServiceOptions {
@@ -26,6 +35,7 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
     async create(context, request) {
       authorize(context.principal, "token.write");
       const expiresAt = expiryOf(clock.now(), request.duration);
+      const role = tokenRoleOf(request.role);
       return await mutate(context, { action: "token.create", resourceType: "token" }, async (connection) => {
         const id = newId("token");
         const secret = newSecret();
@@ -35,7 +45,7 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
           secretHash: secretHash(secret),
           accountId: context.principal.id,
           name: request.name,
-          role: request.role ?? "org_admin",
+          role,
           createdById: context.principal.id,
           expiresAt,
         });
@@ -58,8 +68,8 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
         return { answer: null, resourceId: tokenId };
       });
     },
-    async findGrant(hash) {
-      const found = await findGrantRow(pools.system, hash);
+    async findGrant(key) {
+      const found = await findGrantRow(pools.system, key);
       return (
         found && { principal: principalOf(found), expiresAt: found.expiresAt, revokedAt: found.revokedAt ?? undefined }
       );
@@ -67,11 +77,18 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
   };
 }
 
-function principalOf(row: GrantRow): Principal {
+function principalOf(row: GrantRow): TokenPrincipal {
   const { id: tokenId, orgId } = row;
   switch (row.kind) {
     case "user":
-      return { kind: "user", id: row.accountId!, tokenId, email: row.email ?? "", orgIds: row.orgIds ?? [] };
+      return {
+        kind: "user",
+        id: row.accountId!,
+        tokenId,
+        email: row.email ?? "",
+        orgIds: row.orgIds ?? [],
+        role: tokenRoleOf(row.role),
+      };
     case "runner":
       return { kind: "runner", id: row.runnerId!, tokenId, orgId: known(orgId), runnerGroupId: row.runnerGroupId! };
     case "job":

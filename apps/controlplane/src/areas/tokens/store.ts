@@ -1,5 +1,5 @@
 import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
-import type { Token, TokenKind } from "./token.ts";
+import type { LookUpKey, Token, TokenKind } from "./token.ts";
 
 const columns = sql`id, org_id as "orgId", kind, name, role, account_id as "accountId", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt", expires_at as "expiresAt", revoked_at as "revokedAt"`;
@@ -47,8 +47,8 @@ export interface GrantRow extends Token {
   readonly logStreamId: string | null;
 }
 
-/** Looks a token up by the hash of its secret, across orgs: for the system's connection only. */
-export async function findGrantRow(connection: Connection, hash: Buffer): Promise<GrantRow | undefined> {
+/** Looks a token up across orgs: for the system's connection only. */
+export async function findGrantRow(connection: Connection, key: LookUpKey): Promise<GrantRow | undefined> {
   return await row<GrantRow>(
     connection,
     sql`select t.id, t.org_id as "orgId", t.kind, t.name, t.role, t.account_id as "accountId",
@@ -61,7 +61,7 @@ export async function findGrantRow(connection: Connection, hash: Buffer): Promis
         from tokens t
           left join accounts a on a.id = t.account_id
           left join runners r on r.id = t.runner_id
-        where t.secret_hash = ${hash}`,
+        where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}`,
   );
 }
 

@@ -30,3 +30,6 @@ export function expiryOf(now: Date, duration: string | undefined): Date {
   }
   return new Date(now.getTime() + seconds * 1000);
 }
+
+/** What a token is looked up by. */
+export type LookUpKey = { readonly secretHash: Buffer } | { readonly tokenId: string };

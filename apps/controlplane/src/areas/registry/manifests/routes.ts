@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { pathIn, toRegistryRequest } from "../wire.ts";
+import { nextPage, pathIn, toRegistryRequest } from "../wire.ts";
 import type { StoredManifest } from "./manifest.ts";
 import type { ManifestService } from "./service.ts";
 import { manifestBytes, toReferrersIndex } from "./wire.ts";
@@ -47,11 +47,7 @@ export function manifestRoutes(manifests: ManifestService): (scope: FastifyInsta
     scope.get<TagsRoute>(`${REPOSITORY}/tags/list`, async (request, reply) => {
       const { n, last } = request.query;
       const { name, tags, hasMore } = await manifests.tags(toRegistryRequest(request), n, last);
-      if (hasMore) {
-        const next = new URLSearchParams({ n: String(tags.length), last: tags.at(-1) ?? "" });
-        reply.header("Link", `<${pathIn(name, "tags/list")}?${next}>; rel="next"`);
-      }
-      return reply.send({ name, tags });
+      return reply.headers(hasMore ? nextPage(pathIn(name, "tags/list"), tags) : {}).send({ name, tags });
     });
     scope.get<ReferrersRoute>(`${REPOSITORY}/referrers/:digest`, async (request, reply) => {
       const { artifactType } = request.query;

@@ -1,5 +1,5 @@
 import type { Connection } from "@exclave/database";
-import { conflict, invalidInput, sha256Digest } from "@exclave/kernel";
+import { conflict, digestLike, invalidInput } from "@exclave/kernel";
 import { blobsOf, isForeign, type Manifest, parseManifest } from "@exclave/oci";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { lockBlobs } from "../blobs/store.ts";
@@ -72,7 +72,9 @@ export function createManifestService({ mutate, access }: ManifestServiceOptions
       const reference = parseReference(text);
       const manifest = parseManifest(content, contentType?.split(";")[0]?.trim());
       checkMediaType(manifest, contentType);
-      const stored = toStored(entry, manifest, content);
+      // By the algorithm that it is pushed by; by a tag, SHA-256.
+      const digest = digestLike(reference.kind === "digest" ? reference.digest : undefined, content);
+      const stored = toStored(entry, manifest, { content, digest });
       checkDigest(stored, reference);
       const kind = { action: "registry.manifest-push", resourceType: "manifest" };
       return await mutate(contextOf(entry), kind, async (connection) => {
@@ -134,16 +136,20 @@ function needsOf(manifest: Manifest): Needs {
   };
 }
 
-function toStored({ repository }: RegistryEntry, manifest: Manifest, content: Buffer): StoredManifest {
+function toStored(
+  { repository }: RegistryEntry,
+  manifest: Manifest,
+  named: Pick<StoredManifest, "content" | "digest">,
+): StoredManifest {
   return {
     orgId: repository.orgId,
     repository: repository.name,
-    digest: sha256Digest(content),
+    digest: named.digest,
     mediaType: manifest.mediaType,
     artifactType: artifactTypeOf(manifest),
     subjectDigest: manifest.subject?.digest,
     annotations: manifest.annotations,
-    content,
+    content: named.content,
   };
 }
 

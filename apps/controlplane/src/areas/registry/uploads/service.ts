@@ -121,7 +121,7 @@ export function createUploadService({ pools, clock, store, access }: UploadServi
 
   async function mount(connection: Connection, entry: RegistryEntry, { digest, from }: MountRequest): Promise<boolean> {
     const { orgId, name } = entry.repository;
-    if (!from?.startsWith(`${orgId}/`) || !(await access.mayPull(connection, entry.principal, from))) {
+    if (!from?.startsWith(`${orgId}/`) || !(await access.mayPull(connection, entry, from))) {
       return false;
     }
     const found = await findBlob(connection, from, checkedDigest(digest));

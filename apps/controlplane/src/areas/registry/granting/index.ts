@@ -1,0 +1,2 @@
+export type { Scope } from "./scope.ts";
+export { createRegistryTokens, type IssuedToken, type RegistryTokens } from "./service.ts";
