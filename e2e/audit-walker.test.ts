@@ -2,12 +2,14 @@ import { loadContract, type Operation } from "@exclave/contract";
 import { row, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
 import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { requestOf } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
 const database = await testDatabase();
+const github = await fakeGithub();
 let controlPlane: TestControlPlane;
 let owner: Tenant;
 
@@ -17,11 +19,14 @@ const chatter: readonly string[] = ["claim_jobs", "renew_leases", "runner_create
 const order = ["POST", "PUT", "PATCH", "DELETE"];
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane(database);
-  ({ owner } = await twoTenants(controlPlane, database));
+  controlPlane = await startControlPlane(database, githubSettings(github));
+  ({ owner } = await twoTenants(controlPlane, database, github));
 });
 
-afterAll(() => controlPlane.stop());
+afterAll(async () => {
+  await controlPlane.stop();
+  await github.close();
+});
 
 /** Everything that changes something; the ends of things last, innermost first. */
 function mutations(): Operation[] {

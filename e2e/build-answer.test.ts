@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import type { Wire } from "@exclave/contract";
 import { gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { anApp, appFiles } from "./harness/an-app.ts";
+import { anApp, appFiles, type TestApp } from "./harness/an-app.ts";
+import { connectAccount, type FakeGithub, fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
 import { scriptedRunner } from "./harness/scripted-runner.ts";
 
@@ -16,8 +17,6 @@ const waiting: readonly { readonly path: RegExp; readonly for: string }[] = [
   { path: /^releases/, for: "releases" },
   { path: /^component_config_connection\.(external_image|job)\b/, for: "other kinds" },
   { path: /^component_config_connection\.refs\b/, for: "references read from templates" },
-  { path: /connected_github_vcs_config/, for: "VCS connections" },
-  { path: /^vcs_connection_commit\.vcs_connection_id$/, for: "VCS connections" },
   { path: /^log_stream\.write_token$/, for: "never: the token goes to the job alone" },
 ];
 
@@ -59,17 +58,21 @@ const database = await testDatabase();
 let controlPlane: TestControlPlane;
 let answers: Wire<"ComponentBuild">[];
 let server: Awaited<ReturnType<typeof gitServer>>;
+let github: FakeGithub;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane(database);
+  github = await fakeGithub();
+  controlPlane = await startControlPlane(database, githubSettings(github));
   server = await gitServer();
   const repository = await server.createRepository("storefront", appFiles);
   const { client } = controlPlane;
   const app = await anApp(client, repository);
+  const closed = await github.createRepository("acme", "storefront", { files: appFiles });
+  await connectAccount(github, client, "acme");
+  const connected = await anApp(client, closed, { name: "connected", connectedRepository: "acme/storefront" });
   const runner = scriptedRunner(controlPlane);
   answers = [];
-  for (const component_id of [app.terraformId, app.helmId, app.imageId, app.manifestId]) {
-    const path = { app_id: app.appId, component_id };
+  for (const path of [app, connected].flatMap(componentsOf)) {
     const created = await client.call("create_app_component_build", { path, body: { use_latest: true } });
     const claimed = await runner.take();
     await runner.log(claimed, ["building"]);
@@ -91,7 +94,15 @@ beforeAll(async () => {
 afterAll(async () => {
   await controlPlane.stop();
   await server.close();
+  await github.close();
 });
+
+function componentsOf({ appId, ...ids }: TestApp): { readonly app_id: string; readonly component_id: string }[] {
+  return [ids.terraformId, ids.helmId, ids.imageId, ids.manifestId].map((component_id) => ({
+    app_id: appId,
+    component_id,
+  }));
+}
 
 describe("the answer of a build", () => {
   const paths = leaves(documented);

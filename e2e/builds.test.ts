@@ -25,7 +25,7 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   repository = await server.createRepository(`storefront${count}`, appFiles);
-  app = await anApp(controlPlane.client, repository, `storefront${count}`);
+  app = await anApp(controlPlane.client, repository, { name: `storefront${count}` });
   runner = scriptedRunner(controlPlane);
 });
 

@@ -3,12 +3,14 @@ import { rows, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servedOperations } from "../tools/reference/served-operations.ts";
+import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
 import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { requestOf, type WalkedRequest } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
 const database = await testDatabase();
+const github = await fakeGithub();
 let controlPlane: TestControlPlane;
 let owner: Tenant;
 let stranger: Tenant;
@@ -19,12 +21,15 @@ let secrets: string[];
 const streams: readonly string[] = ["stream_events", "log_stream_tail_logs"];
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane(database);
-  ({ owner, stranger } = await twoTenants(controlPlane, database));
+  controlPlane = await startControlPlane(database, githubSettings(github));
+  ({ owner, stranger } = await twoTenants(controlPlane, database, github));
   secrets = [...(await idsOf(owner.orgId)), owner.canary];
 });
 
-afterAll(() => controlPlane.stop());
+afterAll(async () => {
+  await controlPlane.stop();
+  await github.close();
+});
 
 interface Answer {
   readonly status: number;

@@ -19,11 +19,24 @@ export const appFiles = {
   "image/hello": "hello\n",
 };
 
+export interface AppOptions {
+  readonly name?: string;
+  /** `owner/name`, reached through a VCS connection instead of by its URL. */
+  readonly connectedRepository?: string;
+}
+
 /** Makes the app with configs whose every field says something. */
-export async function anApp(client: Client, repository: GitRepository, name = "storefront"): Promise<TestApp> {
+export async function anApp(
+  client: Client,
+  repository: Pick<GitRepository, "url">,
+  { name = "storefront", connectedRepository }: AppOptions = {},
+): Promise<TestApp> {
   const { id: appId } = await client.call("create_app", { body: { name } });
   const app = { app_id: appId! };
-  const git = (directory: string) => ({ repo: repository.url, branch: "main", directory });
+  const git = (directory: string) =>
+    connectedRepository === undefined
+      ? { public_git_vcs_config: { repo: repository.url, branch: "main", directory } }
+      : { connected_github_vcs_config: { repo: connectedRepository, branch: "main", directory } };
   async function component(
     componentName: string,
     dependencies: string[] = [],
@@ -42,7 +55,7 @@ export async function anApp(client: Client, repository: GitRepository, name = "s
     path: terraform,
     body: {
       ...common,
-      public_git_vcs_config: git("infra"),
+      ...git("infra"),
       version: "1.13.5",
       variables: { region: "{{.nuon.install_stack.outputs.region}}" },
       variables_files: ['size = "small"'],
@@ -55,7 +68,7 @@ export async function anApp(client: Client, repository: GitRepository, name = "s
     path: helm,
     body: {
       ...common,
-      public_git_vcs_config: git("chart"),
+      ...git("chart"),
       chart_name: "storefront",
       values: { replicas: "2" },
       values_files: ["replicas: 3"],
@@ -70,7 +83,7 @@ export async function anApp(client: Client, repository: GitRepository, name = "s
     path: image,
     body: {
       ...common,
-      public_git_vcs_config: git("image"),
+      ...git("image"),
       dockerfile: "Dockerfile",
       target: "final",
       build_args: ["VERSION=1"],

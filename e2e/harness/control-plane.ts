@@ -25,7 +25,10 @@ export interface TestControlPlane {
 }
 
 /** Starts one on a free port; local sources are allowed. */
-export async function startControlPlane(database: TestDatabase): Promise<TestControlPlane> {
+export async function startControlPlane(
+  database: TestDatabase,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestControlPlane> {
   const directory = mkdtempSync(path.join(os.tmpdir(), "exclave-control-plane-"));
   const first = {
     account_id: newId("account"),
@@ -49,6 +52,7 @@ export async function startControlPlane(database: TestDatabase): Promise<TestCon
     EXCLAVE_LISTEN_PORT: String(port),
     EXCLAVE_ALLOW_LOCAL_SOURCES: "true",
     EXCLAVE_BOOTSTRAP_FILE: bootstrapFile,
+    ...settings,
   });
   const logger = pino({ level: "error" }, pino.destination(2));
   const controlPlane = await compose({ environment, logger, version: "test" });

@@ -1,7 +1,8 @@
 import { createClient } from "@exclave/client";
 import { newId } from "@exclave/kernel";
-import type { TestDatabase } from "@exclave/testkit";
+import type { FakeGithub, TestDatabase } from "@exclave/testkit";
 import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
+import { connectAccount } from "./connected-github.ts";
 import type { TestControlPlane } from "./control-plane.ts";
 import { type ClaimedJob, type ScriptedRunner, scriptedRunner } from "./scripted-runner.ts";
 
@@ -30,19 +31,23 @@ export interface TenantIds {
   readonly artifact: string;
   readonly runner: string;
   readonly token: string;
+  readonly vcsConnection: string;
+  readonly githubAccount: string;
+  readonly githubRepository: string;
 }
 
 /** The first org of the control plane, and another that nobody of the first belongs to. */
 export async function twoTenants(
   controlPlane: TestControlPlane,
   database: TestDatabase,
+  github: FakeGithub,
 ): Promise<{ readonly owner: Tenant; readonly stranger: Tenant }> {
   const { token, orgId, runnerId, runnerToken } = controlPlane;
-  const owner = await furnish(controlPlane, { token, orgId, runnerId, runnerToken });
+  const owner = await furnish(controlPlane, github, { token, orgId, runnerId, runnerToken });
   const caller = await aCaller(database.pools);
   const client = createClient({ url: controlPlane.url, token: caller.token, orgId: caller.orgId });
   const minted = await client.call("create_runner_token", { path: { runner_id: caller.runnerId }, body: {} });
-  const stranger = await furnish(controlPlane, { ...caller, runnerToken: minted.token! });
+  const stranger = await furnish(controlPlane, github, { ...caller, runnerToken: minted.token! });
   return { owner, stranger };
 }
 
@@ -53,7 +58,7 @@ interface Keys {
   readonly runnerToken: string;
 }
 
-async function furnish(controlPlane: TestControlPlane, keys: Keys): Promise<Tenant> {
+async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys: Keys): Promise<Tenant> {
   const canary = `canary_${Math.random().toString(36).slice(2)}`;
   const client = createClient({ url: controlPlane.url, token: keys.token, orgId: keys.orgId });
   const runner = scriptedRunner({ ...controlPlane, ...keys });
@@ -71,6 +76,8 @@ async function furnish(controlPlane: TestControlPlane, keys: Keys): Promise<Tena
     body: { manifest },
   });
   const appConfig = await client.call("get_app_latest_config", { path });
+  await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
+  const { connectionId } = await connectAccount(github, client, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
 
   const build = await client.call("create_component_build", { path: components, body: { use_latest: true } });
@@ -96,6 +103,9 @@ async function furnish(controlPlane: TestControlPlane, keys: Keys): Promise<Tena
       artifact: artifact!.id!,
       runner: keys.runnerId,
       token: token.id!,
+      vcsConnection: connectionId,
+      githubAccount: canary,
+      githubRepository: `closed_${canary}`,
     },
   };
 }

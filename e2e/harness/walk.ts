@@ -17,6 +17,10 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   runner_id: "runner",
   token_id: "token",
   resource_id: "component",
+  connection_id: "vcsConnection",
+  vcs_connection_id: "vcsConnection",
+  owner: "githubAccount",
+  repo: "githubRepository",
 };
 
 /** Parameters that name no resource of ours: words that a writer put into its lines. */
@@ -75,7 +79,7 @@ export function requestOf(
   const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[resourceOf(operation, name)]);
   const query = new URLSearchParams();
   for (const { name, in: place } of operation.parameters) {
-    if (place === "query" && /_ids?$/.test(name) && !words.has(name)) {
+    if (place === "query" && /_ids?$|^owner$|^repo$/.test(name) && !words.has(name)) {
       query.set(name, ids[resourceOf(operation, name)]);
     }
   }

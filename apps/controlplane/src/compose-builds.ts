@@ -28,6 +28,7 @@ import {
 } from "./areas/builds/index.ts";
 import {
   type ComponentConfig,
+  companyOf,
   findComponent,
   findConfig,
   findConfigs,
@@ -35,6 +36,7 @@ import {
   listComponentsInBuildOrder,
   namesOfComponents,
   toWireConfigConnection,
+  type WireVcsConnections,
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
 import { insertJob, type JobOwner, type JobService, lockJob } from "./areas/jobs/index.ts";
@@ -51,6 +53,7 @@ export interface BuildParts {
   readonly sources: Sources;
   readonly logs: BuildLogs;
   readonly registry: BuildRegistry;
+  readonly vcsConnections: WireVcsConnections;
   /** Gets the builds' answer to changes of their jobs. */
   readonly owners: Map<string, JobOwner>;
 }
@@ -67,6 +70,7 @@ export function composeBuilds(parts: BuildParts): void {
     place: (connection, jobId) => jobService.place(connection, jobId),
     wireJobs: (connection, jobIds) => jobService.wireJobs(connection, jobIds),
   };
+  const catalog = componentCatalog(parts.vcsConnections);
   const runners = runnerDirectory(clock);
   const reader = createBuildReader({ catalog, sources, logs, jobs, accounts, wireArtifacts });
   const creator = createBuildCreator({
@@ -88,7 +92,7 @@ export function composeBuilds(parts: BuildParts): void {
   bindArtifacts(bindings, createArtifactService({ pools }));
 }
 
-const catalog: ComponentCatalog = {
+const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog => ({
   find: findComponent,
   async latestConfig(connection, componentId) {
     return buildable(await findLatestConfig(connection, componentId));
@@ -102,14 +106,15 @@ const catalog: ComponentCatalog = {
   async wireConfigs(connection, configIds) {
     const configs = await findConfigs(connection, configIds);
     const names = await namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]);
+    const companies = await companyOf(connection, configs, vcsConnections);
     return new Map(
-      configs.map((config) => [
+      configs.map((config, index) => [
         config.id,
-        toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }),
+        toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }, companies[index]),
       ]),
     );
   },
-};
+});
 
 function buildable(config: ComponentConfig | undefined): ReturnType<typeof toBuildable> | undefined {
   return config && toBuildable(config, parseDuration(config.buildTimeout));

@@ -1,4 +1,4 @@
-import type { Pools } from "@exclave/database";
+import type { Connection, Pools } from "@exclave/database";
 import {
   type AppComponents,
   bindAppConfigs,
@@ -20,6 +20,7 @@ import {
   listAppComponents,
   type OnConfigCreated,
   type SourceChecks,
+  type WireVcsConnections,
   wholeConfigsOfApp,
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
@@ -31,32 +32,34 @@ export interface CatalogParts {
   readonly mutate: Mutate;
   readonly bindings: Bindings;
   readonly sources: SourceChecks;
+  readonly vcsConnections: WireVcsConnections;
   readonly onConfigCreated: OnConfigCreated;
   readonly publicUrl: string;
 }
 
 /** Apps and their components, with the configs of both. */
 export function composeCatalog(parts: CatalogParts): void {
-  const { pools, mutate, bindings, sources, onConfigCreated, publicUrl } = parts;
+  const { pools, mutate, bindings, sources, vcsConnections, onConfigCreated, publicUrl } = parts;
   const shared = { pools, mutate, publish, publicUrl };
+  const components: AppComponents = {
+    listIds,
+    async deleteAll(connection, appId) {
+      await deleteComponents(connection, await listIds(connection, appId));
+    },
+    listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
+  };
 
   bindApps(bindings, createAppService({ ...shared, components }));
   bindAppConfigs(bindings, createAppConfigService({ ...shared, components }));
   bindComponents(bindings, createComponentService({ ...shared, apps }));
   bindComponentConfigs(
     bindings,
-    createComponentConfigService({ ...shared, apps, sources, onCreated: onConfigCreated }),
+    createComponentConfigService({ ...shared, apps, sources, vcsConnections, onCreated: onConfigCreated }),
   );
 }
 
 const apps: AppCatalog = { loadApp, holdApp, findAppConfig, currentAppConfig };
 
-const components: AppComponents = {
-  async listIds(connection, appId) {
-    return (await listAppComponents(connection, appId)).map(({ id }) => id);
-  },
-  async deleteAll(connection, appId) {
-    await deleteComponents(connection, await components.listIds(connection, appId));
-  },
-  listConfigs: wholeConfigsOfApp,
-};
+async function listIds(connection: Connection, appId: string): Promise<string[]> {
+  return (await listAppComponents(connection, appId)).map(({ id }) => id);
+}

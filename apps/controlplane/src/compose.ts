@@ -1,8 +1,6 @@
-import path from "node:path";
 import { loadContract } from "@exclave/contract";
 import { openListener, openPools, sql } from "@exclave/database";
 import { type Clock, systemClock } from "@exclave/kernel";
-import { allowedEnvironment } from "@exclave/process";
 import { openBlobStore } from "@exclave/storage";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
@@ -25,8 +23,6 @@ import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
 import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
 import { bindTokens, createTokenService, mintRunnerToken, TOKENS_CHANNEL } from "./areas/tokens/index.ts";
-import { createGit } from "./areas/vcs/git.adapter.ts";
-import { bindVcs, createVcsService } from "./areas/vcs/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeBuilds } from "./compose-builds.ts";
@@ -34,6 +30,7 @@ import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { composeRegistry } from "./compose-registry.ts";
+import { composeVcs } from "./compose-vcs.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
 import { createMutate, deleteOldKeys } from "./requests/index.ts";
@@ -95,23 +92,15 @@ export async function compose({
   const composedLogs = composeLogs({ pools, mutate, clock, listener, bindings, store, publicUrl });
   const events = createEventService({ pools, listener, logTopics: composedLogs.topics });
 
-  const policy = {
-    allowLocal: environment.allowLocalSources,
-    allowPrivateNetworks: environment.allowPrivateNetworks,
-  };
-  const git = createGit({
-    directory: path.join(environment.cacheDirectory, "sources"),
-    environment: allowedEnvironment(environment.machine),
-    policy,
-  });
-  const vcs = createVcsService({ git, policy });
+  const { vcs, connections } = composeVcs({ pools, mutate, clock, bindings, environment });
 
   composeCatalog({
     pools,
     mutate,
     bindings,
     publicUrl,
-    sources: { checkSource: vcs.checkSource, findVcsConnection: async () => undefined },
+    sources: { checkSource: vcs.checkSource, findVcsConnection: connections.find },
+    vcsConnections: connections.wireConnections,
     onConfigCreated: async () => undefined,
   });
   const owners = new Map<string, JobOwner>();
@@ -135,6 +124,7 @@ export async function compose({
     sources: vcs,
     logs: composedLogs.buildLogs,
     registry: composedRegistry.registry,
+    vcsConnections: connections.wireConnections,
     owners,
   });
 
@@ -144,7 +134,6 @@ export async function compose({
   bindAudit(bindings, audit);
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
-  bindVcs(bindings, vcs);
 
   for (const channel of [TOKENS_CHANNEL, MEMBERSHIPS_CHANNEL]) {
     listener.listen(channel, () => authenticator.forget());

@@ -20,6 +20,8 @@ export interface Environment {
   readonly allowLocalSources: boolean;
   /** Git hosts in private networks may be built from. */
   readonly allowPrivateNetworks: boolean;
+  /** The operator's GitHub App, for private repositories. */
+  readonly github: GithubSettings | undefined;
   readonly roles: readonly Role[];
   /** Who must exist at start; see `bootstrap`. */
   readonly bootstrapFile: string | undefined;
@@ -32,6 +34,15 @@ export interface StorageCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
+}
+
+export interface GithubSettings {
+  readonly appId: string;
+  readonly keyFile: string;
+  readonly apiUrl: string;
+  /** As it stands in the app's URL at GitHub. */
+  readonly appName: string | undefined;
+  readonly webhookSecretFile: string | undefined;
 }
 
 const roles = ["api", "worker"] as const;
@@ -51,6 +62,11 @@ const known = [
   "EXCLAVE_TRUSTED_PROXIES",
   "EXCLAVE_ALLOW_LOCAL_SOURCES",
   "EXCLAVE_ALLOW_PRIVATE_NETWORKS",
+  "EXCLAVE_GITHUB_APP_ID",
+  "EXCLAVE_GITHUB_APP_KEY_FILE",
+  "EXCLAVE_GITHUB_APP_NAME",
+  "EXCLAVE_GITHUB_API_URL",
+  "EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE",
   "EXCLAVE_ROLES",
   "EXCLAVE_BOOTSTRAP_FILE",
   "EXCLAVE_LOG_LEVEL",
@@ -85,6 +101,7 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
     trustedProxies: list(source["EXCLAVE_TRUSTED_PROXIES"]),
     allowLocalSources: flag(source, "EXCLAVE_ALLOW_LOCAL_SOURCES"),
     allowPrivateNetworks: flag(source, "EXCLAVE_ALLOW_PRIVATE_NETWORKS"),
+    github: github(source),
     roles: list(source["EXCLAVE_ROLES"] || roles.join(",")).map(role),
     bootstrapFile: source["EXCLAVE_BOOTSTRAP_FILE"] || undefined,
     logLevel: source["EXCLAVE_LOG_LEVEL"] || "info",
@@ -103,6 +120,30 @@ function storageCredentials(source: Readonly<Record<string, string | undefined>>
   const sessionToken = source["AWS_SESSION_TOKEN"];
   return accessKeyId && secretAccessKey
     ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+    : undefined;
+}
+
+function github(source: Readonly<Record<string, string | undefined>>): GithubSettings | undefined {
+  const appId = source["EXCLAVE_GITHUB_APP_ID"];
+  const keyFile = source["EXCLAVE_GITHUB_APP_KEY_FILE"];
+  if (Boolean(appId) !== Boolean(keyFile)) {
+    throw invalidInput(
+      "environment.github-incomplete",
+      "EXCLAVE_GITHUB_APP_ID and EXCLAVE_GITHUB_APP_KEY_FILE go together",
+    );
+  }
+  const apiUrl = source["EXCLAVE_GITHUB_API_URL"] || "https://api.github.com";
+  if (!URL.canParse(apiUrl) || !/^https?:/.test(apiUrl)) {
+    throw invalidInput("environment.invalid", `EXCLAVE_GITHUB_API_URL is "${apiUrl}", but must be an http(s) URL`);
+  }
+  return appId && keyFile
+    ? {
+        appId,
+        keyFile,
+        apiUrl,
+        appName: source["EXCLAVE_GITHUB_APP_NAME"] || undefined,
+        webhookSecretFile: source["EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE"] || undefined,
+      }
     : undefined;
 }
 

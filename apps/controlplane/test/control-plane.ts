@@ -41,7 +41,7 @@ export interface TestControlPlane {
 }
 
 /** Composes a control plane; ended after the file's tests. Call it at the top level: `await testControlPlane()`. */
-export async function testControlPlane(): Promise<TestControlPlane> {
+export async function testControlPlane(settings: Readonly<Record<string, string>> = {}): Promise<TestControlPlane> {
   const { pools, appUrl, systemUrl } = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), "exclave-control-plane-"));
   const plane = await compose({
@@ -51,6 +51,7 @@ export async function testControlPlane(): Promise<TestControlPlane> {
       EXCLAVE_STORAGE_URL: pathToFileURL(path.join(folder, "storage")).href,
       EXCLAVE_CACHE_DIR: path.join(folder, "cache"),
       EXCLAVE_ALLOW_LOCAL_SOURCES: "true",
+      ...settings,
     }),
     logger: pino({ level: "silent" }),
     version: "0.0.0-test",

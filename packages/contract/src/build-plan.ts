@@ -21,6 +21,8 @@ export interface GitSource {
   /** Of the directory inside the tree; `.` is the root. */
   readonly path: string;
   readonly recurse_submodules: boolean;
+  /** Set for a repository that is not public: the job asks the control plane for a token. */
+  readonly vcs_connection_id?: string;
 }
 
 export interface DockerBuildPlan {

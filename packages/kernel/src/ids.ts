@@ -28,6 +28,8 @@ export const idPrefixes = {
   executionResult: "run",
   imageSourceConfig: "cmp",
   gitConfig: "vcs",
+  vcsConnection: "vcs",
+  vcsEvent: "evt",
   commit: "vcs",
   job: "job",
   jobPlan: "run",

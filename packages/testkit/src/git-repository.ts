@@ -40,6 +40,7 @@ export interface GitRepository {
   /** The full id of whatever `revision` names. */
   commitOf(revision: string): Promise<string>;
   deleteBranch(name: string): Promise<void>;
+  branchNames(): Promise<string[]>;
 }
 
 const AUTHOR = { name: "Ada Author", email: "ada@example.com" };
@@ -82,6 +83,10 @@ export async function createGitRepository(directory: string, url: string): Promi
     async tag(name, { at = "main", message } = {}) {
       const annotation = message === undefined ? [] : ["--annotate", `--message=${message}`];
       await inside(["tag", "--force", ...annotation, name, await commitOf(at)]);
+    },
+    async branchNames() {
+      const listed = await inside(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/"]);
+      return listed.split("\n").filter((name) => name !== "");
     },
     async deleteBranch(name) {
       await inside(["update-ref", "-d", `refs/heads/${name}`]);

@@ -6,8 +6,10 @@ export {
   type SeenJob,
   startFakeControlPlane,
 } from "./fake-control-plane.ts";
+export { type FakeGithub, fakeGithub, type GithubRequest, type NewRepository } from "./fake-github.ts";
 export { type CommitOptions, type FileChange, type GitRepository, type TagOptions } from "./git-repository.ts";
 export { type GitServer, type GitServerOptions, gitServer } from "./git-server.ts";
+export type { GithubInstallation, GithubToken } from "./github-repositories.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
 export { jsonLogs, type OtlpLogRecord, type OtlpLogs, type OtlpValue, protobufLogs } from "./otlp-logs.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";

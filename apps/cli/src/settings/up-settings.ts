@@ -61,6 +61,37 @@ export const upSettings = {
     description:
       "lets components be built from git hosts at private addresses (10/8, 172.16/12, 192.168/16, fc00::/7 and the like); link-local and metadata addresses are refused in any case",
   },
+  githubAppId: {
+    flag: "--github-app-id <id>",
+    variable: "EXCLAVE_GITHUB_APP_ID",
+    kind: "text",
+    description: "number or client id of a GitHub App of yours, by which private repositories are reached",
+  },
+  githubAppKey: {
+    flag: "--github-app-key <file>",
+    variable: "EXCLAVE_GITHUB_APP_KEY_FILE",
+    kind: "text",
+    description: "the app's private key in PEM; goes with --github-app-id",
+  },
+  githubAppName: {
+    flag: "--github-app-name <name>",
+    variable: "EXCLAVE_GITHUB_APP_NAME",
+    kind: "text",
+    description: "the app's name in its URL at GitHub, for links to install it",
+  },
+  githubApiUrl: {
+    flag: "--github-api-url <url>",
+    variable: "EXCLAVE_GITHUB_API_URL",
+    kind: "text",
+    default: "https://api.github.com",
+    description: "REST API of GitHub; https://HOST/api/v3 for a GitHub Enterprise Server",
+  },
+  githubWebhookSecret: {
+    flag: "--github-webhook-secret <file>",
+    variable: "EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE",
+    kind: "text",
+    description: "file with the secret that GitHub signs the app's webhooks with; without it they are refused",
+  },
   insecure: {
     flag: "--insecure",
     variable: "EXCLAVE_INSECURE",

@@ -44,6 +44,13 @@ export function controlPlaneCommand(context: ChildContext): ChildCommand {
     EXCLAVE_TRUSTED_PROXIES: settings.trustedProxies.join(","),
     EXCLAVE_ALLOW_LOCAL_SOURCES: String(settings.allowLocalSources),
     EXCLAVE_ALLOW_PRIVATE_NETWORKS: String(settings.allowPrivateNetworks),
+    ...said({
+      EXCLAVE_GITHUB_APP_ID: settings.githubAppId,
+      EXCLAVE_GITHUB_APP_KEY_FILE: settings.githubAppKey,
+      EXCLAVE_GITHUB_APP_NAME: settings.githubAppName,
+      EXCLAVE_GITHUB_API_URL: settings.githubApiUrl,
+      EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE: settings.githubWebhookSecret,
+    }),
     EXCLAVE_BOOTSTRAP_FILE: directory.credentials,
     EXCLAVE_LOG_LEVEL: settings.logLevel,
   });
@@ -85,4 +92,9 @@ function nodeCommand(
       ...told,
     }),
   };
+}
+
+/** What the operator said; the rest is left to the process. */
+function said(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }

@@ -43,6 +43,7 @@ describe("what a principal may do with its own", () => {
       "job.read",
       "log.read",
       "log.write",
+      "source.authenticate",
     ]);
   });
 
@@ -53,7 +54,7 @@ describe("what a principal may do with its own", () => {
   it("is, for a user, everything but a runner's part", () => {
     const others = actions.filter((action) => !allowed(user).includes(action));
 
-    expect(others).toEqual(["execution.report", "job.claim", "log.write", "runner.heartbeat"]);
+    expect(others).toEqual(["execution.report", "job.claim", "log.write", "runner.heartbeat", "source.authenticate"]);
   });
 
   it("is, for a user's token that only reads, to read", () => {

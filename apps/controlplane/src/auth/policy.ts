@@ -28,9 +28,11 @@ export const actions = [
   "runner.heartbeat",
   "runner.read",
   "runner.write",
+  "source.authenticate",
   "token.read",
   "token.write",
   "vcs.read",
+  "vcs.write",
 ] as const;
 
 export type Action = (typeof actions)[number];
@@ -46,7 +48,10 @@ export interface Resource {
 }
 
 const userActions: ReadonlySet<Action> = new Set(
-  actions.filter((action) => !["execution.report", "job.claim", "log.write", "runner.heartbeat"].includes(action)),
+  actions.filter(
+    (action) =>
+      !["execution.report", "job.claim", "log.write", "runner.heartbeat", "source.authenticate"].includes(action),
+  ),
 );
 
 const reading: readonly Action[] = actions.filter((action) => action.endsWith(".read"));
@@ -108,6 +113,7 @@ function jobMay(jobId: string, executionId: string, action: Action, resource: Re
     case "artifact.push":
       return isOwn(jobId, resource.jobId);
     case "execution.report":
+    case "source.authenticate":
       return isOwn(jobId, resource.jobId) && isOwn(executionId, resource.executionId);
     default:
       return false;

@@ -97,6 +97,10 @@ function answerError(error: unknown, request: Pick<FastifyRequest, "id" | "log">
   if (envelope.code === "internal") {
     request.log.error({ err: error }, "request failed");
   }
+  const pause = envelope.details?.["retry_after_seconds"];
+  if (typeof pause === "number") {
+    reply.header("Retry-After", String(pause));
+  }
   return reply.code(status).type("application/json").send(JSON.stringify(envelope));
 }
 

@@ -12,6 +12,7 @@ export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number
       repository: config.git.repo,
       branch: config.git.branch,
       directory: config.git.directory,
+      connectionId: config.git.vcsConnectionId,
     },
     buildTimeoutSeconds,
     inlineSource: undefined,

@@ -1,4 +1,4 @@
-import { type BuildPlan, type BuiltKind, buildJobTypes } from "@exclave/contract";
+import { type BuildPlan, type BuiltKind, buildJobTypes, type GitSource } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
 import { RECIPE_VERSION } from "./content-key.ts";
 import type { BuildableComponent, BuildableConfig, ResolvedSource } from "./ports.ts";
@@ -75,9 +75,7 @@ export function toBuildPlan({ buildId, component, config, source, registryUrl }:
     component_name: component.name,
     kind: builtKindOf(config),
     recipe_version: RECIPE_VERSION,
-    ...(source && config.git
-      ? { git_source: { url: source.url, ref: source.commit, path: config.git.directory, recurse_submodules: true } }
-      : {}),
+    ...(source && config.git ? { git_source: toGitSource(source, config.git.directory) } : {}),
     ...config.recipe,
     destination: {
       registry: registryUrl,
@@ -85,5 +83,16 @@ export function toBuildPlan({ buildId, component, config, source, registryUrl }:
       tag: buildId,
     },
     limits: { source_bytes: SOURCE_BYTES_LIMIT, source_files: SOURCE_FILES_LIMIT },
+  };
+}
+
+/** Names the connection that reaches a private repository; the token itself is asked for by the job, when it runs. */
+function toGitSource({ url, commit, connectionId }: ResolvedSource, directory: string): GitSource {
+  return {
+    url,
+    ref: commit,
+    path: directory,
+    recurse_submodules: true,
+    ...(connectionId === undefined ? {} : { vcs_connection_id: connectionId }),
   };
 }

@@ -20,13 +20,22 @@ export interface BuildableConfig {
   readonly configDigest: string;
   /** What the source is when it is not in git. */
   readonly inlineSource: string | undefined;
-  readonly git: { readonly repository: string; readonly branch: string; readonly directory: string } | undefined;
+  readonly git: BuildableGit | undefined;
   readonly buildTimeoutSeconds: number | undefined;
   readonly recipe: {
     readonly docker?: DockerBuildPlan;
     readonly helm?: HelmBuildPlan;
     readonly kubernetes?: KubernetesManifestBuildPlan;
   };
+}
+
+/** Where a config's source is. */
+export interface BuildableGit {
+  readonly repository: string;
+  readonly branch: string;
+  readonly directory: string;
+  /** The VCS connection that reaches the repository; public ones need none. */
+  readonly connectionId: string | undefined;
 }
 
 /** Components and their configs. */
@@ -51,6 +60,8 @@ export interface ResolvedSource {
   readonly message: string;
   /** Of the configured directory at that commit. */
   readonly treeDigest: string;
+  /** The VCS connection that reached the repository. */
+  readonly connectionId?: string;
 }
 
 export interface SourceRequest {
@@ -60,6 +71,7 @@ export interface SourceRequest {
   readonly ref: string;
   /** The moment, on `performance.now()`, since when the answer must hold; requests of one batch share it. */
   readonly asOf?: number;
+  readonly connection?: { readonly orgId: string; readonly id: string };
 }
 
 /** Git as the control plane sees it. */
@@ -81,6 +93,7 @@ export interface NewCommit {
   readonly authorName: string;
   readonly authorEmail: string;
   readonly message: string;
+  readonly vcsConnectionId?: string;
 }
 
 /** Where a build's lines go. */

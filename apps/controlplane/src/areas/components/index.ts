@@ -6,6 +6,7 @@ export {
   type ConfigCompany,
   type ConfigGit,
   type ConfiguredType,
+  companyOf,
   createComponentConfigService,
   findConfig,
   findConfigs,
@@ -15,7 +16,7 @@ export {
   toWireConfigConnection,
   wholeConfigsOfApp,
 } from "./configs/index.ts";
-export type { AppCatalog, OnConfigCreated, SourceChecks } from "./ports.ts";
+export type { AppCatalog, OnConfigCreated, SourceChecks, WireVcsConnections } from "./ports.ts";
 export { bindComponents } from "./routes.ts";
 export { type ComponentService, createComponentService } from "./service.ts";
 export {

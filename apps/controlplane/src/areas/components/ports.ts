@@ -1,3 +1,4 @@
+import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { RequestContext } from "../../requests/index.ts";
 import type { App, AppConfig } from "../apps/index.ts";
@@ -19,9 +20,15 @@ export interface AppCatalog {
 export interface SourceChecks {
   /** Throws InvalidInput when builds may not fetch from there. */
   checkSource(source: { readonly repository: string; readonly directory: string }): void;
-  /** The VCS connection that reaches `owner/name`; undefined when none does. */
-  findVcsConnection(connection: Connection, repo: string): Promise<string | undefined>;
+  /** The VCS connection of the org that reaches `owner/name`; asks the host. Throws InvalidInput when none does. */
+  findVcsConnection(orgId: string, repo: string): Promise<string>;
 }
+
+/** VCS connections as the API shows them, also ended ones, by id. */
+export type WireVcsConnections = (
+  connection: Connection,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, Wire<"VCSConnection">>>;
 
 /** Runs in the transaction that stored the config; what it returns runs once that is committed. */
 export type OnConfigCreated = (

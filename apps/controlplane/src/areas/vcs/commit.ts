@@ -23,4 +23,6 @@ export interface CommitRow {
 }
 
 /** A commit row before it is kept. */
-export type NewCommit = Pick<CommitRow, "orgId" | "createdById" | "sha" | "authorName" | "authorEmail" | "message">;
+export type NewCommit = Pick<CommitRow, "orgId" | "createdById" | "sha" | "authorName" | "authorEmail" | "message"> & {
+  readonly vcsConnectionId?: string;
+};

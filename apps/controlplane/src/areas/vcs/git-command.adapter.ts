@@ -82,7 +82,7 @@ export function createGitCommand({ environment, directory, timeoutMilliseconds }
       const tooMuch = new AbortController();
       let received = 0;
       const result = await git(args, reach.settings, {
-        environment: { ...base, GIT_ALLOW_PROTOCOL: reach.protocols },
+        environment: { ...base, GIT_ALLOW_PROTOCOL: reach.protocols, ...credentialEnvironment(reach) },
         timeoutMilliseconds: options.timeoutMilliseconds ?? timeoutMilliseconds,
         signal: AbortSignal.any([tooMuch.signal, ...(options.signal ? [options.signal] : [])]),
         onStdout(chunk) {
@@ -113,4 +113,15 @@ export function createGitCommand({ environment, directory, timeoutMilliseconds }
         ...(stdin === undefined ? {} : { stdin }),
       }),
   };
+}
+
+/** By the environment, which other users cannot read, unlike arguments; sent to that origin and no other. */
+function credentialEnvironment({ credential }: Reach): Readonly<Record<string, string>> {
+  return credential
+    ? {
+        GIT_CONFIG_COUNT: "1",
+        GIT_CONFIG_KEY_0: `http.${credential.origin}/.extraHeader`,
+        GIT_CONFIG_VALUE_0: `Authorization: ${credential.authorization}`,
+      }
+    : {};
 }

@@ -44,7 +44,7 @@ export function repositoryFault(url: string, failure: GitFailure, stderr: string
       });
     case "denied":
       return invalidInput("vcs.repository-denied", `${url} asks for a login`, {
-        hint: "only public repositories and those of this machine can be built from so far",
+        hint: "connect its account (docs/guides/connect-github.md) and name it in connected_github_vcs_config",
         details,
       });
     default:

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { createLimiter, createLruCache } from "@exclave/kernel";
+import { type Access, keyOf } from "./access.ts";
 import type { CommitDescription } from "./commit.ts";
 import { createCommitReader } from "./commit-reader.adapter.ts";
 import { createGitCommand, type GitOutcome } from "./git-command.adapter.ts";
@@ -43,16 +44,20 @@ export function createGit(options: GitOptions): Git {
   const known = createLruCache<string, CommitDescription>(REMEMBERED_COMMITS);
 
   /** Runs a command against the repository, and once more where it has moved to. */
-  async function remote(repository: Repository, command: (reach: Reach) => Promise<GitOutcome>): Promise<GitOutcome> {
-    const outcome = await command(await reacher.reach(repository));
+  async function remote(
+    repository: Repository,
+    access: Access | undefined,
+    command: (reach: Reach) => Promise<GitOutcome>,
+  ): Promise<GitOutcome> {
+    const outcome = await command(await reacher.reach(repository, access));
     return outcome.ended === "failed" && outcome.failure === "redirected"
-      ? await command(await reacher.afterRedirect(repository))
+      ? await command(await reacher.afterRedirect(repository, access))
       : outcome;
   }
 
-  function list(repository: Repository, args: readonly string[], pattern: readonly string[]): Promise<string> {
+  function list({ repository, access, args, pattern }: Listing): Promise<string> {
     return limit(async () => {
-      const outcome = await remote(repository, (reach) =>
+      const outcome = await remote(repository, access, (reach) =>
         git.remote(reach, ["ls-remote", "--quiet", ...reach.uploadPack, ...args, "--", reach.location, ...pattern]),
       );
       if (outcome.ended === "failed") {
@@ -63,20 +68,33 @@ export function createGit(options: GitOptions): Git {
   }
 
   return {
-    listRefs: async (repository) => parseListing(await list(repository, ["--heads", "--tags"], [])),
-    head: async (repository) => parseHead(await list(repository, ["--symref"], ["HEAD"])),
-    async describe(repository, sha, directory) {
-      const key = `${sha} ${repository.url} ${directory}`;
+    listRefs: async (repository, access) =>
+      parseListing(await list({ repository, access, args: ["--heads", "--tags"], pattern: [] })),
+    head: async (repository, access) =>
+      parseHead(await list({ repository, access, args: ["--symref"], pattern: ["HEAD"] })),
+    async describe({ repository, sha, directory }, access) {
+      // What was read by somebody's right is remembered apart: a full commit id is no proof of the right to see it.
+      const name = keyOf(repository.url, access);
+      const key = `${sha} ${name} ${directory}`;
       const remembered = known.get(key);
       if (remembered) {
         return remembered;
       }
       const objectFormat = sha.length === 40 ? "sha1" : "sha256";
-      const found = await mirrors.use({ url: repository.url, objectFormat }, (mirror) =>
-        limit(() => reader.read(mirror, { repository, sha, directory }, (command) => remote(repository, command))),
+      const found = await mirrors.use({ name, objectFormat }, (mirror) =>
+        limit(() =>
+          reader.read(mirror, { repository, sha, directory }, (command) => remote(repository, access, command)),
+        ),
       );
       known.set(key, found);
       return found;
     },
   };
+}
+
+interface Listing {
+  readonly repository: Repository;
+  readonly access: Access | undefined;
+  readonly args: readonly string[];
+  readonly pattern: readonly string[];
 }

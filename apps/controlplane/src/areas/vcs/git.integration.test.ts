@@ -4,6 +4,7 @@ import path from "node:path";
 import { allowedEnvironment, run } from "@exclave/process";
 import { gitServer } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { noConnections } from "../../../test/no-connections.ts";
 import { createGit } from "./git.adapter.ts";
 import { parseGitRef } from "./git-ref.ts";
 import { createVcsService, type SourceRequest, type VcsService } from "./service.ts";
@@ -38,7 +39,11 @@ beforeAll(async () => {
 });
 
 function aService(cache = mkdtempSync(path.join(root, "cache-"))): VcsService {
-  return createVcsService({ git: createGit({ directory: cache, environment, policy }), policy });
+  return createVcsService({
+    git: createGit({ directory: cache, environment, policy }),
+    policy,
+    connections: noConnections,
+  });
 }
 
 function aRequest(request: Partial<SourceRequest> = {}): SourceRequest {

@@ -25,7 +25,8 @@ export interface Mirror {
 }
 
 export interface MirrorName {
-  readonly url: string;
+  /** Of the repository, and of whose right it was read by where that was needed. */
+  readonly name: string;
   readonly objectFormat: "sha1" | "sha256";
 }
 
@@ -139,7 +140,7 @@ export function createMirrors({ directory, git, limits }: MirrorsOptions): Mirro
 
   return {
     use(name, work) {
-      const digest = createHash("sha256").update(`${name.objectFormat} ${name.url}`).digest("hex");
+      const digest = createHash("sha256").update(`${name.objectFormat} ${name.name}`).digest("hex");
       const mirror = path.join(directory, digest);
       return alone(mirror, async () => {
         const now = new Date();

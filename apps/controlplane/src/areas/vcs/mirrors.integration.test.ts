@@ -4,6 +4,7 @@ import path from "node:path";
 import { allowedEnvironment, run } from "@exclave/process";
 import { type GitRepository, gitServer } from "@exclave/testkit";
 import { afterAll, describe, expect, it } from "vitest";
+import { noConnections } from "../../../test/no-connections.ts";
 import { createGit } from "./git.adapter.ts";
 import type { MirrorLimits } from "./mirrors.adapter.ts";
 import { createVcsService, type SourceRequest, type VcsService } from "./service.ts";
@@ -24,7 +25,11 @@ function aCache(): string {
 }
 
 function aService(directory: string, limits: Partial<MirrorLimits> = {}): VcsService {
-  return createVcsService({ git: createGit({ directory, environment, policy, limits }), policy });
+  return createVcsService({
+    git: createGit({ directory, environment, policy, limits }),
+    policy,
+    connections: noConnections,
+  });
 }
 
 function aRequest(request: Partial<SourceRequest> = {}): SourceRequest {

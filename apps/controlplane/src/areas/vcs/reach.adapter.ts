@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { createLruCache, invalidInput, messageOf } from "@exclave/kernel";
+import { type Access, keyOf } from "./access.ts";
 import { classifyAddress } from "./address.ts";
 import { repositoryUnreachable } from "./git-failure.ts";
 import { askRedirect } from "./redirect.adapter.ts";
@@ -21,13 +22,15 @@ export interface Reach {
   readonly settings: readonly string[];
   /** What serves it, for repositories of this machine. */
   readonly uploadPack: readonly string[];
+  /** What to say who asks, and to which origin alone; a secret, never an argument. */
+  readonly credential?: { readonly origin: string; readonly authorization: string };
 }
 
 /** Finds the way to repositories; refuses every way that the policy does not have. */
 export interface Reacher {
-  reach(repository: Repository): Promise<Reach>;
+  reach(repository: Repository, access?: Access): Promise<Reach>;
   /** The way after the server said that the repository has moved; each hop is checked like the first. */
-  afterRedirect(repository: Repository): Promise<Reach>;
+  afterRedirect(repository: Repository, access?: Access): Promise<Reach>;
 }
 
 export interface ReacherOptions {
@@ -69,7 +72,8 @@ export function createReacher({ policy, hasProxy, resolve = resolveHost }: Reach
     return addresses;
   }
 
-  async function reachRemote(repository: RemoteRepository): Promise<Reach> {
+  /** The right holds where it was given for: a repository that has moved to another host is reached as anybody. */
+  async function reachRemote(repository: RemoteRepository, from: RemoteRepository, access?: Access): Promise<Reach> {
     const addresses = await addressesOf(repository);
     const { host, port, url } = repository;
     return {
@@ -78,13 +82,17 @@ export function createReacher({ policy, hasProxy, resolve = resolveHost }: Reach
       protocols: "http:https",
       settings: addresses.length === 0 ? [] : [`http.curloptResolve=${host}:${port}:${addresses.join(",")}`],
       uploadPack: [],
+      ...(access && isSameOrigin(repository, from)
+        ? { credential: { origin: new URL(url).origin, authorization: access.authorization } }
+        : {}),
     };
   }
 
-  async function follow(repository: RemoteRepository): Promise<RemoteRepository> {
+  async function follow(repository: RemoteRepository, access?: Access): Promise<RemoteRepository> {
     let at = repository;
     for (let hop = 0; hop < MAXIMUM_HOPS; hop++) {
-      const location = await askRedirect(at, await addressesOf(at));
+      const authorization = isSameOrigin(at, repository) ? access?.authorization : undefined;
+      const location = await askRedirect(at, await addressesOf(at), authorization);
       if (location === undefined) {
         return at;
       }
@@ -100,7 +108,7 @@ export function createReacher({ policy, hasProxy, resolve = resolveHost }: Reach
   }
 
   return {
-    async reach(repository) {
+    async reach(repository, access) {
       if (repository.kind === "local") {
         return {
           url: repository.url,
@@ -110,20 +118,24 @@ export function createReacher({ policy, hasProxy, resolve = resolveHost }: Reach
           uploadPack: [`--upload-pack=${UPLOAD_PACK}`],
         };
       }
-      const move = moves.get(repository.url);
-      return await reachRemote(move && move.until > performance.now() ? move.to : repository);
+      const move = moves.get(keyOf(repository.url, access));
+      return await reachRemote(move && move.until > performance.now() ? move.to : repository, repository, access);
     },
-    async afterRedirect(repository) {
+    async afterRedirect(repository, access) {
       if (repository.kind === "local") {
         throw repositoryUnreachable(repository.url, "a path of this machine does not redirect");
       }
-      const to = await follow(repository);
-      moves.set(repository.url, { to, until: performance.now() + MOVE_MILLISECONDS });
-      return await reachRemote(to);
+      const to = await follow(repository, access);
+      moves.set(keyOf(repository.url, access), { to, until: performance.now() + MOVE_MILLISECONDS });
+      return await reachRemote(to, repository, access);
     },
   };
 }
 
 async function resolveHost(host: string): Promise<string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+function isSameOrigin(one: RemoteRepository, other: RemoteRepository): boolean {
+  return new URL(one.url).origin === new URL(other.url).origin;
 }

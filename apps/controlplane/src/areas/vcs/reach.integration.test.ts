@@ -4,6 +4,7 @@ import path from "node:path";
 import { allowedEnvironment } from "@exclave/process";
 import { gitServer } from "@exclave/testkit";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { noConnections } from "../../../test/no-connections.ts";
 import { createGit, type GitOptions } from "./git.adapter.ts";
 import { createVcsService, type SourceRequest, type VcsService } from "./service.ts";
 
@@ -23,7 +24,11 @@ function aService(options: Partial<GitOptions> = {}): VcsService {
   const policy = options.policy ?? { allowLocal: true, allowPrivateNetworks: true };
   const directory = mkdtempSync(path.join(root, "cache-"));
   const environment = allowedEnvironment(process.env);
-  return createVcsService({ git: createGit({ directory, environment, policy, ...options }), policy });
+  return createVcsService({
+    git: createGit({ directory, environment, policy, ...options }),
+    policy,
+    connections: noConnections,
+  });
 }
 
 function aRequest(repositoryUrl = repository.url): SourceRequest {

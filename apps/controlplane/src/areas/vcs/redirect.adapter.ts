@@ -17,9 +17,10 @@ const TIMEOUT_MILLISECONDS = 10_000;
 export async function askRedirect(
   { url, host }: RemoteRepository,
   addresses: readonly string[],
+  authorization?: string,
 ): Promise<string | undefined> {
   const asked = new URL(url + FIRST_REQUEST);
-  const { status, location } = await ask(asked, addresses).catch((error: unknown) => {
+  const { status, location } = await ask(asked, addresses, authorization).catch((error: unknown) => {
     throw repositoryUnreachable(url, `${host}: ${messageOf(error)}`);
   });
   if (status < 300 || status >= 400 || location === undefined) {
@@ -37,11 +38,16 @@ interface Answer {
   readonly location: string | undefined;
 }
 
-function ask(url: URL, addresses: readonly string[]): Promise<Answer> {
+function ask(url: URL, addresses: readonly string[], authorization: string | undefined): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const get: typeof http.get = url.protocol === "https:" ? https.get : http.get;
   const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
-  const headers = { "user-agent": "git/2 (exclave)", "git-protocol": "version=2", accept: "*/*" };
+  const headers = {
+    "user-agent": "git/2 (exclave)",
+    "git-protocol": "version=2",
+    accept: "*/*",
+    ...(authorization === undefined ? {} : { authorization }),
+  };
   const pinned = addresses.length === 0 ? {} : { lookup: only(addresses) };
   get(url, { headers, signal, agent: false, ...pinned }, (response: IncomingMessage) => {
     resolve({ status: response.statusCode ?? 0, location: response.headers.location });

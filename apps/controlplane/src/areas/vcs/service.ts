@@ -1,8 +1,9 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import { authorize } from "../../auth/index.ts";
-import type { RequestContext } from "../../requests/index.ts";
+import { isFault } from "@exclave/kernel";
+import { type Access, accessByToken, keyOf } from "./access.ts";
 import type { NewCommit } from "./commit.ts";
+import type { ConnectedSource, OpenedSource } from "./connections/index.ts";
 import { createFlights } from "./flights.ts";
 import { parseGitRef } from "./git-ref.ts";
 import type { Git } from "./ports.ts";
@@ -23,6 +24,8 @@ export interface SourceRequest {
    * the moment the batch began, and share one look at each repository.
    */
   readonly asOf?: number;
+  /** The connection that reaches the repository, and whose it is; public ones need none. */
+  readonly connection?: { readonly orgId: string; readonly id: string };
 }
 
 /** A ref resolved to exactly one commit, and what a build keeps of it. */
@@ -37,6 +40,8 @@ export interface ResolvedSource {
   readonly message: string;
   /** Of everything below the directory at that commit: `git-tree:` and the tree's id. */
   readonly treeDigest: string;
+  /** Through which the repository was reached. */
+  readonly connectionId?: string;
 }
 
 /** The area's door. Any number of calls at once. */
@@ -60,30 +65,41 @@ export interface VcsService {
     connection: Connection,
     commitIds: readonly string[],
   ): Promise<ReadonlyMap<string, Wire<"VCSConnectionCommit">>>;
-  /** None: connections to hosting services are not served yet. */
-  listConnections(context: RequestContext): { items: Wire<"VCSConnection">[]; hasNext: boolean };
 }
 
 export interface VcsServiceOptions {
   readonly git: Git;
   readonly policy: SourcePolicy;
+  readonly connections: Connections;
 }
 
-export function createVcsService({ git, policy }: VcsServiceOptions): VcsService {
+/** What opens the way to repositories that are not public. */
+export interface Connections {
+  open(source: ConnectedSource, options?: { readonly isFresh: boolean }): Promise<OpenedSource>;
+}
+
+/** What a token that has ended, or lost the repository, comes to; GitHub hides what may not be seen. */
+const lockedOut: readonly string[] = ["vcs.repository-denied", "vcs.repository-not-found"];
+
+export function createVcsService({ git, policy, connections }: VcsServiceOptions): VcsService {
   const listings = createFlights<ListedRef[]>(() => performance.now());
   const heads = createFlights<ResolvedRef | undefined>(() => performance.now());
 
-  async function resolveRef(repository: Repository, text: string, asOf: number): Promise<ResolvedRef> {
+  async function resolveRef(
+    { repository, access }: Opened,
+    { ref: text, asOf = performance.now() }: SourceRequest,
+  ): Promise<ResolvedRef> {
+    const key = keyOf(repository.url, access);
     const wanted = parseGitRef(text);
     switch (wanted.kind) {
       case "commit":
         return { ref: wanted.sha, sha: wanted.sha };
       case "name": {
-        const refs = await listings.take(repository.url, asOf, () => git.listRefs(repository));
+        const refs = await listings.take(key, asOf, () => git.listRefs(repository, access));
         return chooseRef(wanted, refs);
       }
       case "default": {
-        const head = await heads.take(repository.url, asOf, () => git.head(repository));
+        const head = await heads.take(key, asOf, () => git.head(repository, access));
         if (!head) {
           throw emptyRepository();
         }
@@ -92,22 +108,46 @@ export function createVcsService({ git, policy }: VcsServiceOptions): VcsService
     }
   }
 
+  async function open(request: SourceRequest, isFresh: boolean): Promise<Opened> {
+    const { connection, repository } = request;
+    if (!connection) {
+      return { repository: parseRepositoryUrl(repository, policy), access: undefined };
+    }
+    const source = { orgId: connection.orgId, connectionId: connection.id, repository };
+    const { url, connectionId, token } = await connections.open(source, { isFresh });
+    return { repository: parseRepositoryUrl(url, policy), access: accessByToken(connectionId, token.token) };
+  }
+
+  async function resolveIn(opened: Opened, request: SourceRequest, directory: string): Promise<ResolvedSource> {
+    const { repository, access } = opened;
+    const { ref, sha } = await resolveRef(opened, request);
+    const { sourceDigest, ...commit } = await git.describe({ repository, sha, directory }, access);
+    return {
+      url: repository.url,
+      ref,
+      commit: commit.sha,
+      authorName: commit.authorName,
+      authorEmail: commit.authorEmail,
+      message: commit.message,
+      treeDigest: sourceDigest,
+      ...(access ? { connectionId: access.scope } : {}),
+    };
+  }
+
   return {
-    async resolve(request) {
-      const asOf = request.asOf ?? performance.now();
-      const repository = parseRepositoryUrl(request.repository, policy);
+    async resolve(given) {
+      const request = { ...given, asOf: given.asOf ?? performance.now() };
       const directory = parseSourceDirectory(request.directory);
-      const { ref, sha } = await resolveRef(repository, request.ref, asOf);
-      const { sourceDigest, ...commit } = await git.describe(repository, sha, directory);
-      return {
-        url: repository.url,
-        ref,
-        commit: commit.sha,
-        authorName: commit.authorName,
-        authorEmail: commit.authorEmail,
-        message: commit.message,
-        treeDigest: sourceDigest,
-      };
+      const opened = await open(request, false);
+      try {
+        return await resolveIn(opened, request, directory);
+      } catch (error) {
+        if (!opened.access || !isFault(error) || !lockedOut.includes(error.code)) {
+          throw error;
+        }
+      }
+      // The token may have been dropped before its time; asked anew, GitHub says what has become of the installation.
+      return await resolveIn(await open(request, true), { ...request, asOf: performance.now() }, directory);
     },
     checkSource({ repository, directory }) {
       return { url: parseRepositoryUrl(repository, policy).url, directory: parseSourceDirectory(directory) };
@@ -117,9 +157,11 @@ export function createVcsService({ git, policy }: VcsServiceOptions): VcsService
       const commits = commitIds.length === 0 ? [] : await findCommits(connection, commitIds);
       return new Map(commits.map((commit) => [commit.id, toWireCommit(commit)]));
     },
-    listConnections({ principal, orgId }) {
-      authorize(principal, "vcs.read", { orgId });
-      return { items: [], hasNext: false };
-    },
   };
+}
+
+/** A repository, with the right to read it where it is not public. */
+interface Opened {
+  readonly repository: Repository;
+  readonly access: Access | undefined;
 }

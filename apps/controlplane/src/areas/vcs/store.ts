@@ -5,9 +5,10 @@ import type { CommitRow, NewCommit } from "./commit.ts";
 export async function insertCommit(connection: Connection, commit: NewCommit): Promise<string> {
   const inserted = await row<{ id: string }>(
     connection,
-    sql`insert into vcs_connection_commits (id, org_id, created_by_id, sha, author_name, author_email, message)
+    sql`insert into vcs_connection_commits (id, org_id, created_by_id, sha, author_name, author_email, message,
+          vcs_connection_id)
         values (${newId("commit")}, ${commit.orgId}, ${commit.createdById}, ${commit.sha}, ${commit.authorName},
-          ${commit.authorEmail}, ${commit.message})
+          ${commit.authorEmail}, ${commit.message}, ${commit.vcsConnectionId ?? null})
         returning id`,
   );
   return inserted!.id;

@@ -84,10 +84,12 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     if (!config.git) {
       return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
     }
-    const { repository, directory, branch } = config.git;
-    const source = await sources.resolve({ repository, directory, ref: request.gitRef ?? branch, asOf });
+    const { repository, directory, branch, connectionId } = config.git;
+    const connection = connectionId === undefined ? {} : { connection: { orgId: component.orgId, id: connectionId } };
+    const place = { repository, directory, asOf, ...connection };
+    const source = await sources.resolve({ ...place, ref: request.gitRef ?? branch });
     if (request.gitRef !== undefined && request.mustBeLatest) {
-      const head = await sources.resolve({ repository, directory, ref: branch, asOf });
+      const head = await sources.resolve({ ...place, ref: branch });
       checkIsLatest(request.gitRef, source.commit, branch, head.commit);
     }
     return { ...base, gitRef: request.gitRef ?? branch, source, sourceDigest: source.treeDigest };
@@ -191,6 +193,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       authorName: source.authorName,
       authorEmail: source.authorEmail,
       message: source.message,
+      ...(source.connectionId === undefined ? {} : { vcsConnectionId: source.connectionId }),
     });
   }
 

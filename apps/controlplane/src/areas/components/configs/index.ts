@@ -3,6 +3,7 @@ export type { ComponentConfig, ConfigGit, DeployOptions } from "./component-conf
 export { bindComponentConfigs } from "./routes.ts";
 export {
   type ComponentConfigService,
+  companyOf,
   createComponentConfigService,
   wholeConfigsOfApp,
 } from "./service.ts";

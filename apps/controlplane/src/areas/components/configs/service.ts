@@ -1,19 +1,19 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { invalidField, newId, notFound } from "@exclave/kernel";
+import { defined, invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
 import { refuseCycle, resolveDependencies } from "../dependency-graph.ts";
-import type { AppCatalog, OnConfigCreated, PublishEvent, SourceChecks } from "../ports.ts";
+import type { AppCatalog, OnConfigCreated, PublishEvent, SourceChecks, WireVcsConnections } from "../ports.ts";
 import { findComponent, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
 import type { ComponentConfig, ConfigGit } from "./component-config.ts";
 import { configDigest } from "./config-digest.ts";
 import { type ConfigRequest, type GivenConfig, parseConfigRequest, typeConfigIds } from "./config-request.ts";
 import type { GivenGit } from "./config-source.ts";
 import { findConfigOf, findLatestConfig, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
-import { toWireConfigConnection, toWireTypeObject } from "./wire.ts";
+import { type ConfigCompany, toWireConfigConnection, toWireTypeObject } from "./wire.ts";
 
 export interface ComponentConfigService {
   /** Answers the object particular to the type. */
@@ -32,14 +32,20 @@ export interface ComponentConfigServiceOptions {
   readonly mutate: Mutate;
   readonly apps: AppCatalog;
   readonly sources: SourceChecks;
+  readonly vcsConnections: WireVcsConnections;
   readonly onCreated: OnConfigCreated;
   readonly publish: PublishEvent;
+}
+
+/** A checked request whose source was found. */
+interface PlacedConfig extends Pick<GivenConfig, "shared" | "typed"> {
+  readonly git: ConfigGit | undefined;
 }
 
 const LATEST = "latest";
 
 export function createComponentConfigService(options: ComponentConfigServiceOptions): ComponentConfigService {
-  const { pools, mutate, apps, sources, onCreated, publish } = options;
+  const { pools, mutate, apps, sources, vcsConnections, onCreated, publish } = options;
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
     return requireComponent(await findComponent(connection, place.component, place.app), place);
@@ -50,7 +56,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     connection: Connection,
     context: RequestContext,
     place: ComponentPlace,
-    given: GivenConfig,
+    given: PlacedConfig,
   ): Promise<ComponentConfig> {
     const named = await load(connection, place);
     const dependencyIds = await dependenciesOf(connection, named, given.shared.dependencies);
@@ -67,7 +73,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
       componentId: component.id,
       version: component.configVersions + 1,
       typeConfigId: newId(typeConfigIds[given.typed.type]),
-      git: given.git && (await gitOf(connection, given.git)),
+      git: given.git,
       dependencyIds,
       configDigest: configDigest(given.typed, given.git),
       createdById: context.principal.id,
@@ -105,29 +111,24 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     return appConfig;
   }
 
-  async function gitOf(connection: Connection, { isConnected, ...location }: GivenGit): Promise<ConfigGit> {
-    const id = newId("gitConfig");
+  /** Outside of any transaction: whether a connection reaches the repository is asked of its host. */
+  async function gitOf({ orgId }: RequestContext, git: GivenGit | undefined): Promise<ConfigGit | undefined> {
+    if (!git) {
+      return undefined;
+    }
+    const { isConnected, ...location } = git;
     if (!isConnected) {
-      return { ...location, id, vcsConnectionId: undefined };
+      sources.checkSource({ repository: location.repo, directory: location.directory });
     }
-    const vcsConnectionId = await sources.findVcsConnection(connection, location.repo);
-    if (vcsConnectionId === undefined) {
-      throw invalidField(
-        "connected_github_vcs_config.repo",
-        location.repo,
-        "no VCS connection of this org reaches it: name the repository in public_git_vcs_config instead",
-      );
-    }
-    return { ...location, id, vcsConnectionId };
+    const vcsConnectionId = isConnected ? await sources.findVcsConnection(orgId, location.repo) : undefined;
+    return { ...location, id: newId("gitConfig"), vcsConnectionId };
   }
 
   return {
     async create(context, place, request) {
       authorize(context.principal, "component.write", { orgId: context.orgId });
-      const given = parseConfigRequest(request);
-      if (given.git && !given.git.isConnected) {
-        sources.checkSource({ repository: given.git.repo, directory: given.git.directory });
-      }
+      const parsed = parseConfigRequest(request);
+      const given = { ...parsed, git: await gitOf(context, parsed.git) };
       let afterCommit: (() => void) | undefined;
       const kind = { action: "component-config.create", resourceType: "component_config_connection" };
       const answer = await mutate(context, kind, async (connection) => {
@@ -142,7 +143,8 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
           type: "component-config.created",
           payload: { ...details, id },
         });
-        return { answer: toWireTypeObject(config), resourceId: id, details };
+        const [company] = await companyOf(connection, [config], vcsConnections);
+        return { answer: toWireTypeObject(config, company), resourceId: id, details };
       });
       afterCommit?.();
       return answer;
@@ -157,16 +159,19 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
         if (!config) {
           throw configNotFound(component, configId);
         }
-        return toWireConfigConnection(config, component);
+        const [company] = await companyOf(connection, [config], vcsConnections);
+        return toWireConfigConnection(config, component, company);
       });
     },
     async list({ principal, orgId }, place, page) {
       authorize(principal, "component.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const component = await load(connection, place);
-        const configs = await listConfigs(connection, component.id, page);
-        const items = configs.slice(0, page.limit).map((config) => toWireConfigConnection(config, component));
-        return { items, hasNext: configs.length > page.limit };
+        const found = await listConfigs(connection, component.id, page);
+        const configs = found.slice(0, page.limit);
+        const companies = await companyOf(connection, configs, vcsConnections);
+        const items = configs.map((config, index) => toWireConfigConnection(config, component, companies[index]));
+        return { items, hasNext: found.length > page.limit };
       });
     },
   };
@@ -182,11 +187,26 @@ function configNotFound(component: Component, configId: string): Error {
 export async function wholeConfigsOfApp(
   connection: Connection,
   appConfig: AppConfig,
+  vcsConnections: WireVcsConnections,
 ): Promise<Wire<"ComponentConfigConnection">[]> {
   const configs = await listConfigsOfApp(connection, appConfig);
   const names = await namesOfComponents(
     connection,
     configs.map(({ componentId }) => componentId),
   );
-  return configs.map((config) => toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }));
+  const companies = await companyOf(connection, configs, vcsConnections);
+  return configs.map((config, index) =>
+    toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }, companies[index]),
+  );
+}
+
+/** What other areas keep of each config, in the same order. */
+export async function companyOf(
+  connection: Connection,
+  configs: readonly ComponentConfig[],
+  vcsConnections: WireVcsConnections,
+): Promise<ConfigCompany[]> {
+  const ids = configs.flatMap(({ git }) => git?.vcsConnectionId ?? []);
+  const found = await vcsConnections(connection, [...new Set(ids)]);
+  return configs.map(({ git }) => defined({ vcsConnection: found.get(git?.vcsConnectionId ?? "") }));
 }

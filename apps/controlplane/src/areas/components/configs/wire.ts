@@ -65,8 +65,8 @@ function toWireTyped(config: ComponentConfig, company: ConfigCompany): TypeObjec
 }
 
 /** That object alone, as the request that made the config is answered. */
-export function toWireTypeObject(config: ComponentConfig): object {
-  return Object.values(toWireTyped(config, {}))[0]!;
+export function toWireTypeObject(config: ComponentConfig, company: ConfigCompany = {}): object {
+  return Object.values(toWireTyped(config, company))[0]!;
 }
 
 type ConfigOf<Type extends ConfiguredType> = Extract<ComponentConfig, { readonly type: Type }>;
@@ -258,8 +258,8 @@ function gitOf(config: ComponentConfig, { vcsConnection }: ConfigCompany): GitOb
 }
 
 function ownerAndName({ repo }: ConfigGit): { repo_owner: string; repo_name: string } {
-  const [owner = "", name = ""] = repo.split("/").slice(-2);
-  return { repo_owner: owner, repo_name: name };
+  const [owner = "", name = ""] = repo.replace(/\/+$/, "").split("/").slice(-2);
+  return { repo_owner: owner, repo_name: name.replace(/\.git$/, "") };
 }
 
 function toWireOptions(options: DeployOptions): Partial<Wire<"ComponentConfigConnection">> {

@@ -1,0 +1,3 @@
+export type { Github } from "./ports.ts";
+export { bindVcsConnections } from "./routes.ts";
+export { type ConnectedSource, type ConnectionService, createConnectionService, type OpenedSource } from "./service.ts";
