@@ -105,7 +105,7 @@ describe("a repository", () => {
     expect(() => parseRepositoryUrl(text, strict)).toThrow(refusal);
   });
 
-  it("keeps its spelling when read again", () => {
+  it("keeps its spelling when read again", { timeout: 60_000 }, () => {
     const texts = oneof(urls, stringMatching(/^[a-z0-9]{1,9}\/[a-z0-9._-]{1,9}$/));
     assert(
       property(texts, (text) => {
@@ -130,7 +130,7 @@ describe("a repository", () => {
     );
   });
 
-  it("is read or refused, and nothing else, whatever the text", () => {
+  it("is read or refused, and nothing else, whatever the text", { timeout: 60_000 }, () => {
     assert(
       property(oneof(string(), urls, string({ unit: "binary" })), (text) => {
         try {
