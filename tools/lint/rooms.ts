@@ -36,6 +36,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   durable: { files: /^packages\/durable\//, uses: ["durable", "database", "kernel"], externals: [/^@dbos-inc\//] },
   storage: { files: /^packages\/storage\//, uses: ["storage", "kernel"] },
   oci: { files: /^packages\/oci\//, uses: ["oci", "kernel"] },
+  template: { files: /^packages\/template\//, uses: ["template", "kernel"] },
 
   environment: { files: /^apps\/[^/]+\/src\/env\.ts$/, uses: ["kernel"], environment: true },
   compose: {

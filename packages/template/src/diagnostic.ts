@@ -1,0 +1,53 @@
+import type { Locator, Position } from "./position.ts";
+
+/** What can be wrong with a template's text before it is rendered. */
+export type TemplateDiagnosticCode =
+  | "template.syntax"
+  | "template.unclosed"
+  | "template.unexpected-end"
+  | "template.literal"
+  | "template.unknown-function"
+  | "template.refused-function"
+  | "template.argument-count"
+  | "template.unknown-variable"
+  | "template.unknown-template"
+  | "template.doubled-template"
+  | "template.too-large"
+  | "template.too-deep";
+
+/** One thing that is wrong with a template's text. */
+export interface TemplateDiagnostic {
+  readonly code: TemplateDiagnosticCode;
+  readonly message: string;
+  readonly hint?: string;
+  readonly position: Position;
+}
+
+export interface Complaint {
+  readonly code: TemplateDiagnosticCode;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly offset: number;
+  readonly length?: number;
+}
+
+/** What `complaint` says, with its place in the text. */
+export function diagnosticOf(locator: Locator, complaint: Complaint): TemplateDiagnostic {
+  const { code, message, hint, offset, length } = complaint;
+  return {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    position: locator.locate(offset, length),
+  };
+}
+
+/** Thrown while one action is read; the reader notes it and goes on behind that action. */
+export class SyntaxFailure extends Error {
+  readonly complaint: Complaint;
+
+  constructor(complaint: Complaint) {
+    super(complaint.message);
+    this.complaint = complaint;
+  }
+}
