@@ -12,16 +12,16 @@ export interface RenderLimits {
   readonly depth: number;
 }
 
-/** Two million steps take well under a second; a config's longest template takes a few thousand. */
+/** Half a million steps take a fraction of a second; a config's longest template takes a few thousand. */
 export const defaultLimits: RenderLimits = {
   output: 8 * 1024 * 1024,
   memory: 32 * 1024 * 1024,
-  steps: 2_000_000,
+  steps: 500_000,
   depth: 100,
 };
 
 /** Values inside one another, when walked over; JSON of configs is rarely deeper than ten. */
-export const MAXIMUM_VALUE_DEPTH = 200;
+const MAXIMUM_VALUE_DEPTH = 200;
 /** Characters that cost as much as one step when a native function of the engine walks over them. */
 const CHARACTERS_PER_STEP = 64;
 

@@ -20,6 +20,9 @@ export function formatValue(value: Value, budget?: Budget, depth = 0): string {
   }
 }
 
+/** Taking a list or a dictionary apart costs that much more than a plain value. */
+const NESTED_STEPS = 4;
+
 /** A list or a dictionary in the way of `%v`, each element by `format`. */
 export function formatNested(
   value: Value,
@@ -28,6 +31,7 @@ export function formatNested(
   depth: number,
 ): string {
   budget?.deep(depth);
+  budget?.step(NESTED_STEPS);
   const parts: string[] = [];
   const add = (part: string): void => {
     budget?.allocate(part.length + 1);
@@ -43,7 +47,7 @@ export function formatNested(
 }
 
 /** What `%v` prints of a float64. */
-export function formatFloat(value: number): string {
+function formatFloat(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "+Inf";
   return generalDigits(value, undefined);

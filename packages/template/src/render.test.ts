@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { caseData, caseSources } from "../test/case-data.ts";
 import { coreCases, coreMistakes } from "../test/core-cases.ts";
+import { sprigCases, sprigMistakes } from "../test/sprig-cases.ts";
 import { parseTemplate, type RenderOptions, render } from "./index.ts";
 
 function rendered(text: string, data: unknown = caseData, options: RenderOptions = caseSources): string {
@@ -15,13 +16,13 @@ function faultOf(run: () => unknown): unknown {
   }
 }
 
-test.each(coreCases)("%j prints %j", (text, printed) => {
+test.each([...coreCases, ...sprigCases])("%j prints %j", (text, printed) => {
   const result = rendered(text);
 
   expect(result).toBe(printed);
 });
 
-test.each(coreMistakes)("%j is refused as %s at %i:%i", (text, code, line, column) => {
+test.each([...coreMistakes, ...sprigMistakes])("%j is refused as %s at %i:%i", (text, code, line, column) => {
   const fault = faultOf(() => rendered(text));
 
   expect(fault).toMatchObject({ code, details: { line, column } });
@@ -132,6 +133,38 @@ test.each([
 
   expect(fault).toMatchObject({ kind: "LimitExceeded", code: "template.limit" });
   expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+test("what a template makes it may change; the data never", () => {
+  const data = { a: { b: 1 } };
+
+  const changed = rendered('{{ $d := deepCopy .a }}{{ $_ := set $d "b" 2 }}{{ $d.b }}{{ .a.b }}', data);
+  const fault = faultOf(() => rendered('{{ set .a "b" 2 }}', data));
+
+  expect(changed).toBe("21");
+  expect(fault).toMatchObject({
+    code: "template.wrong-value",
+    message: "template:1:4: set: the data cannot be changed",
+  });
+  expect(data).toEqual({ a: { b: 1 } });
+});
+
+test("a dictionary that holds itself is stopped", () => {
+  const fault = faultOf(() => rendered('{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ $d }}'));
+
+  expect(fault).toMatchObject({ code: "template.limit" });
+});
+
+test("values that share parts cost what they print", () => {
+  const text = '{{ $d := dict }}{{ range 60 }}{{ $d = dict "a" $d "b" $d }}{{ end }}';
+
+  for (const use of ["{{ $d }}", "{{ toJson $d }}", "{{ deepEqual $d (deepCopy $d) }}", '{{ printf "%#v" $d }}']) {
+    const limits = { steps: 20_000, memory: 1_000_000 };
+
+    const fault = faultOf(() => rendered(text + use, {}, { limits }));
+
+    expect(fault).toMatchObject({ code: "template.limit" });
+  }
 });
 
 test("a template that cannot be read cannot be rendered", () => {

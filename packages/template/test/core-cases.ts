@@ -129,6 +129,7 @@ export const coreCases: readonly (readonly [template: string, printed: string])[
   ['{{ .l | len | printf "%03d" }}', "002"],
   ["{{range $i, $c := .l}}{{if $i}}, {{end}}{{$c}}{{end}}", "a, b"],
   ["{{if and .a .b}}y{{end}}{{if or .e .n}}y{{else}}n{{end}}{{if not .e}}z{{end}}", "ynz"],
+  ['{{template "t" dict "x" 1}}{{define "t"}}{{.x}}{{end}}', "1"],
   ["{{range 3}}{{.}}{{else}}z{{end}}", "012"],
   ["{{range $k, $v := .n}}{{else}}none{{end}}", "none"],
   ["{{ 3 | eq 3 }}", "true"],
@@ -150,6 +151,7 @@ export const coreCases: readonly (readonly [template: string, printed: string])[
   ["{{ print (print 1 | print 2) }}", "21"],
   ['{{ printf "%v" 1e100 }} {{ 1.0 }} {{ 0.1 }} {{ 100.25 }}', "1e+100 1 0.1 100.25"],
   ['{{ print true 1 2.5 "x" }}', "true 1 2.5x"],
+  ['{{ $x := dict "a" 1 }}{{ $x.a }}', "1"],
   ["{{ $x := .m }}{{ $x.y }}{{ ($x).x }}", "[1 2 z]1"],
 ];
 
@@ -160,6 +162,7 @@ export const coreMistakes: readonly (readonly [template: string, code: string, l
   ["{{.zz}}", "template.missing-value", 1, 4],
   ["{{eq .l .l}}", "template.wrong-value", 1, 3],
   ["{{lt true false}}", "template.wrong-value", 1, 3],
+  ['{{.zz | default "x"}}', "template.missing-value", 1, 4],
   ['{{template "q"}}', "template.unknown-template", 1, 1],
   ['{{define "a"}}1{{end}}{{define "a"}}2{{end}}{{template "a"}}', "template.doubled-template", 1, 23],
   ["{{ .a 1 }}", "template.syntax", 1, 4],

@@ -98,7 +98,7 @@ function escapeScript(value: string): string {
 }
 
 /** As in the query of an address: a space becomes `+`. */
-export function escapeQuery(value: string): string {
+function escapeQuery(value: string): string {
   return encodeURIComponent(value.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+");

@@ -1,9 +1,29 @@
 import type { FunctionTable } from "../parse-pipe.ts";
 import { builtinFunctions } from "./builtin.ts";
+import { defaultFunctions } from "./defaults.ts";
 import type { TemplateFunction } from "./define.ts";
+import { dictFunctions } from "./dicts.ts";
+import { encodingFunctions } from "./encoding.ts";
+import { jsonFunctions } from "./json.ts";
+import { allListFunctions } from "./lists.ts";
+import { mathFunctions } from "./math.ts";
+import { pathFunctions } from "./paths.ts";
 import { refusedFunctions } from "./refused.ts";
+import { stringFunctions } from "./strings.ts";
 
-const functions: ReadonlyMap<string, TemplateFunction> = new Map(Object.entries({ ...builtinFunctions }));
+const functions: ReadonlyMap<string, TemplateFunction> = new Map(
+  [
+    builtinFunctions,
+    defaultFunctions,
+    dictFunctions,
+    encodingFunctions,
+    jsonFunctions,
+    allListFunctions,
+    mathFunctions,
+    pathFunctions,
+    stringFunctions,
+  ].flatMap((set) => Object.entries(set)),
+);
 
 /** The functions a template may call, in the order of their names. */
 export const functionNames: readonly string[] = [...functions.keys()].sort();
