@@ -9,6 +9,8 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // Property tests share the machine with the other checks.
+          testTimeout: 30_000,
           include: ["{apps,packages,tools}/**/*.test.ts"],
           exclude: [...outside, ...integration],
           pool: "threads",
