@@ -35,3 +35,4 @@ export { createLruCache, type LruCache } from "./lru-cache.ts";
 export { createMasker, type Masker } from "./masking.ts";
 export { nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";
+export { shownValue } from "./shown-value.ts";

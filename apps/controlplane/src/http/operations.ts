@@ -3,7 +3,7 @@ import type { Contract, Operation } from "@exclave/contract";
 import { canonicalJson, invalidInput, sha256Digest } from "@exclave/kernel";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Authenticator, bearerToken, type Principal } from "../auth/index.ts";
-import { chooseOrg, type RequestContext } from "../requests/index.ts";
+import { chooseOrg, type RequestContext, sealKeyOf } from "../requests/index.ts";
 import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
@@ -71,7 +71,18 @@ async function serve(
 }
 
 async function authenticate(authenticator: Authenticator, request: FastifyRequest, query: Query): Promise<Principal> {
-  return await authenticator.authenticate(bearerToken(request.headers.authorization) ?? query["token"]);
+  return await authenticator.authenticate(tokenOf(request, query));
+}
+
+function tokenOf(request: FastifyRequest, query: Query): string | undefined {
+  return bearerToken(request.headers.authorization) ?? query["token"];
+}
+
+/** What a request is named by is stored; a token in its address is not. */
+function withoutToken(url: string): string {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  searchParams.delete("token");
+  return searchParams.size === 0 ? pathname : `${pathname}?${searchParams}`;
 }
 
 /** JSON operations get parsed JSON; the rest get the bytes as they came. */
@@ -112,7 +123,12 @@ function contextOf(
     orgId: principal && !globalOperations.has(operation.id) ? chooseOrg(principal, named) : "",
     requestId: request.id,
     idempotency: isKeyed
-      ? { key, operation: `${operation.method} ${request.url}`, bodyHash: sha256Digest(canonicalJson(body ?? null)) }
+      ? {
+          key,
+          operation: `${operation.method} ${withoutToken(request.url)}`,
+          bodyHash: sha256Digest(canonicalJson(body ?? null)),
+          sealKey: sealKeyOf(tokenOf(request, query) ?? "", key),
+        }
       : undefined,
   };
 }

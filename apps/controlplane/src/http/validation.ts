@@ -1,5 +1,5 @@
 import type { Document, Operation, Schema } from "@exclave/contract";
-import { invalidInput, nearest } from "@exclave/kernel";
+import { invalidInput, nearest, shownValue } from "@exclave/kernel";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** A body as its operation wants it, and the names of the fields it does not know. */
@@ -13,8 +13,6 @@ export interface Validator {
   /** Throws InvalidInput that names the field, its value and what is expected. */
   validate(operation: Operation, body: unknown): ValidBody;
 }
-
-const MAXIMUM_SHOWN_VALUE = 80;
 
 export function createValidator(document: Document): Validator {
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false, verbose: true });
@@ -132,7 +130,7 @@ function describe(error: ErrorObject): { field: string; text: string } {
   if (missing) {
     return { field, text: `${field} is required` };
   }
-  const value = JSON.stringify(error.data)?.slice(0, MAXIMUM_SHOWN_VALUE);
+  const value = shownValue(error.data);
   const allowed = error.keyword === "enum" ? (error.params["allowedValues"] as unknown[]).map(String) : [];
   const close = allowed.length > 0 ? nearest(String(error.data), allowed, 1)[0] : undefined;
   const advice = allowed.length > 0 ? `: ${allowed.join(", ")}${close ? ` (did you mean ${close}?)` : ""}` : "";

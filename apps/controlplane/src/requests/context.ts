@@ -6,6 +6,8 @@ export interface IdempotencyClaim {
   readonly key: string;
   readonly operation: string;
   readonly bodyHash: string;
+  /** What an answer that holds a secret is kept under; see `seal.ts`. */
+  readonly sealKey: Buffer;
 }
 
 /** Who asks, for which org, and how the request is known; the same for its whole life. */

@@ -3,7 +3,7 @@ import { newId } from "@exclave/kernel";
 import { testDatabase } from "@exclave/testkit";
 import { array, assert, asyncProperty, constantFrom, record } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createMutate, deleteOldKeys, type RequestContext } from "./index.ts";
+import { createMutate, deleteOldKeys, type RequestContext, sealKeyOf } from "./index.ts";
 
 const { pools } = await testDatabase();
 const mutate = createMutate(pools);
@@ -22,11 +22,12 @@ async function anOrg(): Promise<string> {
 }
 
 function aContext(orgId: string, key: string | undefined, body = "body", principalId = "acc1"): RequestContext {
+  const claim = { operation: "POST /v1/things", bodyHash: body, sealKey: sealKeyOf("a token", key ?? "") };
   return {
     orgId,
     principal: { kind: "user", id: principalId, tokenId: "tok1", email: "", orgIds: [orgId], role: "org_admin" },
     requestId: newId("event"),
-    idempotency: key === undefined ? undefined : { key, operation: "POST /v1/things", bodyHash: body },
+    idempotency: key === undefined ? undefined : { key, ...claim },
   };
 }
 
@@ -79,6 +80,27 @@ describe("an idempotency key", () => {
 
     expect(new Set(answers).size).toBe(1);
     expect(await countAudits(orgId)).toBe(1);
+  });
+
+  it("gives an answer that holds a secret again to the token that asked, and keeps it from everybody else", async () => {
+    const orgId = await anOrg();
+    const context = aContext(orgId, "key");
+    const otherToken = { ...context, idempotency: { ...context.idempotency!, sealKey: sealKeyOf("another", "key") } };
+    const secretly = { ...kind, answersSecret: true };
+    const tell = (as: RequestContext): Promise<string> =>
+      mutate(as, secretly, async () => ({ answer: `a secret ${newId("token")}`, resourceId: "thing" }));
+
+    const first = await tell(context);
+    const again = await tell(context);
+    const elsewhere = tell(otherToken);
+
+    expect(again).toBe(first);
+    await expect(elsewhere).rejects.toMatchObject({ code: "idempotency.answer-sealed" });
+    const kept = await row<{ text: string }>(
+      pools.system,
+      sql`select row_to_json(k)::text as text from idempotency_keys k where org_id = ${orgId}`,
+    );
+    expect(kept!.text).not.toContain("a secret");
   });
 
   it("is free again when its work failed", async () => {

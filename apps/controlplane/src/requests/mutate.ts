@@ -1,6 +1,7 @@
 import { type Connection, inOrg, inSystem, type Pools } from "@exclave/database";
 import { conflict } from "@exclave/kernel";
-import type { RequestContext } from "./context.ts";
+import type { IdempotencyClaim, RequestContext } from "./context.ts";
+import { type SealedAnswer, seal, unseal } from "./seal.ts";
 import { claimKey, insertAuditEntry, keepAnswer } from "./store.ts";
 
 /** What a mutation did: its answer to the caller, and what the audit row says. */
@@ -16,6 +17,8 @@ export interface MutationKind {
   /** Such as `build.create`. */
   readonly action: string;
   readonly resourceType: string;
+  /** The answer holds a secret of which we keep only a digest. */
+  readonly answersSecret?: boolean;
 }
 
 /**
@@ -53,7 +56,7 @@ async function performOnce<Answer>(
           hint: "send a new key for a new request; repeat the request unchanged to get its answer again",
         });
       }
-      return earlier.answer as Answer;
+      return openAnswer(earlier.answer, kind, idempotency) as Answer;
     }
   }
   const change = await work(connection);
@@ -67,7 +70,21 @@ async function performOnce<Answer>(
     details: change.details ?? {},
   });
   if (idempotency) {
-    await keepAnswer(connection, context, idempotency, change.answer);
+    const kept = kind.answersSecret ? seal(change.answer, idempotency.sealKey) : change.answer;
+    await keepAnswer(connection, context, idempotency, kept);
   }
   return change.answer;
+}
+
+function openAnswer(kept: unknown, kind: MutationKind, { key, sealKey }: IdempotencyClaim): unknown {
+  if (!kind.answersSecret) {
+    return kept;
+  }
+  const opened = unseal(kept as SealedAnswer, sealKey);
+  if (!opened) {
+    throw conflict("idempotency.answer-sealed", `the answer to Idempotency-Key ${key} holds a secret`, {
+      hint: "repeat the request with the token that it was first sent with, or send a new key for another secret",
+    });
+  }
+  return opened.answer;
 }

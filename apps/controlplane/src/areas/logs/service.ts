@@ -150,7 +150,7 @@ export function createLogService(options: LogServiceOptions): LogService {
       if (context.principal.kind !== "job") {
         return toWireLogStream(stream, access);
       }
-      const kind = { action: "log-stream.create-write-token", resourceType: "log_stream" };
+      const kind = { action: "log-stream.create-write-token", resourceType: "log_stream", answersSecret: true };
       return await mutate(context, kind, async (connection) => {
         const { secret, tokenId } = await mintWriteToken(connection, context, stream);
         const answer = toWireLogStream(stream, { ...access, writeToken: secret });

@@ -133,7 +133,8 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
     async createToken(context, runnerId) {
       authorize(context.principal, "runner.write", { orgId: context.orgId, runnerId });
       await load(context, runnerId);
-      return await mutate(context, { action: "runner.create-token", resourceType: "runner" }, async (connection) => {
+      const kind = { action: "runner.create-token", resourceType: "runner", answersSecret: true };
+      return await mutate(context, kind, async (connection) => {
         const answer = await tokens.mintRunnerToken(connection, { ...context, runnerId });
         return { answer, resourceId: runnerId, details: { token_id: answer.id } };
       });

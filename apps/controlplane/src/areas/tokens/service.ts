@@ -36,7 +36,8 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
       authorize(context.principal, "token.write");
       const expiresAt = expiryOf(clock.now(), request.duration);
       const role = tokenRoleOf(request.role);
-      return await mutate(context, { action: "token.create", resourceType: "token" }, async (connection) => {
+      const kind = { action: "token.create", resourceType: "token", answersSecret: true };
+      return await mutate(context, kind, async (connection) => {
         const id = newId("token");
         const secret = newSecret();
         await insertToken(connection, {
