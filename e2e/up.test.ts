@@ -40,6 +40,12 @@ function readCredentials(): Credentials {
   return JSON.parse(readFileSync(credentialsFile, "utf8")) as Credentials;
 }
 
+/** What `token create` prints for programs. */
+function createToken(dataDirectory: string): Credentials {
+  return (JSON.parse(exclave(["token", "create", "--json", "--data-dir", dataDirectory])) as { data: Credentials })
+    .data;
+}
+
 describe("exclave up", () => {
   it("prints one JSON line when ready and nothing else, and serves the API with that token", async () => {
     product = startProduct({ dataDirectory });
@@ -93,7 +99,7 @@ describe("exclave up", () => {
     product = startProduct({ dataDirectory });
     const { url, token, org_id: orgId } = await product.ready;
 
-    const created = JSON.parse(exclave(["token", "create", "--json", "--data-dir", dataDirectory])) as Credentials;
+    const created = createToken(dataDirectory);
 
     expect(created.token).not.toBe(token);
     expect(await statusOf(`${url}/v1/orgs/current`, created.token, orgId)).toBe(200);
@@ -101,7 +107,7 @@ describe("exclave up", () => {
   });
 
   it("takes in a token that was made while it was stopped", async () => {
-    const created = JSON.parse(exclave(["token", "create", "--json", "--data-dir", dataDirectory])) as Credentials;
+    const created = createToken(dataDirectory);
 
     product = startProduct({ dataDirectory });
     const { url, token, org_id: orgId } = await product.ready;

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import "./api-reference.ts";
 import "./architecture.ts";
+import "./command-line.ts";
 import "./configuration.ts";
 import { documentForTypes, loadContract } from "../../packages/contract/src/index.ts";
 

@@ -4,6 +4,7 @@ export const commands = {
   quickstart: { program: "tools/quickstart/quickstart.ts", tools: ["builders"] },
   test: { program: "tools/check/test.ts", tools: ["builders", "peers"] },
   check: { program: "tools/check/check.ts", tools: [] },
+  bundle: { program: "tools/bundle/bundle.ts", tools: [] },
   bench: { program: "bench/src/main.ts", tools: ["builders"] },
   generate: { program: "tools/generate/generate.ts", tools: [] },
 };

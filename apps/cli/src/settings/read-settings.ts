@@ -17,11 +17,11 @@ export function readSettings<T extends Table>(
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {
     const flag = flags[name];
-    const variable = environment[setting.variable];
+    const variable = setting.variable === undefined ? undefined : environment[setting.variable];
     if (flag !== undefined) {
-      values[name] = parse(setting, flag, setting.flag.split(" ")[0]!);
+      values[name] = parse(setting, flag, flagName(setting));
     } else if (variable) {
-      values[name] = parse(setting, variable, setting.variable);
+      values[name] = parse(setting, variable, setting.variable!);
     } else {
       values[name] = setting.default ?? { text: undefined, integer: undefined, boolean: false, list: [] }[setting.kind];
     }
@@ -39,6 +39,11 @@ export function refuseUnknownVariables(known: readonly string[], environment: So
       });
     }
   }
+}
+
+/** The long name of a setting's flag, such as `--port`. */
+export function flagName({ flag }: Setting): string {
+  return /--[a-z-]+/.exec(flag)![0];
 }
 
 function parse(setting: Setting, value: unknown, source: string): unknown {

@@ -2,11 +2,19 @@
 export interface Setting {
   /** As commander reads it: `--port <number>`, or `--insecure` for a yes. */
   readonly flag: string;
-  readonly variable: string;
+  /** Absent where a flag is the only way to say it. */
+  readonly variable?: string;
   readonly kind: "text" | "integer" | "boolean" | "list";
   readonly default?: string | number;
   readonly description: string;
+  /** Known to few; left out of help. */
+  readonly isHidden?: true;
+  /** What the shell offers for its value. */
+  readonly completes?: Completion;
 }
+
+/** A kind of thing whose names the server knows, or the words themselves. */
+export type Completion = "org" | "app" | "component" | "build" | "runner" | "operation" | readonly string[];
 
 interface Kinds {
   readonly text: string;

@@ -8,6 +8,7 @@ import type { Address } from "./address.ts";
 import type { Credentials } from "./credentials.ts";
 import type { DataDirectory } from "./data-directory.ts";
 import type { Database } from "./database.ts";
+import { productFile } from "./product-files.ts";
 
 /** What to run as a child process. */
 export interface ChildCommand {
@@ -32,7 +33,7 @@ const BUILDER_VARIABLES = ["USER", "LOGNAME", "XDG_RUNTIME_DIR", "DOCKER_HOST", 
 /** The control plane, told everything by its environment. */
 export function controlPlaneCommand(context: ChildContext): ChildCommand {
   const { settings, directory, database, address } = context;
-  return nodeCommand(context, "../../../controlplane/src/main.ts", STORAGE_VARIABLES, {
+  return nodeCommand(context, "controlplane/src/main.ts", STORAGE_VARIABLES, {
     EXCLAVE_DATABASE_URL_APP: database.appUrl,
     EXCLAVE_DATABASE_URL_SYSTEM: database.systemUrl,
     EXCLAVE_STORAGE_URL: settings.storageUrl ?? pathToFileURL(directory.storage).href,
@@ -60,7 +61,7 @@ export function controlPlaneCommand(context: ChildContext): ChildCommand {
 export function runnerCommand(context: ChildContext): ChildCommand {
   const { settings, directory, address, credentials } = context;
   const passed = [...BUILDER_VARIABLES, ...runnerSettings];
-  return nodeCommand(context, "../../../runner/src/main.ts", passed, {
+  return nodeCommand(context, "runner/src/main.ts", passed, {
     RUNNER_API_URL: address.publicUrl,
     RUNNER_API_TOKEN: credentials.runner_token,
     RUNNER_ID: credentials.runner_id,
@@ -84,7 +85,7 @@ function nodeCommand(
   const kept = passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]] as const]));
   return {
     program: process.execPath,
-    args: [fileURLToPath(new URL(main, import.meta.url))],
+    args: [fileURLToPath(productFile(main))],
     environment: allowedEnvironment(environment, {
       // Code compiled at an earlier start: faster to start, and less memory while it runs.
       NODE_COMPILE_CACHE: path.join(directory.cache, "code"),

@@ -1,36 +1,40 @@
-import type { Command } from "commander";
-import type { CliContext } from "../cli-context.ts";
-import { addOptions } from "../settings/commander-options.ts";
+import { command } from "../commands/command.ts";
 import { knownVariables } from "../settings/known-variables.ts";
-import { readSettings, refuseUnknownVariables } from "../settings/read-settings.ts";
+import { refuseUnknownVariables } from "../settings/read-settings.ts";
 import { upSettings } from "../settings/up-settings.ts";
-import { announcement } from "./announce.ts";
-import { dataDirectory } from "./data-directory.ts";
-import { listenForStop } from "./stop-signals.ts";
-import { up } from "./up.ts";
 
 /** `exclave up`: the whole product in the foreground. */
-export function addUpCommand(program: Command, { environment, version }: CliContext): void {
-  const command = program
-    .command("up")
-    .description("start the whole product on this machine: database, control plane and a runner")
-    .option("--json", 'print one line {"url","token","org_id"} when ready, and nothing else, on standard output');
-  addOptions(command, upSettings).action(async (flags: Record<string, unknown>) => {
-    refuseUnknownVariables(knownVariables(), environment);
-    const settings = readSettings(upSettings, flags, environment);
+export const up = command({
+  name: "up",
+  summary: "start the whole product on this machine: database, control plane and a runner",
+  details:
+    'With --json it prints one line {"url","token","org_id"} on standard output when it is ready, and nothing else.',
+  flags: upSettings,
+  isStream: true,
+  examples: { "exclave up --data-dir .exclave": "until Ctrl-C" },
+  async run({ shell, flags: settings }) {
+    refuseUnknownVariables(knownVariables(), shell.environment);
+    const [{ up: start }, { announcement }, { dataDirectory }, { listenForStop }] = await Promise.all([
+      import("./up.ts"),
+      import("./announce.ts"),
+      import("./data-directory.ts"),
+      import("./stop-signals.ts"),
+    ]);
     const signals = listenForStop();
     const { credentials } = dataDirectory(settings.dataDirectory);
     try {
-      await up({
+      await start({
         settings,
-        environment,
-        version,
+        environment: shell.environment,
+        version: shell.version,
         signals,
-        say: (text) => console.error(`exclave: ${text}`),
-        onReady: (ready) => console.log(flags["json"] ? JSON.stringify(ready) : announcement(ready, credentials)),
+        say: shell.say,
+        onReady: (ready) =>
+          shell.out.line(shell.format === "json" ? JSON.stringify(ready) : announcement(ready, credentials)),
       });
     } finally {
       signals.dispose();
     }
-  });
-}
+    return undefined;
+  },
+});

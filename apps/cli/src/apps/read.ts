@@ -1,0 +1,68 @@
+import type { Shell } from "../commands/shell.ts";
+import { itemView, listView, type View } from "../output/view.ts";
+import { findApp } from "../session/find.ts";
+import { type PageQuery, readPage } from "../session/page.ts";
+import { openSession } from "../session/session.ts";
+import { age } from "../terminal/age.ts";
+
+/** The apps of the org. */
+export async function listApps(shell: Shell, page: PageQuery): Promise<View> {
+  const { client } = await openSession(shell);
+  const selected = (await shell.configuration()).get("app_id");
+  const { rows, page: note } = await readPage(page, (query) => client.answer("get_apps", { query }));
+  return listView({
+    rows,
+    page: note,
+    nameOf: ({ name }) => name,
+    isCurrent: ({ id, name }) => selected !== undefined && (id === selected || name === selected),
+    columns: [
+      { title: "name", of: ({ name }) => name },
+      { title: "id", of: ({ id }) => id },
+      { title: "platform", of: ({ cloud_platform: platform }) => platform },
+      { title: "status", of: ({ status }) => status },
+      { title: "description", of: ({ description }) => description },
+    ],
+    whenEmpty: "no apps yet: `exclave apps create --name NAME` makes one",
+  });
+}
+
+/** One app. */
+export async function getApp(shell: Shell, named: string | undefined): Promise<View> {
+  const app = await findApp(await openSession(shell), named);
+  return itemView({
+    data: app,
+    name: app.name,
+    fields: {
+      name: app.name,
+      id: app.id,
+      "display name": app.display_name,
+      description: app.description,
+      status: app.status,
+      configs: app.config_count,
+      created: age(app.created_at),
+    },
+  });
+}
+
+/** The versions of an app's config. */
+export async function listAppConfigs(shell: Shell, named: string | undefined, page: PageQuery): Promise<View> {
+  const session = await openSession(shell);
+  const app = await findApp(session, named);
+  const { rows, page: note } = await readPage(page, (query) =>
+    session.client.answer("get_app_configs", { path: { app_id: app.id! }, query }),
+  );
+  return listView({
+    rows,
+    page: note,
+    nameOf: ({ id }) => id,
+    columns: [
+      { title: "version", of: ({ version }) => version, align: "right" },
+      { title: "id", of: ({ id }) => id },
+      { title: "status", of: ({ status }) => status },
+      { title: "components", of: ({ component_ids: ids }) => ids?.length ?? 0, align: "right" },
+      { title: "created", of: ({ created_at: at }) => age(at) },
+      { title: "about", of: ({ status_description: text }) => text },
+    ],
+    whenEmpty: `${app.name} has no config yet`,
+  });
+}

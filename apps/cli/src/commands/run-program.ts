@@ -1,0 +1,159 @@
+import { invalidInput } from "@exclave/kernel";
+import { CommanderError } from "commander";
+import type { Configuration } from "../configuration/configuration.ts";
+import { exitCodeOf } from "../output/exit-codes.ts";
+import { errorDocument, failureText } from "../output/failure.ts";
+import { type OutputFormat, outputFormat } from "../output/format.ts";
+import { writeDocument, writeView } from "../output/write.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import { createScreen, type Sink } from "../terminal/screen.ts";
+import type { GroupSpec } from "./command.ts";
+import { globalFlags } from "./global-flags.ts";
+import type { Shell } from "./shell.ts";
+import { type Parsed, toCommander } from "./to-commander.ts";
+
+/** The process around the program. */
+export interface Host {
+  readonly version: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean };
+  /** Called when a command takes over what Ctrl-C means. */
+  onInterrupt(listener: () => void): void;
+}
+
+const HELP_WIDTH = 100;
+
+/** Runs one command line to its end; answers the exit code and throws nothing. */
+export async function runProgram(root: GroupSpec, argv: readonly string[], host: Host): Promise<number> {
+  // Until the command line is parsed, what a failure looks like follows from its words alone.
+  const early = earlyFormat(argv);
+  let shell = createShell(host, { output: early });
+  const help: string[] = [];
+  const program = toCommander({
+    root,
+    version: host.version,
+    writeOut: (text) => shell.out.write(text),
+    writeError: (text) => void help.push(text),
+    width: host.stdout.isTTY ? Math.min(HELP_WIDTH, host.stdout.columns ?? HELP_WIDTH) : HELP_WIDTH,
+    onCommand: async (parsed) => {
+      shell = createShell(host, parsed.globals);
+      await perform(parsed, shell);
+    },
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.code === "commander.help") {
+        shell.out.write(help.join(""));
+        return 0;
+      }
+      if (error.exitCode === 0) {
+        return 0;
+      }
+    }
+    return await fail(error instanceof CommanderError ? usageFault(error) : error, shell);
+  }
+}
+
+async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Promise<void> {
+  outputFormat(globals["output"] as string | undefined, globals["json"] === true);
+  if (spec.deprecatedFor !== undefined) {
+    shell.say(`\`exclave ${spec.deprecatedFor}\` is the name of this command now`);
+  }
+  const view = await spec.run({ args, flags: readSettings(spec.flags ?? {}, flags, shell.environment), shell });
+  if (view) {
+    await writeView(view, shell.format, shell.out);
+  }
+}
+
+async function fail(error: unknown, shell: Shell): Promise<number> {
+  const isDebugging = ["1", "true"].includes(shell.environment["EXCLAVE_DEBUG"] ?? "");
+  if (shell.format === "json" || shell.format === "yaml") {
+    await writeDocument(errorDocument(error), shell.format, shell.out);
+  }
+  shell.err.line(failureText(error, shell.err, isDebugging));
+  return exitCodeOf(error);
+}
+
+function usageFault(error: CommanderError): Error {
+  const [message = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
+  const suggestion = rest.join(" ").replace(/^\(|\)$/g, "");
+  return invalidInput("usage.command-line", message, {
+    hint: [...(suggestion ? [suggestion] : []), "--help shows what there is"].join("\n"),
+  });
+}
+
+function earlyFormat(argv: readonly string[]): string {
+  const output = argv.findIndex((word) => word === "--output");
+  const named = argv[output + 1] ?? argv.find((word) => word.startsWith("--output="))?.slice("--output=".length);
+  const isNamed = output !== -1 || argv.some((word) => word.startsWith("--output="));
+  const isJson = argv.some((word) => word === "--json" || /^-\w*j\w*$/.test(word));
+  return isNamed && ["json", "yaml"].includes(named ?? "") ? named! : isJson ? "json" : "table";
+}
+
+function createShell(host: Host, globals: Readonly<Record<string, unknown>>): Shell {
+  const { environment, home, version, stdin } = host;
+  const said = readSettings(globalFlags, { ...globals }, {});
+  const screenOptions = { environment, noColor: said.noColor };
+  const out = createScreen(host.stdout, screenOptions);
+  const err = createScreen(host.stderr, screenOptions);
+  let configuration: Promise<Configuration> | undefined;
+  let interruption: AbortController | undefined;
+  return {
+    version,
+    environment,
+    home,
+    out,
+    err,
+    format: formatOf(said),
+    isInteractive: stdin.isTTY === true && err.isTerminal && formatOf(said) === "table" && !environment["CI"],
+    configuration() {
+      configuration ??= import("../configuration/configuration.ts").then(({ readConfiguration }) =>
+        readConfiguration({
+          flags: {
+            ...(said.orgId === undefined ? {} : { org_id: said.orgId }),
+            ...(said.apiUrl === undefined ? {} : { api_url: said.apiUrl }),
+            ...configFlag(said.config ?? said.configFile),
+          },
+          environment,
+          home,
+        }),
+      );
+      return configuration;
+    },
+    say: (text) => err.line(`exclave: ${text}`),
+    interruption() {
+      if (!interruption) {
+        const controller = new AbortController();
+        interruption = controller;
+        host.onInterrupt(() => controller.abort());
+      }
+      return interruption.signal;
+    },
+    async input() {
+      const chunks: Buffer[] = [];
+      for await (const chunk of stdin) {
+        chunks.push(Buffer.from(chunk));
+      }
+      return Buffer.concat(chunks).toString("utf8");
+    },
+  };
+}
+
+function configFlag(file: string | undefined): { config_file?: string } {
+  return file === undefined ? {} : { config_file: file };
+}
+
+/** A format that is none is refused when the command runs; until then there is a table. */
+function formatOf(said: { readonly output: string | undefined; readonly json: boolean }): OutputFormat {
+  try {
+    return outputFormat(said.output, said.json);
+  } catch {
+    return said.json ? "json" : "table";
+  }
+}

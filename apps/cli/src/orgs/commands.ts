@@ -1,0 +1,93 @@
+import { command, type GroupSpec } from "../commands/command.ts";
+import { pageFlags } from "../session/page.ts";
+
+const selectOrg = command({
+  name: "select",
+  summary: "choose the org that commands are about; forgets the selected app and install",
+  arguments: [{ name: "org", description: "org, by id or name", completes: "org" }],
+  flags: { org: { flag: "--org <org>", kind: "text", description: "the same as the argument", completes: "org" } },
+  examples: { "exclave orgs select default": "from now on, `default`", "exclave orgs select": "choose from a list" },
+  run: async ({ shell, args, flags }) => (await import("./select.ts")).selectOrg(shell, flags.org ?? args[0]),
+});
+
+export const orgs: GroupSpec = {
+  name: "orgs",
+  summary: "orgs that you belong to",
+  commands: [
+    command({
+      name: "list",
+      aliases: ["ls"],
+      summary: "list the orgs that you belong to; a star marks the selected one",
+      flags: pageFlags,
+      examples: { "exclave orgs list": "your orgs" },
+      run: async ({ shell, flags }) => (await import("./read.ts")).listOrgs(shell, flags),
+    }),
+    command({
+      name: "create",
+      summary: "make an org, and select it",
+      flags: {
+        name: { flag: "-n, --name <name>", kind: "text", description: "what it is called" },
+        sandboxMode: { flag: "--sandbox-mode", kind: "boolean", description: "an org to try things in" },
+        noSelect: { flag: "--no-select", kind: "boolean", description: "leave the selection as it is" },
+      },
+      examples: { "exclave orgs create --name acme": "make `acme` and work in it" },
+      run: async ({ shell, flags }) => (await import("./create.ts")).createOrg(shell, flags),
+    }),
+    selectOrg,
+    command({
+      name: "deselect",
+      summary: "forget the selected org, app and install",
+      examples: { "exclave orgs deselect": "none is selected" },
+      run: async ({ shell }) => (await import("./select.ts")).deselect(shell),
+    }),
+    command({
+      name: "current",
+      summary: "show the selected org",
+      examples: { "exclave orgs current": "the org that commands are about" },
+      run: async ({ shell }) => (await import("./read.ts")).currentOrg(shell),
+    }),
+    command({
+      name: "id",
+      summary: "print the id of the selected org",
+      examples: { "exclave orgs id": "its id alone, for scripts" },
+      run: async ({ shell }) => (await import("./read.ts")).orgId(shell),
+    }),
+    command({
+      name: "api-token",
+      summary: "print the token that requests carry",
+      examples: { "exclave orgs api-token": "for another program's environment" },
+      run: async ({ shell }) => (await import("./print-config.ts")).apiToken(shell),
+    }),
+    command({
+      name: "print-config",
+      summary: "show what is configured and where each value comes from",
+      examples: { "exclave orgs print-config": "flags, environment and file together" },
+      run: async ({ shell }) => (await import("./print-config.ts")).printConfiguration(shell),
+    }),
+    command({
+      name: "list-vcs-connections",
+      summary: "list the connections to hosts of repositories",
+      flags: pageFlags,
+      examples: { "exclave orgs list-vcs-connections": "what is connected" },
+      run: async ({ shell, flags }) => (await import("./connections.ts")).listConnections(shell, flags),
+    }),
+  ],
+};
+
+/** For those who know another client: what `orgs select` and its like do. */
+export function configAliases(more: GroupSpec["commands"]): GroupSpec {
+  return {
+    name: "config",
+    summary: "other names of the commands that select",
+    isHidden: true,
+    commands: [
+      { ...selectOrg, name: "org" },
+      ...more,
+      command({
+        name: "clear",
+        summary: "forget the selected org, app and install",
+        run: async ({ shell }) => (await import("./select.ts")).deselect(shell),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+import { isFault } from "@exclave/kernel";
+
+/** Every exit code there is, and what it means. */
+export const exitCodes = {
+  0: "done",
+  1: "the command failed; for `apps sync`: the app was not synced",
+  2: "the command line, the environment or the configuration file is wrong",
+  3: "done, but a build failed or was cancelled",
+  4: "not authorised: no token, one that is not known, or one that may not do this",
+  130: "interrupted by Ctrl-C",
+} as const;
+
+export type ExitCode = keyof typeof exitCodes;
+
+/** Mistakes of who calls, before anything was asked of the server. */
+const USAGE = /^(usage|settings|configuration)\./;
+
+/** How the program ends after `error`. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!isFault(error)) {
+    return 1;
+  }
+  if (error.code === "interrupted") {
+    return 130;
+  }
+  if (error.code === "build.failed") {
+    return 3;
+  }
+  if (USAGE.test(error.code)) {
+    return 2;
+  }
+  return error.kind === "Unauthenticated" || error.kind === "Forbidden" ? 4 : 1;
+}

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { createScreen, logText, widthOf } from "../terminal/screen.ts";
+import { tableLines } from "./table.ts";
+
+function screenOf(columns?: number) {
+  const sink = { write: () => undefined, ...(columns === undefined ? {} : { isTTY: true, columns }) };
+  return createScreen(sink, { environment: {}, noColor: true });
+}
+
+const rows = [
+  {
+    name: "web_image",
+    about: "an image that is described at a length that no terminal of eighty columns has room for",
+  },
+  { name: "数据库", about: "short" },
+];
+const columns = [
+  { title: "name", of: (row: (typeof rows)[number]) => row.name },
+  { title: "about", of: (row: (typeof rows)[number]) => row.about },
+];
+
+describe("a table", () => {
+  it("fits the terminal, the widest column giving way", () => {
+    const lines = tableLines(rows, columns, screenOf(40));
+
+    expect(lines.map(widthOf).every((width) => width <= 40)).toBe(true);
+    expect(lines[1]).toMatch(/^web_image {2}an image .*…$/);
+  });
+
+  it("is whole where nobody watches", () => {
+    const lines = tableLines(rows, columns, screenOf());
+
+    expect(lines[1]).toContain("has room for");
+  });
+
+  it("aligns wide characters", () => {
+    const lines = tableLines(rows, columns, screenOf(200));
+
+    expect(widthOf(lines[2]!.slice(0, lines[2]!.indexOf("short")))).toBe(lines[1]!.indexOf("an image"));
+  });
+
+  it("shows nothing that a terminal would obey", () => {
+    const [, line] = tableLines([{ name: "a\u001b[2J\u0007b\nc", about: "" }], columns, screenOf(80));
+
+    expect(line).toBe("ab c");
+  });
+});
+
+describe("a line of a log", () => {
+  const line = "\u001b[32mok\u001b[2K\u001b]0;title\u0007 done";
+
+  it("keeps its colours on a terminal, and nothing else that a terminal would obey", () => {
+    expect(logText(line, true)).toBe("\u001b[32mok done\u001b[0m");
+  });
+
+  it("is plain elsewhere", () => {
+    expect(logText(line, false)).toBe("ok done");
+  });
+});

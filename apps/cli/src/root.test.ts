@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { runCli } from "../test/run-cli.ts";
+import { type CommandSpec, type GroupSpec, isGroup } from "./commands/command.ts";
+import { cliReference } from "./commands/reference.ts";
+import { root } from "./root.ts";
+
+/** Every command and group, by the words that name it. */
+function pathsOf(
+  group: GroupSpec,
+  parent: readonly string[] = [],
+): { path: string[]; spec: CommandSpec | GroupSpec }[] {
+  return group.commands.flatMap((spec) => {
+    const path = [...parent, spec.name];
+    return [{ path, spec }, ...(isGroup(spec) ? pathsOf(spec, path) : [])];
+  });
+}
+
+const all = pathsOf(root);
+
+describe("help", () => {
+  it("is what it was, for every command", async () => {
+    const texts: string[] = [];
+
+    for (const path of [[], ...all.map(({ path }) => path)]) {
+      const { exitCode, stdout, stderr } = await runCli([...path, "--help"]);
+      expect({ path, exitCode, stderr }).toEqual({ path, exitCode: 0, stderr: "" });
+      texts.push(`$ exclave ${[...path, "--help"].join(" ")}\n${stdout}`);
+    }
+
+    expect(texts.join("\n")).toMatchSnapshot();
+  });
+
+  it("needs no server, token or configuration", async () => {
+    const environment = { EXCLAVE_API_URL: "http://127.0.0.1:1", EXCLAVE_CONFIG_FILE: "/nowhere/at/all" };
+
+    const { exitCode, stdout } = await runCli(["apps", "list", "--help"], { environment });
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("Usage: exclave apps list");
+  });
+
+  it("is shown by a group that is named alone", async () => {
+    const { exitCode, stdout, stderr } = await runCli(["builds"]);
+
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("create [options] [component]");
+    expect(stderr).toBe("");
+  });
+});
+
+describe("every command", () => {
+  it("has an example, unless it is there for another client's sake", () => {
+    const without = all.filter(
+      ({ spec }) => !isGroup(spec) && !spec.isHidden && !spec.deprecatedFor && spec.examples === undefined,
+    );
+
+    expect(without.map(({ path }) => path.join(" "))).toEqual(["config clear"]);
+  });
+
+  it("is in the reference: run `npm run generate` when it is not", () => {
+    const written = readFileSync("docs/reference/cli.generated.md", "utf8");
+
+    expect(written).toBe(cliReference(root));
+  });
+});
+
+describe("a command line that is wrong", () => {
+  it("ends with 2 and says on standard error what to do", async () => {
+    const unknown = await runCli(["apps", "lst"]);
+    const flag = await runCli(["apps", "list", "--limti", "3"]);
+    const format = await runCli(["version", "--output", "xml"]);
+    const number = await runCli(["apps", "list", "--limit", "many"]);
+
+    expect(unknown).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(unknown.stderr).toContain("Did you mean one of list, ls?");
+    expect(flag).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(flag.stderr).toContain("Did you mean --limit?");
+    expect(format.stderr).toContain("one of table, json, yaml, name");
+    expect(number).toMatchObject({ exitCode: 2 });
+    expect(number.stderr).toContain('--limit is "many"');
+  });
+
+  it("is told as a document too, where one was asked for", async () => {
+    const { exitCode, stdout, stderr } = await runCli(["apps", "lst", "--json"]);
+
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "usage.command-line", retryable: false } });
+    expect(stderr).toContain("exclave:");
+  });
+});
+
+describe("output", () => {
+  it("has one shape for success and one for failure, in JSON and in YAML", async () => {
+    const json = await runCli(["version", "--json"]);
+    const yaml = await runCli(["--output", "yaml", "version"]);
+    const failed = await runCli(["apps", "list", "--output", "yaml"]);
+
+    expect(JSON.parse(json.stdout)).toEqual({ data: { version: "1.2.3" } });
+    expect(yaml.stdout).toBe("data:\n  version: 1.2.3\n");
+    expect(failed.exitCode).toBe(4);
+    expect(failed.stdout).toMatch(/^error:\n {2}code: auth.not-logged-in\n/);
+    expect(failed.stderr).toContain("run `exclave auth login`, or set EXCLAVE_API_TOKEN");
+  });
+
+  it("has colours on a terminal, and none where they are not wanted", async () => {
+    const coloured = await runCli(["exit-codes"], { columns: 80 });
+    const flag = await runCli(["exit-codes", "--no-color"], { columns: 80 });
+    const variable = await runCli(["exit-codes"], { columns: 80, environment: { NO_COLOR: "1" } });
+    const piped = await runCli(["exit-codes"]);
+
+    expect(coloured.stdout).toContain("\u001b[");
+    expect(flag.stdout + variable.stdout + piped.stdout).not.toContain("\u001b[");
+  });
+});

@@ -1,0 +1,36 @@
+import { docsCommand, exitCodesCommand, versionCommand } from "./about/commands.ts";
+import { apps, selectApp } from "./apps/commands.ts";
+import { artifacts } from "./artifacts/commands.ts";
+import { builds } from "./builds/commands.ts";
+import type { GroupSpec } from "./commands/command.ts";
+import { components } from "./components/commands.ts";
+import { doctor } from "./doctor/command.ts";
+import { logs } from "./logs/commands.ts";
+import { configAliases, orgs } from "./orgs/commands.ts";
+import { api } from "./raw-calls/commands.ts";
+import { runners } from "./runners/commands.ts";
+import { token } from "./token/command.ts";
+import { up } from "./up/command.ts";
+
+/** Every command there is: help, completion and the reference follow this tree. */
+export const root: GroupSpec = {
+  name: "exclave",
+  summary: "the control plane for software that runs in your customers' clouds",
+  commands: [
+    up,
+    doctor,
+    token,
+    orgs,
+    apps,
+    components,
+    builds,
+    logs,
+    artifacts,
+    runners,
+    api,
+    docsCommand,
+    exitCodesCommand,
+    versionCommand,
+    configAliases([{ ...selectApp, name: "app" }]),
+  ],
+};

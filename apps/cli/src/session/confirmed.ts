@@ -1,0 +1,16 @@
+import type { Shell } from "../commands/shell.ts";
+import { confirm } from "../terminal/choose.ts";
+import { interrupted, missing } from "./faults.ts";
+
+/** Goes on when `isConfirmed`, or when a person says yes to the question. */
+export async function confirmed(shell: Shell, isConfirmed: boolean, question: string): Promise<void> {
+  if (isConfirmed) {
+    return;
+  }
+  if (!shell.isInteractive) {
+    throw missing("answer", `${question} Say yes with --confirm`);
+  }
+  if (!(await confirm(question))) {
+    throw interrupted("nothing was changed");
+  }
+}

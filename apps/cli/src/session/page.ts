@@ -1,0 +1,39 @@
+import type { PageNote } from "../output/view.ts";
+import type { Setting } from "../settings/setting.ts";
+
+/** Flags of every command that lists. */
+export const pageFlags = {
+  offset: { flag: "-o, --offset <number>", kind: "integer", default: 0, description: "how many to leave out" },
+  limit: { flag: "-l, --limit <number>", kind: "integer", default: 20, description: "how many to show" },
+} as const satisfies Readonly<Record<string, Setting>>;
+
+/** The most that the API gives at once. */
+const PAGE_SIZE = 100;
+
+export interface PageQuery {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+interface Answered<Item> {
+  readonly body: readonly Item[];
+  readonly headers: Headers;
+}
+
+/** Reads `limit` items from `offset` on, in as many requests as that takes. */
+export async function readPage<Item>(
+  { offset, limit }: PageQuery,
+  read: (query: PageQuery) => Promise<Answered<Item>>,
+): Promise<{ readonly rows: Item[]; readonly page: PageNote }> {
+  const rows: Item[] = [];
+  let hasNext = true;
+  while (hasNext && rows.length < limit) {
+    const { body, headers } = await read({
+      offset: offset + rows.length,
+      limit: Math.min(PAGE_SIZE, limit - rows.length),
+    });
+    rows.push(...body);
+    hasNext = body.length > 0 && headers.get("x-nuon-page-next") === "true";
+  }
+  return { rows, page: { offset, limit, has_next: hasNext } };
+}

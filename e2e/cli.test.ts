@@ -1,0 +1,154 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import http from "node:http";
+import os from "node:os";
+import path from "node:path";
+import { testDatabase } from "@exclave/testkit";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type Ran, type RunCliOptions, runCli } from "../apps/cli/test/run-cli.ts";
+import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+
+const database = await testDatabase();
+let controlPlane: TestControlPlane;
+let home: string;
+
+beforeAll(async () => {
+  controlPlane = await startControlPlane(database);
+});
+
+afterAll(() => controlPlane.stop());
+
+beforeEach(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), "exclave-home-"));
+});
+
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+/** Runs a command line as the first org's administrator, at a home of its own. */
+async function exclave(line: string, options: RunCliOptions = {}): Promise<Ran> {
+  const environment = { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token };
+  return await runCli(line.split(" "), { home, ...options, environment: { ...environment, ...options.environment } });
+}
+
+function dataOf<T>({ stdout }: Ran): T {
+  return (JSON.parse(stdout) as { data: T }).data;
+}
+
+describe("the command line", () => {
+  it("makes, names, selects, renames and deletes apps by id and by name", async () => {
+    const created = await exclave("apps create --name kettle --json");
+    const { id } = dataOf<{ id: string }>(created);
+
+    const byName = dataOf<{ id: string }>(await exclave("apps get kettle --json"));
+    const selected = await exclave("apps get --output name");
+    const renamed = await exclave(`apps rename -a ${id} --name pot`);
+    const deleted = await exclave("apps delete pot --confirm");
+
+    expect(byName.id).toBe(id);
+    expect(selected.stdout).toBe("kettle\n");
+    expect(renamed.stdout).toContain("kettle is pot now");
+    expect(deleted.exitCode).toBe(0);
+    expect(readFileSync(path.join(home, ".exclave"), "utf8")).not.toContain("app_id");
+  });
+
+  it("forgets the app when another org is selected", async () => {
+    await exclave("apps create --name teapot");
+    const before = readFileSync(path.join(home, ".exclave"), "utf8");
+
+    await exclave("orgs select first");
+
+    expect(before).toContain("app_id: app");
+    expect(readFileSync(path.join(home, ".exclave"), "utf8")).toBe(`org_id: ${controlPlane.orgId}\n`);
+    await exclave("apps delete teapot --confirm");
+  });
+
+  it("does not delete without a yes", async () => {
+    await exclave("apps create --name cup");
+
+    const asked = await exclave("apps delete cup");
+
+    expect(asked.exitCode).toBe(2);
+    expect(asked.stderr).toContain("--confirm");
+    await exclave("apps delete cup --confirm");
+  });
+
+  it("names what is spelt alike when there is no such thing", async () => {
+    await exclave("apps create --name saucepan --no-select");
+
+    const wrong = await exclave("apps get sauspan");
+    const org = await exclave("apps list --org-id frist");
+
+    expect(wrong).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(wrong.stderr).toContain("did you mean saucepan?");
+    expect(org.stderr).toContain("did you mean first?");
+    await exclave("apps delete saucepan --confirm");
+  });
+
+  it("pages, and says how to go on", async () => {
+    for (const name of ["one", "two", "three"]) {
+      await exclave(`apps create --name ${name} --no-select`);
+    }
+
+    const first = await exclave("apps list --limit 2");
+    const rest = JSON.parse((await exclave("apps list --offset 2 --json")).stdout) as {
+      page: unknown;
+      data: unknown[];
+    };
+
+    expect(first.stdout).toContain("more: --offset 2");
+    expect(rest.page).toEqual({ offset: 2, limit: 20, has_next: false });
+    expect(rest.data).toHaveLength(1);
+    for (const name of ["one", "two", "three"]) {
+      await exclave(`apps delete ${name} --confirm`);
+    }
+  });
+
+  it("ends with 4 when the token is none of the server's, and says what to do", async () => {
+    const { exitCode, stdout, stderr } = await exclave("apps list --json", {
+      environment: { EXCLAVE_API_TOKEN: "tokwrong" },
+    });
+
+    expect(exitCode).toBe(4);
+    expect(JSON.parse(stdout)).toMatchObject({ error: { code: "auth.token-unknown" } });
+    expect(stderr).toContain("log in again");
+  });
+
+  it("ends with 1 and the address when nobody answers", async () => {
+    const { exitCode, stderr } = await exclave("orgs list --api-url http://127.0.0.1:1");
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("no answer from http://127.0.0.1:1");
+  });
+
+  it("keeps a path in front of the API", async () => {
+    const paths: string[] = [];
+    const server = http.createServer((request, response) => {
+      paths.push(request.url!);
+      response.setHeader("content-type", "application/json").end("[]");
+    });
+    const listening = Promise.withResolvers<void>();
+    server.listen(0, "127.0.0.1", listening.resolve);
+    await listening.promise;
+    const { port } = server.address() as { port: number };
+
+    await exclave(`orgs list --api-url http://127.0.0.1:${port}/behind/a/proxy/`);
+    server.close();
+
+    expect(paths[0]).toMatch(/^\/behind\/a\/proxy\/v1\/orgs\?/);
+  });
+
+  it("calls the API as it is, with values that hold `=` and bodies from standard input", async () => {
+    const created = await runCli(["api", "POST", "/v1/apps", "-d", "@-"], {
+      home,
+      environment: { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token },
+      input: '{"name":"raw","description":"a=b=c"}',
+    });
+    const pages = await exclave("api /v1/apps --paginate");
+    const refused = await exclave("api GET /v1/apps/none-such");
+
+    expect(JSON.parse(created.stdout)).toMatchObject({ name: "raw" });
+    expect(JSON.parse(pages.stdout)).toHaveLength(1);
+    expect(refused.exitCode).toBe(1);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ code: "app.not-found" });
+    await exclave("apps delete raw --confirm");
+  });
+});

@@ -1,0 +1,46 @@
+// Writes the command line as one file that Node runs as it is: apps/cli/dist/bin/exclave.js; `npm run bundle`.
+import { chmodSync } from "node:fs";
+import { build, type Plugin } from "esbuild";
+
+const OUTPUT = "apps/cli/dist/bin/exclave.js";
+
+/** What starts the product runs from the project's sources, as the product itself does: it is no part of the file. */
+const startsProduct: Plugin = {
+  name: "starts the product",
+  setup({ onResolve }) {
+    const folders = { up: "up", "create-token": "token", examine: "doctor" } as const;
+    onResolve(
+      { filter: /^\.\/(up|announce|data-directory|stop-signals|create-token|examine)\.ts$/ },
+      ({ path, kind }) => {
+        if (kind !== "dynamic-import") {
+          return undefined;
+        }
+        const name = path.slice("./".length, -".ts".length);
+        const folder = (folders as Readonly<Record<string, string>>)[name] ?? "up";
+        return { path: `../../src/${folder}/${name}.ts`, external: true };
+      },
+    );
+  },
+};
+
+await build({
+  entryPoints: ["apps/cli/src/main.ts"],
+  outfile: OUTPUT,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node24",
+  minifySyntax: true,
+  minifyWhitespace: true,
+  legalComments: "inline",
+  banner: {
+    js: [
+      "#!/usr/bin/env node",
+      'import { createRequire as exclaveRequire, enableCompileCache } from "node:module";',
+      "const require = exclaveRequire(import.meta.url);",
+      "enableCompileCache();",
+    ].join("\n"),
+  },
+  plugins: [startsProduct],
+});
+chmodSync(OUTPUT, 0o755);
