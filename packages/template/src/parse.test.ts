@@ -42,6 +42,15 @@ test("a function that is kept back says why", () => {
   expect(functionNames).not.toContain("env");
 });
 
+test.each(["env", "expandenv", "getHostByName", "osBase", "genPrivateKey", "include", "toYaml"])(
+  "%s is refused",
+  (name) => {
+    const { diagnostics } = parseTemplate(`{{ ${name} "x" }}`);
+
+    expect(diagnostics.map(({ code }) => code)).toEqual(["template.refused-function"]);
+  },
+);
+
 test("a name with a dash is pointed to index", () => {
   const { diagnostics } = parseTemplate("{{ .nuon.components.my-name.outputs }}");
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { caseData, caseSources } from "../test/case-data.ts";
 import { coreCases, coreMistakes } from "../test/core-cases.ts";
+import { moreCases, moreMistakes } from "../test/more-cases.ts";
 import { sprigCases, sprigMistakes } from "../test/sprig-cases.ts";
 import { parseTemplate, type RenderOptions, render } from "./index.ts";
 
@@ -16,17 +17,20 @@ function faultOf(run: () => unknown): unknown {
   }
 }
 
-test.each([...coreCases, ...sprigCases])("%j prints %j", (text, printed) => {
+test.each([...coreCases, ...sprigCases, ...moreCases])("%j prints %j", (text, printed) => {
   const result = rendered(text);
 
   expect(result).toBe(printed);
 });
 
-test.each([...coreMistakes, ...sprigMistakes])("%j is refused as %s at %i:%i", (text, code, line, column) => {
-  const fault = faultOf(() => rendered(text));
+test.each([...coreMistakes, ...sprigMistakes, ...moreMistakes])(
+  "%j is refused as %s at %i:%i",
+  (text, code, line, column) => {
+    const fault = faultOf(() => rendered(text));
 
-  expect(fault).toMatchObject({ code, details: { line, column } });
-});
+    expect(fault).toMatchObject({ code, details: { line, column } });
+  },
+);
 
 test("a missing value is an error that names the path, the place, what is there and what is near", () => {
   const data = { nuon: { components: { web: { outputs: { url: "x" } }, worker: {} } } };
@@ -165,6 +169,57 @@ test("values that share parts cost what they print", () => {
 
     expect(fault).toMatchObject({ code: "template.limit" });
   }
+});
+
+test.each([
+  "{{ now }}",
+  "{{ ago 0 }}",
+  "{{ uuidv4 }}",
+  "{{ randAlphaNum 8 }}",
+  "{{ randInt 1 9 }}",
+  '{{ shuffle "ab" }}',
+])("%s fails where no clock and no chance is given, for it would not render the same twice", (text) => {
+  const fault = faultOf(() => rendered(text, {}, {}));
+
+  expect(fault).toMatchObject({ code: "template.no-source" });
+});
+
+test("time and chance are those of the caller", () => {
+  const text = '{{ now | date "2006-01-02 15:04:05.000" }} {{ uuidv4 }} {{ randAlphaNum 4 }} {{ ago 1772600000 }}';
+
+  const result = rendered(text);
+
+  expect(result).toBe("2026-03-04 05:06:07.089 00000000-0000-4000-8000-000000000000 AAAA 12m47s");
+});
+
+test.each([
+  ["(a*)*b", "a".repeat(200_000)],
+  ["(x+x+)+y", "x".repeat(200_000)],
+  [".*?b|a", "a".repeat(50_000)],
+  ["(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)x", "a".repeat(200_000)],
+  ["((a{30}){30})?", "a".repeat(100_000)],
+])("the pattern %s takes no time to speak of", (pattern, value) => {
+  const template = parseTemplate(`{{ regexFindAll "${pattern}" .v -1 | len }}`);
+  const started = performance.now();
+
+  const fault = faultOf(() => render(template, { v: value }));
+
+  expect(fault).toSatisfy((each: { rendered?: unknown; code?: string }) => {
+    return each.rendered !== undefined || each.code === "template.limit";
+  });
+  expect(performance.now() - started).toBeLessThan(15_000);
+});
+
+test("what the language answers with an empty value or a text about it is a failure here", () => {
+  const codes = [
+    '{{ fromJson "{" }}',
+    '{{ b64dec "!" }}',
+    '{{ toDate "2006" "x" }}',
+    '{{ duration "x" }}',
+    '{{ regexFind "(" "" }}',
+  ].map((text) => faultOf(() => rendered(text)));
+
+  for (const fault of codes) expect(fault).toMatchObject({ code: "template.wrong-value" });
 });
 
 test("a template that cannot be read cannot be rendered", () => {

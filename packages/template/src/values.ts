@@ -35,7 +35,7 @@ export function kindOf(value: Value): Kind {
     case "bigint":
       return "int";
     case "number":
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "int" : "float64";
+      return Number.isSafeInteger(value) ? "int" : "float64";
     default:
       if (value instanceof Float) return "float64";
       if (value instanceof Opaque) return "opaque";

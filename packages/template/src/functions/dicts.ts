@@ -22,7 +22,11 @@ export const dictFunctions: FunctionSet = {
     made.delete(key);
     return made;
   }),
-  hasKey: fixed([dictionary, text], (from, key) => memberOf(from, key) !== undefined),
+  hasKey: fixed([any, text], (from, key) => {
+    if (from === null) return false;
+    if (!isDictionary(from)) throw wrongValue(`argument 1 must be a dictionary, but is ${describe(from)}`);
+    return memberOf(from, key) !== undefined;
+  }),
   pluck: spread([text], dictionary, (key, all) => {
     return all.map((each) => memberOf(each, key)).filter((member) => member !== undefined);
   }),

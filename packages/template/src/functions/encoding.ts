@@ -19,6 +19,10 @@ export const encodingFunctions: FunctionSet = {
   adler32sum: fixed([text], (value) => String(adler32(bytesOf(value)))),
 };
 
+export function encodeBase64(bytes: Uint8Array): string {
+  return encode(bytes, BASE64, { bits: 6, group: 4 });
+}
+
 interface Base {
   /** Of one character. */
   readonly bits: number;

@@ -1,5 +1,6 @@
 import type { FunctionTable } from "../parse-pipe.ts";
 import { builtinFunctions } from "./builtin.ts";
+import { dateFunctions } from "./dates.ts";
 import { defaultFunctions } from "./defaults.ts";
 import type { TemplateFunction } from "./define.ts";
 import { dictFunctions } from "./dicts.ts";
@@ -8,12 +9,17 @@ import { jsonFunctions } from "./json.ts";
 import { allListFunctions } from "./lists.ts";
 import { mathFunctions } from "./math.ts";
 import { pathFunctions } from "./paths.ts";
+import { randomFunctions } from "./random.ts";
 import { refusedFunctions } from "./refused.ts";
+import { regexFunctions } from "./regexes.ts";
 import { stringFunctions } from "./strings.ts";
+import { urlFunctions } from "./urls.ts";
+import { versionFunctions } from "./versions.ts";
 
 const functions: ReadonlyMap<string, TemplateFunction> = new Map(
   [
     builtinFunctions,
+    dateFunctions,
     defaultFunctions,
     dictFunctions,
     encodingFunctions,
@@ -21,7 +27,11 @@ const functions: ReadonlyMap<string, TemplateFunction> = new Map(
     allListFunctions,
     mathFunctions,
     pathFunctions,
+    randomFunctions,
+    regexFunctions,
     stringFunctions,
+    urlFunctions,
+    versionFunctions,
   ].flatMap((set) => Object.entries(set)),
 );
 

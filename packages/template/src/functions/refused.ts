@@ -4,6 +4,7 @@ const FILES = "a template reads its data only, not the paths of the machine that
 const KEYS =
   "a template must render the same twice; make keys and certificates in a component, or let a secret be generated";
 const CLUSTER = "it belongs to Helm charts, and configs are rendered before Helm sees them";
+const YAML = "it belongs to Helm charts; toJson writes what YAML reads as well, and fromJson reads JSON";
 
 /** Functions that templates elsewhere have, and why they are not here. */
 export const refusedFunctions: Readonly<Record<string, string>> = {
@@ -31,4 +32,6 @@ export const refusedFunctions: Readonly<Record<string, string>> = {
   include: CLUSTER,
   tpl: CLUSTER,
   lookup: CLUSTER,
+  toYaml: YAML,
+  fromYaml: YAML,
 };
