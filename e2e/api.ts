@@ -18,6 +18,9 @@ export interface Api {
 export interface BuildAnswer {
   readonly id: string;
   readonly status: string;
+  readonly component_id: string;
+  readonly no_op?: boolean;
+  readonly checksum?: string;
   readonly oci_artifact?: { readonly digest?: string };
 }
 
@@ -50,6 +53,11 @@ export async function buildModule(api: Api, { url }: GitRepository, directory: s
     env_vars: {},
   });
   return await call(api, `/v1/components/${component.id}/builds`, { use_latest: true });
+}
+
+/** Asks for another build of the same component. */
+export async function buildAgain(api: Api, { component_id: componentId }: BuildAnswer): Promise<BuildAnswer> {
+  return await call(api, `/v1/components/${componentId}/builds`, { use_latest: true });
 }
 
 /** The build once it has one of `statuses`. */

@@ -2,8 +2,9 @@ import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { get } from "node:https";
 import path from "node:path";
 import { sleep } from "@exclave/kernel";
-import { readableProject } from "@exclave/testkit";
+import { gitServer, readableProject } from "@exclave/testkit";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { buildAgain, buildModule, untilStatus } from "./api.ts";
 import {
   exclave,
   newDataDirectory,
@@ -61,6 +62,24 @@ describe("exclave up", () => {
     expect(product.stdout()).toBe(`${JSON.stringify({ url, token, org_id: orgId })}\n`);
     expect(statSync(credentialsFile).mode & 0o777).toBe(0o600);
     expect(statSync(dataDirectory).mode & 0o777).toBe(0o700);
+  });
+
+  it("is ready when its runner is: the first build has its key at once, and the next unchanged one is done", async () => {
+    const server = await gitServer();
+    const repository = await server.createRepository("app", { "infra/main.tf": "# nothing\n" });
+    const fresh = newDataDirectory();
+    product = startProduct({ dataDirectory: fresh.path, flags: ["--allow-local-sources"] });
+    const api = await product.ready;
+
+    const first = await buildModule(api, repository, "infra");
+    await untilStatus(api, first, ["active", "error"]);
+    const second = await buildAgain(api, first);
+    await stopProduct(product);
+    await server.close();
+    fresh.remove();
+
+    expect(first.checksum).toMatch(/^sha256:/);
+    expect(second).toMatchObject({ status: "active", no_op: true, checksum: first.checksum });
   });
 
   it.each(["SIGTERM", "SIGINT"] as const)("stops everything it started on %s and ends with 0", async (signal) => {

@@ -22,6 +22,8 @@ export interface ScriptedRunner {
     claimed: ClaimedJob,
     status: "initializing" | "in-progress" | "cleaning-up" | "finished" | "failed",
   ): Promise<void>;
+  /** Asks whether to build. */
+  resolve(claimed: ClaimedJob, chart?: Wire<"ResolvedChart">): Promise<Wire<"JobSourceVerdict">>;
   /** Pushes a small artifact that says which plan it was made from, and reports it. */
   push(claimed: ClaimedJob): Promise<PushedArtifact>;
   /** Does the whole job. */
@@ -78,6 +80,8 @@ export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("e
     async move(claimed, status) {
       await jobClient(claimed).call("runner_update_execution", { ...reportOf(claimed), body: { status } });
     },
+    resolve: (claimed, chart) =>
+      jobClient(claimed).call("runner_resolve_source", { ...reportOf(claimed), body: chart ? { chart } : {} }),
     async push(claimed) {
       const { destination, ...plan } = claimed.plan as unknown as BuildPlan;
       const oci = createOciClient({

@@ -20,8 +20,10 @@ import {
   type ComponentCatalog,
   createBuildCreator,
   createBuildReader,
+  createBuildResolving,
   createBuildService,
   createBuildSettling,
+  createKeyLookup,
   type RunnerDirectory,
   type Sources,
   toBuildable,
@@ -72,6 +74,7 @@ export function composeBuilds(parts: BuildParts): void {
   };
   const catalog = componentCatalog(parts.vcsConnections);
   const runners = runnerDirectory(clock);
+  const lookUp = createKeyLookup({ jobs, findArtifactByKey });
   const reader = createBuildReader({ catalog, sources, logs, jobs, accounts, wireArtifacts });
   const creator = createBuildCreator({
     mutate,
@@ -81,10 +84,13 @@ export function composeBuilds(parts: BuildParts): void {
     runners,
     registry,
     reader,
-    findArtifactByKey,
+    lookUp,
     publish,
   });
-  owners.set("component_builds", createBuildSettling({ registry, logs, insertArtifact, publish }));
+  const resolving = createBuildResolving({ catalog, runners, lookUp, publish, now: () => clock.now() });
+  const { completeUnasked, sourceFound } = resolving;
+  const settling = createBuildSettling({ registry, logs, completeUnasked, insertArtifact, publish });
+  owners.set("component_builds", { ...settling, sourceFound });
   bindBuilds(
     bindings,
     createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, publish }),

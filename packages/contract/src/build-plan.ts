@@ -35,9 +35,20 @@ export interface DockerBuildPlan {
   readonly env_vars: Readonly<Record<string, string>>;
 }
 
+/** A chart in a repository of charts. */
+export interface ChartRepository {
+  /** http, https or oci. */
+  readonly repo_url: string;
+  readonly chart: string;
+  /** Exact, a range as Helm writes them, or empty for the newest. */
+  readonly version: string;
+  /** What the version was resolved to already; no other is built. */
+  readonly digest?: string;
+}
+
 export interface HelmBuildPlan {
   readonly chart_name: string;
-  readonly repo?: { readonly repo_url: string; readonly chart: string; readonly version: string };
+  readonly repo?: ChartRepository;
 }
 
 export interface KubernetesManifestBuildPlan {
@@ -74,6 +85,8 @@ export interface BuildPlan {
   readonly component_name: string;
   readonly kind: BuiltKind;
   readonly recipe_version: string;
+  /** The job has to ask whether it is to build, before it does. */
+  readonly awaits_verdict?: boolean;
   readonly git_source?: GitSource;
   readonly docker?: DockerBuildPlan;
   readonly helm?: HelmBuildPlan;

@@ -7,6 +7,7 @@ export {
   type BuiltKind,
   buildJobTypes,
   builtKinds,
+  type ChartRepository,
   type DockerBuildPlan,
   type FaultParty,
   faultParties,
@@ -25,5 +26,6 @@ export {
   surfaces,
 } from "./documents.ts";
 export { type Contract, loadContract, type Operation } from "./operations.ts";
+export { RECIPE_VERSION } from "./recipe-version.ts";
 export { type Route, routeOf } from "./route.ts";
 export type { OperationCall, OperationId, RequestBody, SuccessBody, Wire, WireName } from "./wire.ts";

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d87e8ab516cd053d46cb5c4491a0e7caca9092738bf124b488184f33fcd31b00
+// Made by `npm run generate` from documents/*.openapi.json; sha256 9d1731ac31e7330aa496af3af18cc6763b8c353b0897d47373b32bdbd93ece47
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -502,4 +502,5 @@ export const routes = {
   list_audit_entries: ["GET","/v1/audit"],
   claim_jobs: ["POST","/v1/runners/{runner_id}/claims"],
   renew_leases: ["POST","/v1/runners/{runner_id}/leases"],
+  runner_resolve_source: ["POST","/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/source"],
 } as const;

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d87e8ab516cd053d46cb5c4491a0e7caca9092738bf124b488184f33fcd31b00
+// Made by `npm run generate` from documents/*.openapi.json; sha256 9d1731ac31e7330aa496af3af18cc6763b8c353b0897d47373b32bdbd93ece47
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6692,6 +6692,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/source#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a job is about to build from, and asks whether it has to be: completes the content keys of the builds that wait for the job. Saying it again gives the same answer. */
+        post: operations["runner_resolve_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -12267,6 +12284,26 @@ export interface components {
         RenewLeasesResponse: {
             renewed: string[];
             stop: components["schemas"]["StopOrder"][];
+        };
+        /** @description A chart of a chart repository, resolved once. `digest` is the archive's for a repository with an index, the manifest's for an OCI one. */
+        ResolvedChart: {
+            name: string;
+            version: string;
+            digest: string;
+            url: string;
+            media_type: string;
+        };
+        /** @description `chart` where the source is a chart of a chart repository; nothing where the source was known when the build was asked for. */
+        JobSourceReport: {
+            chart?: components["schemas"]["ResolvedChart"];
+        };
+        /** @description `build`: go on, from `chart` and no other where it is given. `done`: finish without building, for the builds have an artifact or another job. */
+        JobSourceVerdict: {
+            /** @enum {string} */
+            verdict: "build" | "done";
+            reason: string;
+            checksum?: string;
+            chart?: components["schemas"]["ResolvedChart"];
         };
     };
     responses: never;
@@ -43092,6 +43129,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RenewLeasesResponse"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    runner_resolve_source: {
+        parameters: {
+            query?: never;
+            header?: {
+                "X-Exclave-Fencing-Token"?: string;
+            };
+            path: {
+                runner_job_id: string;
+                runner_job_execution_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JobSourceReport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobSourceVerdict"];
                 };
             };
             400: {

@@ -14,6 +14,8 @@ export interface OfferedJob {
   readonly executionMilliseconds?: number;
   /** How often it may be tried; once unless said. */
   readonly attempts?: number;
+  /** What it is told when it asks whether to build; to go on unless said. */
+  readonly verdict?: (report: Wire<"JobSourceReport">) => Wire<"JobSourceVerdict">;
 }
 
 /** One attempt, as the control plane heard of it. */
@@ -22,6 +24,8 @@ export interface SeenExecution {
   readonly attempt: number;
   readonly token: string;
   readonly statuses: readonly Status[];
+  /** What it said that it would build from. */
+  readonly sources: readonly Wire<"JobSourceReport">[];
   readonly outputs: Record<string, unknown> | undefined;
   readonly result: Wire<"CreateRunnerJobExecutionResultRequest"> | undefined;
   readonly isRevoked: boolean;
@@ -65,6 +69,7 @@ interface Execution {
   token: string;
   fencingToken: number;
   statuses: Status[];
+  sources: Wire<"JobSourceReport">[];
   outputs: Record<string, unknown> | undefined;
   result: Wire<"CreateRunnerJobExecutionResultRequest"> | undefined;
   isRevoked: boolean;
@@ -143,6 +148,7 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
         token: `job-token-${newId("token")}`,
         fencingToken: fencing,
         statuses: [],
+        sources: [],
         outputs: undefined,
         result: undefined,
         isRevoked: false,
@@ -212,6 +218,11 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
     const isHolder = holder(job) === execution && !execution.isRevoked && !job.isOver && !job.isCancelled;
     if (!isHolder || call.headers["x-exclave-fencing-token"] !== String(execution.fencingToken)) {
       return refuse(409, "job.lease-lost");
+    }
+    if (what === "source") {
+      const found = json<Wire<"JobSourceReport">>(call);
+      execution.sources.push(found);
+      return { status: 200, body: job.offered.verdict?.(found) ?? { verdict: "build", reason: "", ...found } };
     }
     if (what === "outputs") {
       execution.outputs = json<{ outputs: Record<string, unknown> }>(call).outputs;

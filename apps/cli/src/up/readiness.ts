@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { text } from "node:stream/consumers";
 import { sleep, unavailable } from "@exclave/kernel";
 
 export interface WaitUntilReadyOptions {
@@ -25,16 +26,24 @@ export async function waitUntilReady({ url, milliseconds, signal }: WaitUntilRea
   }
 }
 
-/** True when a GET is answered 200. Who answers is a process of ours on this machine: its certificate may bear any name. */
-export function answers(url: string, headers: Readonly<Record<string, string>> = {}): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+/** True when a GET is answered 200. */
+export async function answers(url: string, headers: Readonly<Record<string, string>> = {}): Promise<boolean> {
+  return (await textOf(url, headers)) !== undefined;
+}
+
+/**
+ * What a GET is answered with 200; undefined when it is not. Who answers is a process of ours on this machine: its
+ * certificate may bear any name.
+ */
+export function textOf(url: string, headers: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const options = { timeout: ANSWER_MILLISECONDS, agent: false, rejectUnauthorized: false, headers };
   const request = url.startsWith("https:") ? https.get(url, options) : http.get(url, options);
   request.on("response", (response) => {
-    response.resume();
-    resolve(response.statusCode === 200);
+    const body = text(response).catch(() => undefined);
+    void body.then((found) => resolve(response.statusCode === 200 ? found : undefined));
   });
   request.on("timeout", () => request.destroy());
-  request.on("error", () => resolve(false));
+  request.on("error", () => resolve(undefined));
   return promise;
 }

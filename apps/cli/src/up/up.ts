@@ -9,6 +9,7 @@ import { holdDataDirectory } from "./data-directory.ts";
 import { openDatabase } from "./database.ts";
 import { endLeftovers, openProcessBook, type ProcessBook } from "./processes.ts";
 import { waitUntilReady } from "./readiness.ts";
+import { runnerIntroduction, untilIntroduced } from "./runner-readiness.ts";
 import { writeServerNote } from "./server-note.ts";
 import { lastLines, type Service, startService } from "./service.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -60,11 +61,20 @@ export async function up({ settings, environment, version, signals, say, onReady
     if (!signals.stop.aborted) {
       const controlPlane = startChild("control plane", context, book, say);
       cleanups.push(() => controlPlane.stop(CONTROL_PLANE_DRAIN_MILLISECONDS, signals.hurry));
-      await firstReady(controlPlane, context, signals.stop);
+      const ready = (signal: AbortSignal): Promise<void> =>
+        waitUntilReady({ url: address.localUrl, milliseconds: READY_MILLISECONDS, signal });
+      await firstReady(controlPlane, { logFile: directory.log("controlplane"), stop: signals.stop, ready });
     }
     if (!signals.stop.aborted) {
+      const seen = await runnerIntroduction(address.localUrl, credentials);
       const runner = startChild("runner", context, book, say);
       cleanups.push(() => runner.stop(settings.drainSeconds * 1_000 + RUNNER_GRACE_MILLISECONDS, signals.hurry));
+      // A build that is asked for before the runner told its tools has no key yet, and would be built twice.
+      const ready = (signal: AbortSignal): Promise<void> =>
+        untilIntroduced({ url: address.localUrl, credentials, since: seen, milliseconds: READY_MILLISECONDS, signal });
+      await firstReady(runner, { logFile: directory.log("runner"), stop: signals.stop, ready });
+    }
+    if (!signals.stop.aborted) {
       writeServerNote(directory, { url: address.publicUrl, local_url: address.localUrl });
       onReady({ url: address.publicUrl, token: credentials.token, org_id: credentials.org_id });
     }
@@ -99,15 +109,17 @@ function startChild(
   return startService({ name, ...commands[name](context), logFile, book, say });
 }
 
-/** A control plane that ends before it was ever ready will end again: its own words are worth more than more tries. */
-async function firstReady(service: Service, { address, directory }: ChildContext, stop: AbortSignal): Promise<void> {
+interface FirstReadyOptions {
+  readonly logFile: string;
+  readonly stop: AbortSignal;
+  readonly ready: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What ends before it was ever ready will end again: its own words are worth more than more tries. */
+async function firstReady(service: Service, { logFile, stop, ready }: FirstReadyOptions): Promise<void> {
   const settled = new AbortController();
-  const ready = waitUntilReady({
-    url: address.localUrl,
-    milliseconds: READY_MILLISECONDS,
-    signal: AbortSignal.any([stop, settled.signal]),
-  });
-  const outcome = await Promise.race([ready.then(() => undefined), service.firstEnding]).catch((error: unknown) => {
+  const waiting = ready(AbortSignal.any([stop, settled.signal]));
+  const outcome = await Promise.race([waiting.then(() => undefined), service.firstEnding]).catch((error: unknown) => {
     if (!stop.aborted) {
       throw error;
     }
@@ -115,13 +127,11 @@ async function firstReady(service: Service, { address, directory }: ChildContext
   });
   settled.abort();
   if (outcome !== undefined) {
-    await ready.catch(() => undefined);
+    await waiting.catch(() => undefined);
     throw internal(
-      "control-plane.not-started",
-      `the control plane did not start (${outcome}):\n${lastLines(directory.log("controlplane"))}`,
-      {
-        hint: `its log is ${directory.log("controlplane")}`,
-      },
+      `${service.name.replace(" ", "-")}.not-started`,
+      `the ${service.name} did not start (${outcome}):\n${lastLines(logFile)}`,
+      { hint: `its log is ${logFile}` },
     );
   }
 }

@@ -13,5 +13,6 @@ export const jobs = {
   "kubernetes-manifest-build": kubernetesManifestBuild,
 } as const satisfies { readonly [Type in BuildJobType]: Job };
 
+export { awaitVerdict } from "./await-verdict.ts";
 export type { BuildOutputs, Job, JobContext, Phase } from "./job.ts";
 export { parseBuildPlan } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { BuildPlan, BuiltImage } from "@exclave/contract";
+import type { BuildPlan, BuiltImage, Wire } from "@exclave/contract";
 import type { OciClient, OciCredentials } from "@exclave/oci";
 import type { Exec } from "../exec/index.ts";
 import type { SourceReader } from "../source/index.ts";
@@ -22,6 +22,8 @@ export interface JobContext {
   say(text: string): void;
   /** Runs a named part of the job; its name is on every log line meanwhile, and on the failure if it fails. */
   step<T>(name: string, phase: Phase, work: () => Promise<T>): Promise<T>;
+  /** Asks whether there is anything to build, now that the source is known; the same answer when asked again. */
+  resolveSource(report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
   /** Housekeeping that may wait until the result is out. */
   afterwards(work: () => Promise<void>): void;
 }
@@ -36,5 +38,6 @@ export interface BuildOutputs {
 
 /** One kind of job: named steps in order. Keeps nothing between executions. */
 export interface Job {
-  run(context: JobContext): Promise<BuildOutputs>;
+  /** Undefined when the builds that waited for it have an artifact already, or will get it from another job. */
+  run(context: JobContext): Promise<BuildOutputs | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { BuildJobType, Wire } from "@exclave/contract";
+import { type BuildJobType, RECIPE_VERSION, type Wire } from "@exclave/contract";
 import { canonicalJson, sha256Digest } from "@exclave/kernel";
 import type { Exec } from "../exec/index.ts";
 
@@ -19,9 +19,6 @@ const tools: readonly Tool[] = [
   { name: "kubectl", args: ["version", "--client"], isInOutput: true },
   { name: "terraform", args: ["version"], isInOutput: false },
 ];
-
-/** Grows whenever this runner packs the same inputs differently. */
-const RECIPE_VERSION = "1";
 
 /** Without these a job of the type cannot even begin. A chart or manifest that needs no tool is built without it. */
 const needed: Readonly<Record<BuildJobType, readonly string[]>> = {

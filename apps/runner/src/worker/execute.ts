@@ -67,9 +67,13 @@ async function perform(execution: Execution, lifeline: Lifeline<JobSpec>): Promi
       onStep(name) {
         step = name;
       },
+      resolveSource: reporter.resolveSource,
       afterwards: (work) => housekeeping.push(work),
     });
-    await reporter.outputs({ ...(await orStopped(running, lifeline.signal, spec.limits.graceMilliseconds)) });
+    const outputs = await orStopped(running, lifeline.signal, spec.limits.graceMilliseconds);
+    if (outputs) {
+      await reporter.outputs({ ...outputs });
+    }
   } catch (error) {
     outcome = outcomeOf(error, lifeline.signal);
   } finally {

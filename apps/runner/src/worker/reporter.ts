@@ -10,6 +10,8 @@ export interface Reporter {
   /** Notes that a phase began; delivered in the background. */
   phase(status: Status): void;
   outputs(outputs: RequestBody<"runner_create_execution_outputs">["outputs"]): Promise<void>;
+  /** Asks whether the job has to build, now that its source is known. */
+  resolveSource(report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
   result(result: RequestBody<"runner_create_execution_result">): Promise<void>;
   /** The last word. */
   end(status: Status): Promise<void>;
@@ -33,18 +35,13 @@ export function createReporter({ client, spec, signal }: ReporterOptions): Repor
   };
   let phases: Promise<void> = Promise.resolve();
 
-  /** Repeats until the server has taken it. A conflict after a try whose fate is unknown means that it had. */
-  async function insist(work: () => Promise<unknown>): Promise<void> {
+  /** Repeats until the server has answered. */
+  async function ask<Answer>(work: (failures: number) => Promise<Answer>): Promise<Answer> {
     for (let failures = 0; ; ) {
       try {
-        await work();
-        return;
+        return await work(failures);
       } catch (error) {
         signal.throwIfAborted();
-        const status = (error as { status?: number }).status;
-        if (status === CONFLICT && failures > 0) {
-          return;
-        }
         if (isFault(error) && !error.retryable) {
           throw error;
         }
@@ -52,6 +49,20 @@ export function createReporter({ client, spec, signal }: ReporterOptions): Repor
       }
       await sleep(backoffMilliseconds(failures), signal);
     }
+  }
+
+  /** Repeats until the server has taken it. A conflict after a try whose fate is unknown means that it had. */
+  async function insist(work: () => Promise<unknown>): Promise<void> {
+    await ask(async (failures) => {
+      try {
+        await work();
+      } catch (error) {
+        const status = (error as { status?: number }).status;
+        if (status !== CONFLICT || failures === 0) {
+          throw error;
+        }
+      }
+    });
   }
 
   const patch = (status: Status): Promise<void> =>
@@ -66,6 +77,7 @@ export function createReporter({ client, spec, signal }: ReporterOptions): Repor
       const body = outputs === undefined ? {} : { outputs };
       await insist(() => client.call("runner_create_execution_outputs", { ...call, body }));
     },
+    resolveSource: (body) => ask(() => client.call("runner_resolve_source", { ...call, body })),
     async result(body) {
       await insist(() => client.call("runner_create_execution_result", { ...call, body }));
     },

@@ -2,7 +2,15 @@ import { lookup } from "node:dns/promises";
 import path from "node:path";
 import { createOciClient } from "@exclave/oci";
 import { createExec, jobFault } from "../exec/index.ts";
-import { type BuildOutputs, type Job, type JobContext, jobs, type Phase, parseBuildPlan } from "../jobs/index.ts";
+import {
+  awaitVerdict,
+  type BuildOutputs,
+  type Job,
+  type JobContext,
+  jobs,
+  type Phase,
+  parseBuildPlan,
+} from "../jobs/index.ts";
 import type { JobLog } from "../output/index.ts";
 import { createSourceReader } from "../source/index.ts";
 import type { Workspace } from "../workspace/index.ts";
@@ -16,13 +24,15 @@ export interface RunJobOptions {
   readonly signal: AbortSignal;
   readonly onPhase: (phase: Phase) => void;
   readonly onStep: (name: string) => void;
+  readonly resolveSource: JobContext["resolveSource"];
   readonly afterwards: (work: () => Promise<void>) => void;
 }
 
-/** Runs the job of a spec to its end; throws what made it fail. */
-export async function runJob(options: RunJobOptions): Promise<BuildOutputs> {
+/** Runs the job of a spec to its end; throws what made it fail. Undefined when nothing had to be built. */
+export async function runJob(options: RunJobOptions): Promise<BuildOutputs | undefined> {
   const job = jobOf(options.spec.jobType);
-  return await job.run(await createContext(options));
+  const context = await createContext(options);
+  return (await awaitVerdict(context)) ? await job.run(context) : undefined;
 }
 
 function jobOf(type: string): Job {
@@ -78,6 +88,7 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
     cacheDirectory: directories.cache,
     cacheBytes: limits.cacheBytes,
     afterwards: options.afterwards,
+    resolveSource: options.resolveSource,
     async step(name, phase, work) {
       signal.throwIfAborted();
       options.onPhase(phase);

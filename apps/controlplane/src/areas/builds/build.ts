@@ -5,6 +5,17 @@ export const buildStatuses = ["queued", "planning", "building", "active", "error
 
 export type BuildStatus = (typeof buildStatuses)[number];
 
+/** A chart of a chart repository as it was resolved, once. */
+export interface BuildChart {
+  readonly name: string;
+  readonly version: string;
+  readonly digest: string;
+  readonly url: string;
+  readonly mediaType: string;
+  /** ISO 8601. */
+  readonly resolvedAt: string;
+}
+
 /** A request to build a component, and how far it has got. */
 export interface Build {
   readonly id: string;
@@ -20,7 +31,12 @@ export interface Build {
   readonly gitRef: string | null;
   readonly commitId: string | null;
   readonly sourceDigest: string;
+  /** While it is pending, what is known of it: equal for builds that may share a job from the start. */
   readonly contentKey: string;
+  /** The build's job completes the key: the request knew no source digest, or no toolchain. */
+  readonly isKeyPending: boolean;
+  /** Of a chart from a chart repository, once it is resolved. */
+  readonly chart: BuildChart | null;
   readonly isForced: boolean;
   readonly noOp: boolean;
   readonly jobId: string | null;

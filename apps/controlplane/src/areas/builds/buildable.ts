@@ -1,3 +1,4 @@
+import { defined } from "@exclave/kernel";
 import type { ComponentConfig } from "../components/index.ts";
 import type { BuildableConfig } from "./ports.ts";
 
@@ -22,10 +23,12 @@ export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number
       return { ...base, kind: config.type, recipe: {} };
     case "helm_chart": {
       const { chartName, repository } = config.spec;
-      // A chart of somebody's chart repository is not built yet: its source is not in git.
-      return repository
-        ? { ...base, kind: undefined, type: "helm_chart from a chart repository", recipe: {} }
-        : { ...base, kind: config.type, recipe: { helm: { chart_name: chartName } } };
+      const repo = repository && {
+        repo_url: repository.repoUrl,
+        chart: repository.chart,
+        version: repository.version,
+      };
+      return { ...base, kind: config.type, recipe: { helm: { chart_name: chartName, ...defined({ repo }) } } };
     }
     case "docker_build": {
       const { dockerfile, context, target, buildArgs, envVars } = config.spec;

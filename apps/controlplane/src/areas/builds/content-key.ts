@@ -1,11 +1,9 @@
 import { canonicalJson, sha256Digest } from "@exclave/kernel";
 
-/** Grows whenever the same inputs would be built differently, so that old artifacts are not taken for new ones. */
-export const RECIPE_VERSION = "1";
-
 /** Everything that decides what a build produces. */
 export interface ContentKeyParts {
   readonly configDigest: string;
+  /** Empty while nobody knows it. */
   readonly sourceDigest: string;
   readonly recipeVersion: string;
   /** Of the runners that may build it; any order. */
@@ -16,4 +14,9 @@ export interface ContentKeyParts {
 export function contentKey({ configDigest, sourceDigest, recipeVersion, toolchainIds }: ContentKeyParts): string {
   const toolchains = [...new Set(toolchainIds)].sort();
   return sha256Digest(canonicalJson({ configDigest, sourceDigest, recipeVersion, toolchains }));
+}
+
+/** True while something is missing that only the build's job can tell: the source, or what the runner has for tools. */
+export function isPending({ sourceDigest, toolchainIds }: ContentKeyParts): boolean {
+  return sourceDigest === "" || toolchainIds.length === 0;
 }

@@ -18,6 +18,7 @@ export type {
   Sources,
 } from "./ports.ts";
 export { createBuildReader } from "./reading/index.ts";
+export { createBuildResolving, createKeyLookup } from "./resolving/index.ts";
 export { bindBuilds } from "./routes.ts";
 export { type BuildService, createBuildService } from "./service.ts";
 export { createBuildSettling } from "./settling/index.ts";

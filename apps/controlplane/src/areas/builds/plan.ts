@@ -1,6 +1,6 @@
-import { type BuildPlan, type BuiltKind, buildJobTypes, type GitSource } from "@exclave/contract";
+import { type BuildPlan, type BuiltKind, buildJobTypes, type GitSource, RECIPE_VERSION } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
-import { RECIPE_VERSION } from "./content-key.ts";
+import type { BuildChart } from "./build.ts";
 import type { BuildableComponent, BuildableConfig, ResolvedSource } from "./ports.ts";
 
 const NANOSECONDS = 1e9;
@@ -62,11 +62,15 @@ export interface PlanParts {
   readonly component: BuildableComponent;
   readonly config: BuildableConfig;
   readonly source: ResolvedSource | undefined;
+  /** The chart that an earlier build was resolved to, where this one repeats it. */
+  readonly chart: BuildChart | undefined;
+  readonly awaitsVerdict: boolean;
   readonly registryUrl: string;
 }
 
 /** Everything the job needs to know, fixed now: the same plan always builds the same. */
-export function toBuildPlan({ buildId, component, config, source, registryUrl }: PlanParts): BuildPlan {
+export function toBuildPlan(parts: PlanParts): BuildPlan {
+  const { buildId, component, config, source, chart, awaitsVerdict, registryUrl } = parts;
   return {
     build_id: buildId,
     org_id: component.orgId,
@@ -76,7 +80,8 @@ export function toBuildPlan({ buildId, component, config, source, registryUrl }:
     kind: builtKindOf(config),
     recipe_version: RECIPE_VERSION,
     ...(source && config.git ? { git_source: toGitSource(source, config.git.directory) } : {}),
-    ...config.recipe,
+    ...(awaitsVerdict ? { awaits_verdict: true } : {}),
+    ...withChart(config.recipe, chart),
     destination: {
       registry: registryUrl,
       repository: `${component.orgId}/${component.appId}/${component.id}`,
@@ -95,4 +100,11 @@ function toGitSource({ url, commit, connectionId }: ResolvedSource, directory: s
     recurse_submodules: true,
     ...(connectionId === undefined ? {} : { vcs_connection_id: connectionId }),
   };
+}
+
+function withChart(recipe: BuildableConfig["recipe"], chart: BuildChart | undefined): BuildableConfig["recipe"] {
+  const { helm } = recipe;
+  return chart && helm?.repo
+    ? { ...recipe, helm: { ...helm, repo: { ...helm.repo, version: chart.version, digest: chart.digest } } }
+    : recipe;
 }

@@ -1,11 +1,12 @@
 import { type Connection, lockForTransaction, row, rows, sql } from "@exclave/database";
-import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
+import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
 import type { HistoryCursor } from "./history-cursor.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "componentId",
   component_config_connection_id as "componentConfigConnectionId", component_config_version as "componentConfigVersion",
   status, status_description as "statusDescription", version, git_ref as "gitRef", commit_id as "commitId",
-  source_digest as "sourceDigest", content_key as "contentKey", is_forced as "isForced", no_op as "noOp",
+  source_digest as "sourceDigest", content_key as "contentKey",
+  is_key_pending as "isKeyPending", chart, is_forced as "isForced", no_op as "noOp",
   job_id as "jobId", log_stream_id as "logStreamId", artifact_id as "artifactId", reason_code as "reasonCode", reason,
   fault_of as "faultOf", retry_of_id as "retryOfId", created_by_id as "createdById", created_at as "createdAt",
   updated_at as "updatedAt"`;
@@ -23,11 +24,11 @@ export async function insertBuild(connection: Connection, build: NewBuild): Prom
     sql`with changed as (
           insert into builds (id, org_id, app_id, component_id, component_config_connection_id,
             component_config_version, status, status_description, git_ref, commit_id, source_digest, content_key,
-            is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
+            is_key_pending, chart, is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
           values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
             ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
             ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
-            ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
+            ${build.isKeyPending}, ${build.chart && JSON.stringify(build.chart)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
             ${build.retryOfId}, ${build.createdById})
           returning *
         ), ${history(build.createdById)}
@@ -52,6 +53,10 @@ export interface BuildMove {
   readonly reason?: string;
   readonly faultOf?: string;
   readonly artifactId?: string;
+  /** Nothing was built for it. */
+  readonly noOp?: boolean;
+  /** Another job, and the lines of that one. */
+  readonly job?: { readonly jobId: string; readonly logStreamId: string };
 }
 
 /** Moves a locked build and writes its history row. */
@@ -61,12 +66,34 @@ export async function moveBuild(connection: Connection, build: Build, move: Buil
     sql`with changed as (
           update builds set status = ${move.status}, status_description = ${move.description}, version = version + 1,
             reason_code = ${move.reasonCode ?? ""}, reason = ${move.reason ?? ""}, fault_of = ${move.faultOf ?? ""},
-            artifact_id = coalesce(${move.artifactId ?? null}, artifact_id), updated_at = now()
+            artifact_id = coalesce(${move.artifactId ?? null}, artifact_id), no_op = no_op or ${move.noOp ?? false},
+            job_id = coalesce(${move.job?.jobId ?? null}, job_id),
+            log_stream_id = coalesce(${move.job?.logStreamId ?? null}, log_stream_id), updated_at = now()
           where id = ${build.id} returning *
         ), ${history(move.byId)}
         select ${columns} from changed`,
   );
   return moved!;
+}
+
+export interface CompletedKey {
+  readonly contentKey: string;
+  readonly sourceDigest: string;
+  readonly chart: BuildChart | null;
+}
+
+/** Completes the key of locked builds; final with that. */
+export async function completeKey(
+  connection: Connection,
+  buildIds: readonly string[],
+  { contentKey, sourceDigest, chart }: CompletedKey,
+): Promise<Build[]> {
+  return await rows<Build>(
+    connection,
+    sql`update builds set content_key = ${contentKey}, source_digest = ${sourceDigest}, is_key_pending = false,
+          chart = coalesce(${chart && JSON.stringify(chart)}::jsonb, chart), updated_at = now()
+        where id = any(${buildIds}) returning ${columns}`,
+  );
 }
 
 export async function findBuilds(connection: Connection, ids: readonly string[]): Promise<Build[]> {
@@ -86,16 +113,22 @@ export async function lockBuildsOfJob(connection: Connection, jobId: string): Pr
   );
 }
 
+export interface InFlightFilter {
+  readonly componentId: string;
+  readonly contentKey: string;
+  readonly exceptJobId: string | undefined;
+}
+
 /** A build of the same inputs whose job is still under way. */
 export async function findInFlight(
   connection: Connection,
-  componentId: string,
-  contentKey: string,
+  { componentId, contentKey, exceptJobId }: InFlightFilter,
 ): Promise<Build | undefined> {
   return await row<Build>(
     connection,
     sql`select ${columns} from builds
         where component_id = ${componentId} and content_key = ${contentKey} and job_id is not null
+          and job_id is distinct from ${exceptJobId ?? null}
           and status in ('queued', 'planning', 'building')
         order by created_at, id limit 1`,
   );

@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import type { Build, BuildStatus, BuildStatusChange } from "./build.ts";
+import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
 
 /** A build and everything that is shown with it. */
 export interface BuildParts {
@@ -25,7 +25,6 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     status: build.status,
     status_description: build.statusDescription,
     status_v2: toWireStatus(history),
-    checksum: build.contentKey,
     source_digest: build.sourceDigest,
     no_op: build.noOp,
     releases: [],
@@ -33,6 +32,9 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     created_by_id: build.createdById,
     created_at: build.createdAt.toISOString(),
     updated_at: build.updatedAt.toISOString(),
+    // A key that its job has yet to complete is nobody's business: it will be another.
+    ...(build.isKeyPending ? {} : { checksum: build.contentKey }),
+    ...(build.chart ? toWireChart(build.chart) : {}),
     ...(build.gitRef === null ? {} : { git_ref: build.gitRef }),
     ...(build.jobId ? { build_runner_job_id: build.jobId } : {}),
     ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
@@ -44,6 +46,17 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     ...(job ? { runner_job: job } : {}),
     ...(logStream ? { log_stream: logStream } : {}),
     ...(artifact ? { oci_artifact: artifact } : {}),
+  };
+}
+
+/** The fields that the contract has for a source outside of git. */
+function toWireChart({ url, version, mediaType, resolvedAt }: BuildChart): Partial<Wire<"ComponentBuild">> {
+  return {
+    source_image: url,
+    source_ref: version,
+    resolved_tag: version,
+    source_media_type: mediaType,
+    resolved_at: resolvedAt,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { Execution } from "./executions/index.ts";
 import type { Job, Outcome } from "./job.ts";
@@ -9,9 +10,11 @@ export type JobChange =
   | { readonly kind: "requeued"; readonly description: string; readonly reasonCode: string }
   | { readonly kind: "ended"; readonly outcome: Outcome; readonly execution: Execution | undefined };
 
-/** Whoever a job works for; hears of every change in the change's own transaction. */
+/** Whoever a job works for; hears of everything in a transaction that holds the job's row. */
 export interface JobOwner {
   jobChanged(connection: Connection, job: Job, change: JobChange): Promise<void>;
+  /** Answers a job that tells what it is about to work on; the same again when it is told again. */
+  sourceFound(connection: Connection, job: Job, report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
 }
 
 /** What a claim makes beside the lease: the job's own token, and the secrets its process gets. */

@@ -1,12 +1,11 @@
-import type { Wire } from "@exclave/contract";
+import { RECIPE_VERSION, type Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import { newId, sha256Digest } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
-import type { Artifact } from "../../artifacts/index.ts";
 import type { NewEvent } from "../../events/index.ts";
-import type { Build } from "../build.ts";
+import type { Build, BuildChart } from "../build.ts";
 import { type BuildRequest, checkIsLatest, checkRefMakesSense } from "../build-request.ts";
-import { contentKey, RECIPE_VERSION } from "../content-key.ts";
+import { type ContentKeyParts, contentKey, isPending } from "../content-key.ts";
 import { buildEvent } from "../events.ts";
 import { builtKindOf, jobSpecOf, toBuildPlan } from "../plan.ts";
 import type {
@@ -21,7 +20,8 @@ import type {
   Sources,
 } from "../ports.ts";
 import type { BuildReader } from "../reading/index.ts";
-import { findBuilds, findInFlight, insertBuild, lockKey } from "../store.ts";
+import type { LookUpKey } from "../resolving/index.ts";
+import { findBuilds, insertBuild } from "../store.ts";
 
 /** What is to be built, with its source resolved to one commit. */
 export interface PreparedBuild {
@@ -29,13 +29,17 @@ export interface PreparedBuild {
   readonly config: BuildableConfig;
   readonly gitRef: string | null;
   readonly source: ResolvedSource | undefined;
+  /** Empty where only the job can find it. */
   readonly sourceDigest: string;
+  readonly chart: BuildChart | undefined;
   readonly isForced: boolean;
   readonly retryOfId: string | null;
 }
 
 export interface PrepareOptions {
   readonly retryOfId: string | null;
+  /** What the build that is repeated was resolved to. */
+  readonly chart?: BuildChart | undefined;
   /** When the request began: looks at a repository are shared from then on. */
   readonly asOf: number;
 }
@@ -61,26 +65,25 @@ export interface BuildCreatorOptions {
   readonly runners: RunnerDirectory;
   readonly registry: BuildRegistry;
   readonly reader: BuildReader;
-  readonly findArtifactByKey: (
-    connection: Connection,
-    componentId: string,
-    contentKey: string,
-  ) => Promise<Artifact | undefined>;
+  readonly lookUp: LookUpKey;
   readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
 }
 
 export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
-  const { mutate, sources, logs, jobs, runners, registry, reader, findArtifactByKey, publish } = options;
+  const { mutate, sources, logs, jobs, runners, registry, reader, lookUp, publish } = options;
 
   async function prepare(
     component: BuildableComponent,
     config: BuildableConfig,
     request: BuildRequest,
-    { retryOfId, asOf }: PrepareOptions,
+    { retryOfId, asOf, chart }: PrepareOptions,
   ): Promise<PreparedBuild> {
     builtKindOf(config);
     checkRefMakesSense(request, config.git !== undefined);
-    const base = { component, config, isForced: request.isForced, retryOfId };
+    const base = { component, config, isForced: request.isForced, retryOfId, chart };
+    if (config.recipe.helm?.repo) {
+      return { ...base, gitRef: null, source: undefined, sourceDigest: chart?.digest ?? "" };
+    }
     if (!config.git) {
       return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
     }
@@ -99,21 +102,15 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
     const { component, config, source, sourceDigest, isForced } = prepared;
     const builders = await runners.ofOrg(connection, context.orgId);
-    const key = contentKey({
+    const parts: ContentKeyParts = {
       configDigest: config.configDigest,
       sourceDigest,
       recipeVersion: RECIPE_VERSION,
       toolchainIds: builders.toolchainIds,
-    });
-    const find = async (): Promise<Artifact | undefined> =>
-      isForced ? undefined : await findArtifactByKey(connection, component.id, key);
-    // An artifact that is there stays there, so only who finds none has to wait for others of the same key.
-    let artifact = await find();
-    if (!artifact) {
-      await lockKey(connection, component.id, key);
-      artifact = await find();
-    }
-    const leader = artifact || isForced ? undefined : await findInFlight(connection, component.id, key);
+    };
+    const key = contentKey(parts);
+    const isKeyPending = isPending(parts);
+    const found = isForced ? undefined : await lookUp(connection, { componentId: component.id, key });
     const id = newId("build");
     const commitId = source ? await insertCommit(connection, context, source) : null;
     const common = {
@@ -127,12 +124,14 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       commitId,
       sourceDigest,
       contentKey: key,
+      isKeyPending,
+      chart: prepared.chart ?? null,
       isForced,
       retryOfId: prepared.retryOfId,
       createdById: context.principal.id,
     };
-    if (leader) {
-      const { status, statusDescription, jobId, logStreamId } = leader;
+    if (found && "leader" in found) {
+      const { status, statusDescription, jobId, logStreamId } = found.leader;
       return await insertBuild(connection, {
         ...common,
         status,
@@ -143,11 +142,13 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         artifactId: null,
       });
     }
-    if (artifact) {
+    if (found) {
+      const { artifact } = found;
       // Its lines are those of the build that made the artifact.
       const [maker] = await findBuilds(connection, [artifact.buildId]);
       return await insertBuild(connection, {
         ...common,
+        isKeyPending: false,
         status: "active",
         statusDescription: `nothing changed since build ${artifact.buildId}`,
         jobId: null,
@@ -168,7 +169,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         app_id: component.appId,
       },
     });
-    const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId });
+    const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId, isKeyPending });
     const statusDescription = queuedDescription(config, builders);
     return await insertBuild(connection, {
       ...common,
@@ -198,8 +199,8 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   }
 
   async function insertJob(connection: Connection, context: RequestContext, parts: JobParts): Promise<string> {
-    const { prepared, builders, buildId, logStreamId } = parts;
-    const { component, config, source } = prepared;
+    const { prepared, builders, buildId, logStreamId, isKeyPending } = parts;
+    const { component, config, source, chart } = prepared;
     const { id } = await jobs.insert(connection, {
       ...jobSpecOf(config),
       orgId: context.orgId,
@@ -210,7 +211,15 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       group: "build",
       operation: "build",
       statusDescription: "waiting for a runner",
-      plan: toBuildPlan({ buildId, component, config, source, registryUrl: registry.url }),
+      plan: toBuildPlan({
+        buildId,
+        component,
+        config,
+        source,
+        chart,
+        awaitsVerdict: isKeyPending,
+        registryUrl: registry.url,
+      }),
       metadata: {
         component_id: component.id,
         component_build_id: buildId,
@@ -247,6 +256,7 @@ interface JobParts {
   readonly builders: BuildRunners;
   readonly buildId: string;
   readonly logStreamId: string;
+  readonly isKeyPending: boolean;
 }
 
 function queuedDescription(config: BuildableConfig, builders: BuildRunners): string {

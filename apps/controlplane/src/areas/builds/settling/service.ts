@@ -6,19 +6,21 @@ import type { Job, JobChange, JobOwner, Outcome } from "../../jobs/index.ts";
 import { type Build, canMove } from "../build.ts";
 import { buildEvent } from "../events.ts";
 import type { BuildLogs, BuildRegistry } from "../ports.ts";
+import type { BuildResolving } from "../resolving/index.ts";
 import { type BuildMove, lockBuildsOfJob, moveBuild } from "../store.ts";
 import { type ReadOutputs, readOutputs } from "./built-image.ts";
 
 export interface BuildSettlingOptions {
   readonly registry: BuildRegistry;
   readonly logs: BuildLogs;
+  readonly completeUnasked: BuildResolving["completeUnasked"];
   readonly insertArtifact: (connection: Connection, artifact: NewArtifact) => Promise<Artifact>;
   readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
 }
 
 /** Answers for jobs whose owner is a build. */
-export function createBuildSettling(options: BuildSettlingOptions): JobOwner {
-  const { registry, logs, insertArtifact, publish } = options;
+export function createBuildSettling(options: BuildSettlingOptions): Pick<JobOwner, "jobChanged"> {
+  const { registry, logs, completeUnasked, insertArtifact, publish } = options;
 
   async function moveAll(connection: Connection, builds: readonly Build[], move: BuildMove): Promise<void> {
     for (const build of builds) {
@@ -54,8 +56,9 @@ export function createBuildSettling(options: BuildSettlingOptions): JobOwner {
       });
       return;
     }
-    const artifact = await insertArtifact(connection, newArtifact(first, outputs.image, outputs.sourceDigest));
-    await moveAll(connection, builds, {
+    const completed = await completeUnasked(connection, builds, outputs.sourceDigest || outputs.image.digest);
+    const artifact = await insertArtifact(connection, newArtifact(completed[0]!, outputs.image, outputs.sourceDigest));
+    await moveAll(connection, completed, {
       status: "active",
       description: "build is active and ready to be deployed",
       artifactId: artifact.id,

@@ -17,6 +17,9 @@ export function bindExecutions(bindings: Bindings, executions: ExecutionService)
   bindings.bind("runner_create_execution_outputs", (request) =>
     executions.putOutputs(request.context, targetOf(request), request.body),
   );
+  bindings.bind("runner_resolve_source", (request) =>
+    executions.resolveSource(request.context, targetOf(request), request.body),
+  );
 }
 
 function targetOf({ path, headers }: Request): ReportTarget {

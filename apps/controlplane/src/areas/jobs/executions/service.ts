@@ -36,6 +36,12 @@ export interface ExecutionService {
     target: ReportTarget,
     body: RequestBody<"runner_create_execution_outputs">,
   ): Promise<unknown>;
+  /** Whether the job has to go on, now that it knows what it would work on. */
+  resolveSource(
+    context: RequestContext,
+    target: ReportTarget,
+    body: RequestBody<"runner_resolve_source">,
+  ): Promise<unknown>;
 }
 
 export interface ExecutionServiceOptions {
@@ -112,6 +118,10 @@ export function createExecutionService({ pools, mutate, lifecycle }: ExecutionSe
         const updated = await setOutputs(connection, execution.id, body.outputs ?? {});
         return toWireExecution(updated).outputs;
       }),
+    resolveSource: (context, target, body) =>
+      report(context, target, "execution.source", (connection, { job }) =>
+        lifecycle.sourceFound(connection, job, body),
+      ),
   };
 }
 

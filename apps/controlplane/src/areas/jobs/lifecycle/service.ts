@@ -1,3 +1,4 @@
+import type { Wire } from "@exclave/contract";
 import { type Connection, inSystem, type Pools, tryLockForTransaction } from "@exclave/database";
 import { internal } from "@exclave/kernel";
 import type { Execution, ExecutionStatus } from "../executions/index.ts";
@@ -10,6 +11,8 @@ import { announceAgain, endJob, leaselessJobs, lockJob, overdueJobs, requeueJob 
 export interface JobLifecycle {
   /** Tells the owner that an attempt began, or got to its main part. */
   tell(connection: Connection, job: Job, change: JobChange): Promise<void>;
+  /** Asks the owner whether what the job found has to be worked on. */
+  sourceFound(connection: Connection, job: Job, report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
   /** Ends an attempt: the job ends, or goes back to the queue where another attempt makes sense. */
   conclude(connection: Connection, job: Job, outcome: Outcome, execution?: Execution): Promise<Job>;
   /** Ends the job for good, by request. */
@@ -29,12 +32,16 @@ export interface JobLifecycleOptions {
 const SWEEP_BATCH = 100;
 
 export function createJobLifecycle({ pools, owners, furnishing, endExecutions }: JobLifecycleOptions): JobLifecycle {
-  async function tell(connection: Connection, job: Job, change: JobChange): Promise<void> {
+  function ownerOf(job: Job): JobOwner {
     const owner = owners.get(job.ownerType);
     if (!owner) {
       throw internal("job.owner-unknown", `job ${job.id} works for ${job.ownerType}, which nobody answers for`);
     }
-    await owner.jobChanged(connection, job, change);
+    return owner;
+  }
+
+  async function tell(connection: Connection, job: Job, change: JobChange): Promise<void> {
+    await ownerOf(job).jobChanged(connection, job, change);
   }
 
   async function release(connection: Connection, job: Job, status: ExecutionStatus): Promise<void> {
@@ -75,6 +82,7 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
   return {
     tell,
     conclude,
+    sourceFound: (connection, job, report) => ownerOf(job).sourceFound(connection, job, report),
     async cancel(connection, job) {
       return await conclude(connection, job, cancelled);
     },

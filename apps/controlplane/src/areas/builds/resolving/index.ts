@@ -1,0 +1,1 @@
+export { type BuildResolving, createBuildResolving, createKeyLookup, type LookUpKey } from "./service.ts";

@@ -1,0 +1,160 @@
+import { RECIPE_VERSION, type Wire } from "@exclave/contract";
+import type { Connection } from "@exclave/database";
+import { invalidField } from "@exclave/kernel";
+import type { Artifact } from "../../artifacts/index.ts";
+import type { NewEvent } from "../../events/index.ts";
+import type { Job } from "../../jobs/index.ts";
+import type { Build } from "../build.ts";
+import { contentKey } from "../content-key.ts";
+import { buildEvent } from "../events.ts";
+import type { BuildJobs, ComponentCatalog, RunnerDirectory } from "../ports.ts";
+import { type BuildMove, completeKey, findInFlight, lockBuildsOfJob, lockKey, moveBuild } from "../store.ts";
+import { readChart, toWireChart } from "./chart.ts";
+
+/** What there is for a key already: an artifact, or a build whose job, now locked, is making one. */
+export type KeyFinding = { readonly artifact: Artifact } | { readonly leader: Build };
+
+export interface SoughtKey {
+  readonly componentId: string;
+  readonly key: string;
+  /** Who asks, when a job does: its own builds are not what it looks for. */
+  readonly job?: Job;
+}
+
+/** Looks a key up; who finds nothing holds the key's lock until its transaction ends. */
+export type LookUpKey = (connection: Connection, sought: SoughtKey) => Promise<KeyFinding | undefined>;
+
+type FindArtifactByKey = (
+  connection: Connection,
+  componentId: string,
+  contentKey: string,
+) => Promise<Artifact | undefined>;
+
+export interface KeyLookupOptions {
+  readonly jobs: BuildJobs;
+  readonly findArtifactByKey: FindArtifactByKey;
+}
+
+export function createKeyLookup({ jobs, findArtifactByKey }: KeyLookupOptions): LookUpKey {
+  return async (connection, { componentId, key, job }) => {
+    const find = () => findInFlight(connection, { componentId, contentKey: key, exceptJobId: job?.id });
+    // An artifact that is there stays there, so only who finds none has to wait for others of the same key.
+    const early = await findArtifactByKey(connection, componentId, key);
+    if (early) {
+      return { artifact: early };
+    }
+    await lockKey(connection, componentId, key);
+    for (;;) {
+      const artifact = await findArtifactByKey(connection, componentId, key);
+      if (artifact) {
+        return { artifact };
+      }
+      const leader = await find();
+      if (!leader?.jobId) {
+        return undefined;
+      }
+      // Its job may be ending in this moment: who joined it then would wait for ever.
+      await jobs.lock(connection, leader.jobId);
+      const held = await find();
+      if (held?.jobId === leader.jobId) {
+        return { leader: held };
+      }
+    }
+  };
+}
+
+/** Completes pending keys. Every function runs in a transaction that holds the job's row. */
+export interface BuildResolving {
+  /** Answers a job that found its source. */
+  sourceFound(connection: Connection, job: Job, report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
+  /** Completes the keys of builds whose job, of an older runner, ended without asking. */
+  completeUnasked(connection: Connection, builds: readonly Build[], sourceDigest: string): Promise<Build[]>;
+}
+
+export interface BuildResolvingOptions {
+  readonly catalog: ComponentCatalog;
+  readonly runners: RunnerDirectory;
+  readonly lookUp: LookUpKey;
+  readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
+  readonly now: () => Date;
+}
+
+export function createBuildResolving({
+  catalog,
+  runners,
+  lookUp,
+  publish,
+  now,
+}: BuildResolvingOptions): BuildResolving {
+  async function keyOf(connection: Connection, build: Build, sourceDigest: string): Promise<string> {
+    const config = await catalog.config(connection, build.componentConfigConnectionId);
+    const { toolchainIds } = await runners.ofOrg(connection, build.orgId);
+    const configDigest = config?.configDigest ?? "";
+    return contentKey({ configDigest, sourceDigest, recipeVersion: RECIPE_VERSION, toolchainIds });
+  }
+
+  async function moveAll(connection: Connection, builds: readonly Build[], move: BuildMove): Promise<void> {
+    for (const build of builds) {
+      await publish(connection, buildEvent(await moveBuild(connection, build, move)));
+    }
+  }
+
+  return {
+    async sourceFound(connection, job, report) {
+      const builds = await lockBuildsOfJob(connection, job.id);
+      const [first] = builds;
+      if (!first) {
+        return { verdict: "done", reason: "no build waits for this job any more" };
+      }
+      if (!first.isKeyPending) {
+        return goOn(first);
+      }
+      const chart = report.chart ? readChart(report.chart, now()) : null;
+      const sourceDigest = chart?.digest ?? first.sourceDigest;
+      if (sourceDigest === "") {
+        throw invalidField("chart", undefined, "must be given: the build is of a chart that only its job can find");
+      }
+      const key = await keyOf(connection, first, sourceDigest);
+      // A forced build is built, for itself and for whoever joined it.
+      const isForced = builds.some((build) => build.isForced);
+      const found = isForced ? undefined : await lookUp(connection, { componentId: first.componentId, key, job });
+      const completed = await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest, chart });
+      if (!found) {
+        return goOn(completed[0]!);
+      }
+      const byId = job.runnerId ?? job.createdById;
+      if ("artifact" in found) {
+        const reason = `nothing changed since build ${found.artifact.buildId}`;
+        const artifactId = found.artifact.id;
+        await moveAll(connection, completed, { status: "active", description: reason, noOp: true, artifactId, byId });
+        return { ...goOn(completed[0]!), verdict: "done", reason };
+      }
+      const { id, status, jobId, logStreamId } = found.leader;
+      const reason = `build ${id} makes the same: waiting for it`;
+      await moveAll(connection, completed, { status, description: reason, job: { jobId: jobId!, logStreamId }, byId });
+      return { ...goOn(completed[0]!), verdict: "done", reason };
+    },
+    async completeUnasked(connection, builds, sourceDigest) {
+      const [first] = builds;
+      if (!first?.isKeyPending) {
+        return [...builds];
+      }
+      const known = first.sourceDigest || sourceDigest;
+      const key = await keyOf(connection, first, known);
+      return await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest: known, chart: null });
+    },
+  };
+}
+
+function idsOf(builds: readonly Build[]): string[] {
+  return builds.map(({ id }) => id);
+}
+
+function goOn(build: Build): Wire<"JobSourceVerdict"> {
+  return {
+    verdict: "build",
+    reason: "nothing is there for these inputs yet",
+    checksum: build.contentKey,
+    ...(build.chart ? { chart: toWireChart(build.chart) } : {}),
+  };
+}
