@@ -10,6 +10,20 @@ export interface TestApp {
   readonly manifestId: string;
 }
 
+/** A component of the app whose chart is in a chart repository; answers its id. */
+export async function aRepositoryChart(client: Client, appId: string): Promise<string> {
+  const { id } = await client.call("create_component", { path: { app_id: appId }, body: { name: "repository_chart" } });
+  await client.call("create_app_helm_component_config", {
+    path: { app_id: appId, component_id: id! },
+    body: {
+      chart_name: "storefront",
+      values: {},
+      helm_repo_config: { repo_url: "https://charts.example.com", chart: "web", version: "^1.4" },
+    },
+  });
+  return id!;
+}
+
 /** What the repository must hold for `anApp`. */
 export const appFiles = {
   "infra/main.tf": 'resource "terraform_data" "one" {}\n',

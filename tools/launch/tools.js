@@ -28,6 +28,11 @@ const groups = {
   ],
   peers: [
     { program: "skopeo", debian: "skopeo", without: "the registry is not tested against skopeo" },
+    {
+      program: "docker-registry",
+      debian: "docker-registry",
+      without: "charts of a registry of another make are not tested",
+    },
     { program: "git-lfs", debian: "git-lfs", without: "LFS sources are not tested" },
     {
       program: "/usr/lib/postgresql/15/bin/postgres",

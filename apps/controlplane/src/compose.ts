@@ -99,7 +99,11 @@ export async function compose({
     mutate,
     bindings,
     publicUrl,
-    sources: { checkSource: vcs.checkSource, findVcsConnection: connections.find },
+    sources: {
+      checkSource: vcs.checkSource,
+      checkChartRepository: vcs.checkChartRepository,
+      findVcsConnection: connections.find,
+    },
     vcsConnections: connections.wireConnections,
     onConfigCreated: async () => undefined,
   });

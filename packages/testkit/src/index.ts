@@ -1,3 +1,5 @@
+export { type ChartAnswer, type ChartServer, startChartServer } from "./chart-server.ts";
+export { type DebianRegistry, startDebianRegistry } from "./debian-registry.ts";
 export { type FakeClock, fakeClock } from "./fake-clock.ts";
 export {
   type FakeControlPlane,

@@ -72,7 +72,7 @@ export function describeArtifact(
 /** More names than this say nothing to a reader. */
 const LISTED_FILES = 1_000;
 
-export function listFiles(entries: readonly TarSource[]): readonly { readonly rel_path: string }[] {
+export function listFiles(entries: readonly Pick<TarSource, "path">[]): readonly { readonly rel_path: string }[] {
   return entries
     .map(({ path: name }) => name)
     .sort()

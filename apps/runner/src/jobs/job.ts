@@ -12,6 +12,8 @@ export interface JobContext {
   readonly plan: BuildPlan;
   readonly exec: Exec;
   readonly source: SourceReader;
+  /** `fetch` for what strangers name. */
+  readonly web: typeof fetch;
   readonly registry: OciClient;
   readonly credentials: OciCredentials;
   readonly workspace: Workspace;

@@ -12,7 +12,7 @@ import {
   parseBuildPlan,
 } from "../jobs/index.ts";
 import type { JobLog } from "../output/index.ts";
-import { createSourceReader } from "../source/index.ts";
+import { createSourceReader, createWeb, type SourcePolicy } from "../source/index.ts";
 import type { Workspace } from "../workspace/index.ts";
 import { trustOfTools } from "./certificates.ts";
 import type { JobSpec } from "./job-spec.ts";
@@ -64,6 +64,11 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
     },
   });
   const credentials = { username: "job", password: spec.token };
+  const policy: SourcePolicy = {
+    allowLocal: spec.allowLocalSources,
+    allowPrivateNetworks: spec.allowPrivateNetworks,
+    hasProxy: hasProxy(spec.environment),
+  };
   const say = (text: string): void => log.write("info", text);
   return {
     plan,
@@ -72,14 +77,11 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
     credentials,
     say,
     registry: createOciClient({ registryUrl: plan.destination.registry, credentials }),
+    web: createWeb({ policy, lookup: lookUp, environment: spec.environment }),
     source: createSourceReader({
       exec,
-      policy: {
-        allowLocal: spec.allowLocalSources,
-        allowPrivateNetworks: spec.allowPrivateNetworks,
-        hasProxy: hasProxy(spec.environment),
-      },
-      lookup: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+      policy,
+      lookup: lookUp,
       mirrors: directories.mirrors,
       mirrorsBytes: limits.mirrorsBytes,
       scratch,
@@ -100,6 +102,10 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
       return result;
     },
   };
+}
+
+async function lookUp(host: string): Promise<string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
 function hasProxy(environment: Readonly<Record<string, string>>): boolean {

@@ -68,6 +68,10 @@ async function send(
       duplex: "half",
     });
   } catch (error) {
+    if (isFault(error)) {
+      // Of a fetch that refuses by itself where it is sent.
+      throw error;
+    }
     if (error instanceof Error && isFault(error.cause)) {
       // The body's own source failed, not the network.
       throw error.cause;

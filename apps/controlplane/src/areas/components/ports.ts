@@ -20,6 +20,8 @@ export interface AppCatalog {
 export interface SourceChecks {
   /** Throws InvalidInput when builds may not fetch from there. */
   checkSource(source: { readonly repository: string; readonly directory: string }): void;
+  /** Throws InvalidInput, naming the field, when builds may not fetch charts from there. */
+  checkChartRepository(field: string, url: string): void;
   /** The VCS connection of the org that reaches `owner/name`; asks the host. Throws InvalidInput when none does. */
   findVcsConnection(orgId: string, repo: string): Promise<string>;
 }

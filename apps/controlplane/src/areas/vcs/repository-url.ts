@@ -152,6 +152,13 @@ export function classifyHost(host: string): AddressClass | undefined {
   return /^[\d.]+$|:/.test(name) ? classifyAddress(name) : undefined;
 }
 
+/** Why a host may not be connected to, as far as its name or literal address tells; undefined when nothing speaks against it. */
+export function refuseHost(hostname: string, policy: SourcePolicy): Fault | undefined {
+  const host = hostname.replace(/\.+$/, "");
+  const address = classifyHost(host);
+  return address && refuseAddress(host, address, policy);
+}
+
 /** Why `host` may not be connected to when it is, or resolves to, an address of that class; undefined when it may. */
 export function refuseAddress(host: string, address: AddressClass, policy: SourcePolicy): Fault | undefined {
   switch (address) {

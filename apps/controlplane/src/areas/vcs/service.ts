@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import { isFault } from "@exclave/kernel";
+import { invalidInput, isFault } from "@exclave/kernel";
 import { type Access, accessByToken, keyOf } from "./access.ts";
 import type { NewCommit } from "./commit.ts";
 import type { ConnectedSource, OpenedSource } from "./connections/index.ts";
@@ -8,7 +8,7 @@ import { createFlights } from "./flights.ts";
 import { parseGitRef } from "./git-ref.ts";
 import type { Git } from "./ports.ts";
 import { chooseRef, emptyRepository, type ListedRef, type ResolvedRef } from "./ref-listing.ts";
-import { parseRepositoryUrl, type Repository, type SourcePolicy } from "./repository-url.ts";
+import { parseRepositoryUrl, type Repository, refuseHost, type SourcePolicy } from "./repository-url.ts";
 import { parseSourceDirectory } from "./source-directory.ts";
 import { findCommits, insertCommit } from "./store.ts";
 import { toWireCommit } from "./wire.ts";
@@ -59,6 +59,8 @@ export interface VcsService {
     readonly url: string;
     readonly directory: string;
   };
+  /** Refuses the URL of a chart repository whose host, as far as its name tells, nobody may fetch from. */
+  checkChartRepository(field: string, url: string): void;
   /** Keeps the commit for a build; returns the row's id. */
   insertCommit(connection: Connection, commit: NewCommit): Promise<string>;
   wireCommits(
@@ -151,6 +153,18 @@ export function createVcsService({ git, policy, connections }: VcsServiceOptions
     },
     checkSource({ repository, directory }) {
       return { url: parseRepositoryUrl(repository, policy).url, directory: parseSourceDirectory(directory) };
+    },
+    checkChartRepository(field, text) {
+      // Only of schemes that it knows does the platform read every spelling of an address.
+      const { hostname } = new URL(text.replace(/^oci:/i, "https:"));
+      const fault = refuseHost(hostname, policy);
+      if (fault) {
+        const { code, message, hint } = fault;
+        throw invalidInput(code, `invalid input for ${field}: ${message}`, {
+          details: { fields: [field] },
+          ...(hint === undefined ? {} : { hint }),
+        });
+      }
     },
     insertCommit,
     async wireCommits(connection, commitIds) {

@@ -75,6 +75,12 @@ async function aComponent(kind: string) {
   };
 }
 
+/** A chart of a chart repository, with something changed about where it is. */
+function inRepository(changes: Readonly<Record<string, string>>) {
+  const helm_repo_config = { repo_url: "https://charts.example.com", chart: "web", version: "^1.2", ...changes };
+  return { chart_name: "web-api", values: {}, helm_repo_config };
+}
+
 describe.each(kinds)("a $name config", ({ name, type, body, answer }) => {
   it("is answered whole by both spellings, counted, and gives the component its type", async () => {
     const { caller, path } = await aComponent(name);
@@ -285,6 +291,11 @@ describe("a bad config", () => {
     ["helm", { ...source, chart_name: "web-api" }, "values"],
     ["helm", { chart_name: "web-api", values: {} }, "helm_repo_config"],
     ["helm", { ...helm, helm_repo_config: { repo_url: "https://charts.example.com", chart: "a" } }, "helm_repo_config"],
+    ["helm", inRepository({ repo_url: "https://me:secret@charts.example.com" }), "helm_repo_config.repo_url"],
+    ["helm", inRepository({ repo_url: "file:///charts" }), "helm_repo_config.repo_url"],
+    ["helm", inRepository({ repo_url: "https://charts.example.com?token=secret" }), "helm_repo_config.repo_url"],
+    ["helm", inRepository({ chart: "../web" }), "helm_repo_config.chart"],
+    ["helm", inRepository({ version: "$(id)" }), "helm_repo_config.version"],
     ["docker_build", source, "dockerfile"],
     ["docker_build", { ...docker, dockerfile: "" }, "dockerfile"],
     ["docker_build", { ...docker, dockerfile: "../Dockerfile" }, "dockerfile"],
@@ -322,6 +333,24 @@ describe("a bad config", () => {
     const refused = await send({ dockerfile: "Dockerfile", public_git_vcs_config: given });
 
     expect(refused).toMatchObject({ status: 400, body: { details: { fields: expect.arrayContaining([field]) } } });
+  });
+
+  it.each([
+    "http://169.254.169.254/latest",
+    "http://0xa9fea9fe",
+    "oci://[fe80::1]/charts",
+    "oci://2852039166/charts",
+    "oci://metadata.google.internal/charts",
+  ])("of a chart at %s is refused by the name of the field", async (url) => {
+    const { send } = await aComponent("helm");
+
+    const refused = await send(inRepository({ repo_url: url }));
+
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { code: "vcs.url-refused", details: { fields: ["helm_repo_config.repo_url"] } },
+    });
+    expect(refused.body.error).toContain("helm_repo_config.repo_url");
   });
 
   it("from where sources may not come is refused before anything is stored", async () => {

@@ -3,6 +3,8 @@ import { defined, invalidField } from "@exclave/kernel";
 import { type GivenGit, optionalGit } from "./config-source.ts";
 import type { HelmChartSpec, HelmRepository } from "./specs.ts";
 
+/** What versions and ranges of them are written with; whether it makes sense is for who reads the repository to say. */
+const VERSION = /^[\w.+*^~<>=!|, -]{0,200}$/;
 const LEAST_LENGTH = 5;
 const MOST_LENGTH = 62;
 
@@ -34,12 +36,21 @@ export function parseHelmChart(request: RequestBody<"create_helm_component_confi
 
 function parseRepository(given: Wire<"HelmRepoConfigRequest">): HelmRepository {
   const url = URL.canParse(given.repo_url) ? new URL(given.repo_url) : undefined;
-  if (!url || !["http:", "https:", "oci:"].includes(url.protocol) || url.username || url.password) {
+  const isPlain = url && [url.username, url.password, url.search, url.hash].every((part) => part === "");
+  if (!isPlain || !["http:", "https:", "oci:"].includes(url.protocol) || url.hostname === "") {
     // A URL may hold a password, so it is not repeated.
-    throw invalidField("helm_repo_config.repo_url", "…", "must be an http, https or oci URL without a password");
+    const expected = "must be an http, https or oci URL without user, password, query and fragment";
+    throw invalidField("helm_repo_config.repo_url", "…", expected);
   }
-  if (!/^\w[\w./-]*$/.test(given.chart)) {
+  if (!/^\w[\w./-]*$/.test(given.chart) || given.chart.split("/").includes("..")) {
     throw invalidField("helm_repo_config.chart", given.chart, "must be the name of a chart in that repository");
+  }
+  if (!VERSION.test(given.version ?? "")) {
+    throw invalidField(
+      "helm_repo_config.version",
+      given.version,
+      "must be a version such as 1.2.3, a range such as ^1.2 or >=1.2 <2, or be left out for the newest",
+    );
   }
   return { repoUrl: given.repo_url, chart: given.chart, version: given.version ?? "" };
 }

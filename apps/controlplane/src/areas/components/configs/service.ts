@@ -129,6 +129,9 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
       authorize(context.principal, "component.write", { orgId: context.orgId });
       const parsed = parseConfigRequest(request);
       const given = { ...parsed, git: await gitOf(context, parsed.git) };
+      if (given.typed.type === "helm_chart" && given.typed.spec.repository) {
+        sources.checkChartRepository("helm_repo_config.repo_url", given.typed.spec.repository.repoUrl);
+      }
       let afterCommit: (() => void) | undefined;
       const kind = { action: "component-config.create", resourceType: "component_config_connection" };
       const answer = await mutate(context, kind, async (connection) => {

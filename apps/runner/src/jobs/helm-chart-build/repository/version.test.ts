@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { chooseVersion } from "./choose-version.ts";
+import { compareVersions, parseVersion } from "./version.ts";
+import { parseVersionRange } from "./version-range.ts";
+
+const order = [
+  "0.9",
+  "1.0.0-alpha",
+  "1.0.0-alpha.1",
+  "1.0.0-alpha.beta",
+  "1.0.0-beta.2",
+  "1.0.0-beta.11",
+  "1.0.0",
+  "v1.10.0",
+];
+
+describe("a version", () => {
+  it("comes where semantic versioning puts it", () => {
+    const versions = order.map((text) => parseVersion(text)!);
+
+    const sorted = versions.toReversed().sort(compareVersions);
+
+    expect(sorted.map(({ text }) => text)).toEqual(order);
+  });
+
+  it.each(["", "latest", "1.2.3.4", "1..2", "-1", "1.2.3-"])("is not %j", (text) => {
+    expect(parseVersion(text)).toBeUndefined();
+  });
+});
+
+describe("a range", () => {
+  it.each(["", ">>1", "1.2.3 -", "newest", "1 || ", "^", "1.2.3 and 2", "| 1"])("is not %j", (text) => {
+    expect(parseVersionRange(text)).toBeUndefined();
+  });
+
+  it("takes a pre-release only where it names one", () => {
+    const beta = parseVersion("2.0.0-beta")!;
+
+    expect(parseVersionRange(">=1")!(beta)).toBe(false);
+    expect(parseVersionRange(">=1.0.0-0")!(beta)).toBe(true);
+    expect(parseVersionRange("1 || >=2.0.0-0")!(beta)).toBe(true);
+  });
+});
+
+describe("the version that is built", () => {
+  const wanted = { chart: "web", repoUrl: "https://charts.example.com" };
+
+  it("is the one written to the letter before one that merely fits", () => {
+    expect(chooseVersion(["1.2.9", "1.2"], { ...wanted, version: "1.2" })).toBe("1.2");
+    expect(chooseVersion(["1.0.0-rc.1", "1.0.0"], { ...wanted, version: "1.0.0-rc.1" })).toBe("1.0.0-rc.1");
+  });
+
+  it("is the newest release when none is named, however the versions are sorted", () => {
+    expect(chooseVersion(["1.9.0", "1.10.0", "not one", "2.0.0-rc.1"], { ...wanted, version: "" })).toBe("1.10.0");
+  });
+
+  it("is none of a chart that has only pre-releases, which are named", () => {
+    const choosing = () => chooseVersion(["1.0.0-rc.1"], { ...wanted, version: "" });
+
+    expect(choosing).toThrow(
+      expect.objectContaining({ code: "helm.version-not-found", hint: expect.stringContaining("1.0.0-rc.1") }),
+    );
+  });
+});
