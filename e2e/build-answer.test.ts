@@ -21,11 +21,17 @@ const waiting: readonly { readonly path: RegExp; readonly for: string }[] = [
 ];
 
 /** Paths that the documented answer lacks and the contract has: of a chart from a chart repository. */
+const HELM_REPOSITORY = "component_config_connection.helm.helm_config_json.helm_repo_config";
 const undocumented = [
-  ...["repo_url", "chart", "version"].map(
-    (name) => `component_config_connection.helm.helm_config_json.helm_repo_config.${name}`,
-  ),
-  ...["source_digest", "source_image", "source_media_type", "source_ref", "resolved_tag", "resolved_at"],
+  `${HELM_REPOSITORY}.repo_url`,
+  `${HELM_REPOSITORY}.chart`,
+  `${HELM_REPOSITORY}.version`,
+  "source_digest",
+  "source_image",
+  "source_media_type",
+  "source_ref",
+  "resolved_tag",
+  "resolved_at",
 ];
 
 /** The dotted paths of every leaf; `[]` stands for any member of a list, `*` for any key of a map. */

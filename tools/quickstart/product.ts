@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { type Client, createClient } from "@exclave/client";
 import { ended, start } from "@exclave/process";
-import { waitForRunner } from "./runner.ts";
 
 /** The whole product on this machine, as a child of ours; whoever started it stops it. */
 export interface Product {
@@ -33,7 +32,7 @@ interface Ready {
 const PATIENCE_MILLISECONDS = 45_000;
 const KEPT_LINES = 20;
 
-/** Starts the product by its own command line and waits until it is ready and its runner has connected. */
+/** Starts the product by its own command line and waits until it is ready, its runner with it. */
 export async function startProduct(options: StartProductOptions): Promise<Product> {
   const { root, dataDirectory, environment, signal } = options;
   const args = ["apps/cli/src/main.ts", "up", "--data-dir", dataDirectory, "--port", "0"];
@@ -52,7 +51,6 @@ export async function startProduct(options: StartProductOptions): Promise<Produc
     }
     const { url, token, org_id: orgId } = JSON.parse(ready) as Ready;
     const client = createClient({ url, token, orgId });
-    await waitForRunner(client, signal);
     return { url, token, orgId, client, gone, stop };
   } catch (error) {
     await stop();

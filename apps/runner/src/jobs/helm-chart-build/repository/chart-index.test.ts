@@ -68,17 +68,9 @@ describe("an index of a chart repository", () => {
     expect(() => readIndex(text, "web", URL)).toThrow(expect.objectContaining({ code: "helm.index-invalid" }));
   });
 
-  it("of many megabytes takes no longer for the charts that nobody asked for", () => {
-    const other = Array.from(
-      { length: 40_000 },
-      (_, at) => `  other${at}:\n  - version: 1.0.0\n    description: ${"x".repeat(200)}\n    urls: [other.tgz]\n`,
-    ).join("");
-    const large = index.replace("entries:\n", `entries:\n${other}`);
-    const started = performance.now();
+  it("is read no further than the chart that is wanted, for others are megabytes", () => {
+    const broken = index.replace("  broken:\n", "  broken: \n  - {unclosed\n");
 
-    expect(readIndex(large, "worker", URL)).toHaveLength(1);
-
-    // The whole of it takes many seconds.
-    expect(performance.now() - started).toBeLessThan(1_500);
+    expect(readIndex(broken, "worker", URL)).toHaveLength(1);
   });
 });
