@@ -1,6 +1,6 @@
-import { nearest } from "@exclave/kernel";
 import { RenderFailure } from "./failure.ts";
 import { describe } from "./functions/define.ts";
+import { nearOne } from "./near.ts";
 import type { Name } from "./nodes.ts";
 import { isDictionary, memberOf, Opaque, sortedKeys, type Value } from "./values.ts";
 
@@ -43,7 +43,7 @@ function missing(value: Value, name: string, before: string): RenderFailure {
     return new RenderFailure({ code, message, details: { path, key: name } });
   }
   const available = sortedKeys(value);
-  const [near] = nearest(name, available, 1);
+  const near = nearOne(name, available);
   return new RenderFailure({
     code,
     message: `${path} is missing: ${listKeys(before, available)}`,

@@ -12,11 +12,11 @@ export interface RenderLimits {
   readonly depth: number;
 }
 
-/** Half a million steps take a fraction of a second; a config's longest template takes a few thousand. */
+/** A million steps take about a second at most; a config's longest template takes a few thousand. */
 export const defaultLimits: RenderLimits = {
   output: 8 * 1024 * 1024,
   memory: 32 * 1024 * 1024,
-  steps: 500_000,
+  steps: 1_000_000,
   depth: 100,
 };
 

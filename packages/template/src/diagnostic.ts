@@ -26,14 +26,19 @@ export interface TemplateDiagnostic {
 export interface Complaint {
   readonly code: TemplateDiagnosticCode;
   readonly message: string;
-  readonly hint?: string | undefined;
+  /** A function where the hint takes time: it is asked only for what is shown. */
+  readonly hint?: string | (() => string | undefined) | undefined;
   readonly offset: number;
   readonly length?: number;
 }
 
+/** After so many nothing more is read: the text is no template, and noting each costs more than reading it. */
+export const MAXIMUM_COMPLAINTS = 1_000;
+
 /** What `complaint` says, with its place in the text. */
 export function diagnosticOf(locator: Locator, complaint: Complaint): TemplateDiagnostic {
-  const { code, message, hint, offset, length } = complaint;
+  const { code, message, offset, length } = complaint;
+  const hint = typeof complaint.hint === "function" ? complaint.hint() : complaint.hint;
   return {
     code,
     message,

@@ -6,6 +6,9 @@ import { functionNamed } from "./functions/index.ts";
 import type { Chain, Command, Expression, Pipe } from "./nodes.ts";
 import { isDictionary, isList, isTrue, type Value } from "./values.ts";
 
+/** A power of two: so many variables are looked through in the time of a step. */
+const LOOKUPS_PER_STEP = 5;
+
 export interface Variable {
   readonly name: string;
   value: Value;
@@ -15,6 +18,8 @@ export interface Variable {
 export interface Scope {
   readonly dot: Value;
   readonly variables: Variable[];
+  /** Where those of the innermost block begin. */
+  readonly base: number;
 }
 
 /** Evaluates expressions of one template's text during one rendering. */
@@ -82,6 +87,7 @@ export function createEvaluator(text: string, invocation: Invocation): Evaluator
       case "dot":
         return scope.dot;
       case "variable":
+        budget.step(scope.variables.length >> LOOKUPS_PER_STEP);
         return variableNamed(node.name, scope).value;
       case "identifier":
         return runCommand({ arguments: [node], offset: node.offset, end: node.end }, undefined, scope);
@@ -108,6 +114,13 @@ export function variableNamed(name: string, { variables }: Scope): Variable {
   const found = variables.findLast((variable) => variable.name === name);
   if (found === undefined) throw new Error(`${name} passed the parser and is not there`);
   return found;
+}
+
+/** Binds a new variable; one that the same block has of that name gives way to it. */
+export function declare(name: string, value: Value, { variables, base }: Scope): void {
+  const own = variables.findLastIndex((variable) => variable.name === name);
+  if (own >= base) variables[own] = { name, value };
+  else variables.push({ name, value });
 }
 
 /** What a function may have to walk over. */

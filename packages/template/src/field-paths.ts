@@ -26,6 +26,8 @@ type Places = readonly Place[];
 interface Scope {
   readonly dot: Places;
   readonly variables: { readonly name: string; places: Places }[];
+  /** Where those of the innermost block begin. */
+  readonly base: number;
 }
 
 /** Alternatives beyond that say nothing useful to whoever checks names, and could multiply. */
@@ -88,12 +90,13 @@ export function fieldPaths(template: Template): readonly FieldPath[] {
     if (depth >= MAXIMUM_DEPTH || entered.size >= MAXIMUM_CALLS) return;
     entered.add(key);
     depth += 1;
-    walk(body, { dot, variables: [{ name: "$", places: dot }] });
+    walk(body, { dot, variables: [{ name: "$", places: dot }], base: 0 });
     depth -= 1;
   }
 
-  function visitBranch({ kind, pipe, body, otherwise }: Branch, scope: Scope): void {
-    const before = scope.variables.length;
+  function visitBranch({ kind, pipe, body, otherwise }: Branch, outer: Scope): void {
+    const before = outer.variables.length;
+    const scope = { ...outer, base: before };
     const places = readPipe(pipe, scope);
     if (kind === "range") {
       const elements = extend(places, [{ name: ANY, offset: pipe.end }]);
@@ -111,7 +114,9 @@ export function fieldPaths(template: Template): readonly FieldPath[] {
     for (const [index, { name }] of pipe.declares.entries()) {
       const places = values[index] ?? UNKNOWN;
       const known = pipe.assigns ? scope.variables.findLast((each) => each.name === name) : undefined;
+      const own = scope.variables.findLastIndex((each) => each.name === name);
       if (known !== undefined) known.places = union([known.places, places]);
+      else if (own >= scope.base) scope.variables[own] = { name, places };
       else scope.variables.push({ name, places });
     }
   }
@@ -177,7 +182,7 @@ export function fieldPaths(template: Template): readonly FieldPath[] {
     return KEEPS_ELEMENTS.has(name) ? subject : UNKNOWN;
   }
 
-  walk(template.body, { dot: [[]], variables: [{ name: "$", places: [[]] }] });
+  walk(template.body, { dot: [[]], variables: [{ name: "$", places: [[]] }], base: 0 });
   return [...found.values()].sort((a, b) => a.position.offset - b.position.offset || a.names.length - b.names.length);
 }
 

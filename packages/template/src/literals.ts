@@ -9,11 +9,14 @@ const DECIMAL_FLOAT = new RegExp(
   `^[+-]?(?:${DIGITS}\\.(?:${DIGITS})?|\\.${DIGITS}|${DIGITS}(?=[eE]))(?:[eE][+-]?${DIGITS})?$`,
 );
 const HEX_FLOAT = /^([+-]?)0[xX]([0-9a-fA-F_]*)(?:\.([0-9a-fA-F_]*))?[pP]([+-]?[0-9]+)$/;
+/** More than any number of 64 bits needs; converting takes time that grows faster than the length. */
+const MAXIMUM_DIGITS = 400;
 const INTEGER_BOUND = 1n << 63n;
 
 /** The value that a number stands for. Throws a `SyntaxFailure` when it stands for none. */
 export function readNumber(token: Token): Value {
   const { text } = token;
+  if (text.length > MAXIMUM_DIGITS) throw bad(token, "a number is too long");
   if (DECIMAL.test(text) || PREFIXED.test(text)) {
     const value = wholeNumber(text);
     if (value >= -INTEGER_BOUND && value < INTEGER_BOUND) return integer(value);

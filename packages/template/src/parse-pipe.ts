@@ -1,6 +1,6 @@
-import { nearest } from "@exclave/kernel";
 import { type Complaint, SyntaxFailure, type TemplateDiagnosticCode } from "./diagnostic.ts";
 import { readCharacter, readNumber, readText } from "./literals.ts";
+import { nearOne } from "./near.ts";
 import type { Chain, Command, Expression, Literal, Name, Pipe } from "./nodes.ts";
 import type { Token, TokenKind } from "./tokens.ts";
 import type { Value } from "./values.ts";
@@ -27,6 +27,8 @@ export interface PipeReaderOptions {
 
 /** Parentheses inside one another; deeper ones are nobody's template, and each costs stack. */
 const MAXIMUM_DEPTH = 100;
+/** Visible at one place. */
+const MAXIMUM_VARIABLES = 500;
 
 export interface PipeReader {
   peek(): Token | undefined;
@@ -52,7 +54,7 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
     });
   }
 
-  function complain(code: TemplateDiagnosticCode, token: Token, message: string, hint?: string): void {
+  function complain(code: TemplateDiagnosticCode, token: Token, message: string, hint?: Complaint["hint"]): void {
     options.complain({ code, message, offset: token.offset, length: token.text.length, hint });
   }
 
@@ -76,8 +78,19 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
     if (commands.length === 0) throw fail(peek(), `missing value for ${what}`);
     const extra = peek();
     if (extra !== undefined && extra.kind !== "close") throw unexpected(extra, what);
-    variables.push(...declared.declares.filter(() => !declared.assigns).map(({ name }) => name));
+    if (!declared.assigns) declare(declared.declares);
     return { kind: "pipe", ...declared, commands, offset, end: endBefore() };
+  }
+
+  function declare(names: readonly Name[]): void {
+    for (const { name, offset } of names) {
+      if (variables.includes(name)) continue;
+      if (variables.length >= MAXIMUM_VARIABLES) {
+        const message = `more than ${MAXIMUM_VARIABLES} variables`;
+        throw new SyntaxFailure({ code: "template.too-large", message, offset, length: name.length });
+      }
+      variables.push(name);
+    }
   }
 
   function endBefore(): number {
@@ -215,9 +228,11 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
 
   function checkVariable(name: string, token: Token): void {
     if (variables.includes(name)) return;
-    const [near] = nearest(name, variables);
-    const hint = near === undefined || near === "$" ? "declare it with :=" : `did you mean ${near}?`;
-    complain("template.unknown-variable", token, `no variable is named ${name} here`, hint);
+    const visible = [...variables];
+    complain("template.unknown-variable", token, `no variable is named ${name} here`, () => {
+      const near = nearOne(name, visible);
+      return near === undefined || near === "$" ? "declare it with :=" : `did you mean ${near}?`;
+    });
   }
 
   function checkFunction(token: Token): void {
@@ -226,9 +241,10 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
     const refusal = functions.refusal(name);
     if (refusal !== undefined)
       return complain("template.refused-function", token, `${name} is not offered: ${refusal}`);
-    const near = nearest(name, functions.names, 1)[0];
-    const hint = near === undefined ? "a value of the data begins with a dot, such as .nuon" : `did you mean ${near}?`;
-    complain("template.unknown-function", token, `no function is named ${name}`, hint);
+    complain("template.unknown-function", token, `no function is named ${name}`, () => {
+      const near = nearOne(name, functions.names);
+      return near === undefined ? "a value of the data begins with a dot, such as .nuon" : `did you mean ${near}?`;
+    });
   }
 
   function unexpected(token: Token, what: string): SyntaxFailure {

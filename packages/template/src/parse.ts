@@ -1,7 +1,13 @@
-import { nearest } from "@exclave/kernel";
-import { type Complaint, diagnosticOf, SyntaxFailure, type TemplateDiagnostic } from "./diagnostic.ts";
+import {
+  type Complaint,
+  diagnosticOf,
+  MAXIMUM_COMPLAINTS,
+  SyntaxFailure,
+  type TemplateDiagnostic,
+} from "./diagnostic.ts";
 import { functionTable } from "./functions/index.ts";
 import { readText } from "./literals.ts";
+import { nearOne } from "./near.ts";
 import type { Branch, Call, Node, Pipe } from "./nodes.ts";
 import { createPipeReader, KEYWORDS, type PipeReader } from "./parse-pipe.ts";
 import { type Piece, readPieces } from "./pieces.ts";
@@ -24,6 +30,8 @@ export interface ParseTemplateOptions {
 
 /** As large as the largest file that a config may point to. */
 const MAXIMUM_LENGTH = 4 * 1024 * 1024;
+/** More are no help: the first of them explain the rest. */
+const MAXIMUM_DIAGNOSTICS = 200;
 /** Branches inside one another; each level costs stack when it is read and rendered. */
 const MAXIMUM_NESTING = 100;
 
@@ -53,12 +61,18 @@ export function parseTemplate(text: string, options: ParseTemplateOptions = {}):
     return { name, text, diagnostics: [diagnostic], body: [], definitions: new Map() };
   }
   const { pieces, complaints } = readPieces(text);
-  const parser = createParser(text, (complaint) => complaints.push(complaint));
-  for (const piece of pieces) parser.take(piece);
+  const parser = createParser(text, (complaint) => {
+    if (complaints.length < MAXIMUM_COMPLAINTS) complaints.push(complaint);
+  });
+  for (const piece of pieces) {
+    if (complaints.length >= MAXIMUM_COMPLAINTS) break;
+    parser.take(piece);
+  }
   const parsed = parser.finish();
   const diagnostics = complaints
-    .map((complaint) => diagnosticOf(locator, complaint))
-    .sort((a, b) => a.position.offset - b.position.offset);
+    .toSorted((a, b) => a.offset - b.offset)
+    .slice(0, MAXIMUM_DIAGNOSTICS)
+    .map((complaint) => diagnosticOf(locator, complaint));
   return { name, text, diagnostics, ...parsed };
 }
 
@@ -260,12 +274,15 @@ function createParser(text: string, complain: (complaint: Complaint) => void): P
     }
     for (const call of calls) {
       if (definitions.has(call.name)) continue;
-      const [near] = nearest(call.name, [...definitions.keys()], 1);
       complain({
         code: "template.unknown-template",
         message: `no template is named ${JSON.stringify(call.name)}`,
-        hint:
-          near === undefined ? "define it in the same text with {{define}}" : `did you mean ${JSON.stringify(near)}?`,
+        hint: () => {
+          const near = nearOne(call.name, [...definitions.keys()]);
+          return near === undefined
+            ? "define it in the same text with {{define}}"
+            : `did you mean ${JSON.stringify(near)}?`;
+        },
         offset: call.offset,
         length: call.end - call.offset,
       });

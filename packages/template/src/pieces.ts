@@ -1,4 +1,4 @@
-import { type Complaint, SyntaxFailure } from "./diagnostic.ts";
+import { type Complaint, MAXIMUM_COMPLAINTS, SyntaxFailure } from "./diagnostic.ts";
 import { readAction, type Token } from "./tokens.ts";
 
 /** Literal text, or the words of one action; `start` and `end` are those of the whole `{{…}}`. */
@@ -16,7 +16,9 @@ export function readPieces(text: string): { readonly pieces: readonly Piece[]; r
   const complaints: Complaint[] = [];
   let at = 0;
   let trimNext = false;
-  while (at < text.length) {
+  // Known beforehand, so that many comments without an end do not each look for one to the end of the text.
+  const lastClose = text.lastIndexOf("*/");
+  while (at < text.length && complaints.length < MAXIMUM_COMPLAINTS) {
     const found = text.indexOf("{{", at);
     const start = found === -1 ? text.length : found;
     TRIMS_LEFT.lastIndex = start + 2;
@@ -28,7 +30,7 @@ export function readPieces(text: string): { readonly pieces: readonly Piece[]; r
     if (found === -1) break;
     const inside = start + (trimsLeft ? 4 : 2);
     try {
-      const action = readCommentOrAction(text, inside, start);
+      const action = readCommentOrAction(text, inside, { start, lastClose });
       if (action.tokens !== undefined) {
         pieces.push({ kind: "action", tokens: action.tokens, start, end: action.end });
       }
@@ -51,11 +53,11 @@ export function readPieces(text: string): { readonly pieces: readonly Piece[]; r
 function readCommentOrAction(
   text: string,
   inside: number,
-  start: number,
+  { start, lastClose }: { readonly start: number; readonly lastClose: number },
 ): { readonly tokens?: readonly Token[]; readonly end: number; readonly trimsRight: boolean } {
   // With a trim marker, the white space it needs may be longer before a comment.
   if (!text.startsWith("/*", inside)) return readAction(text, inside);
-  const close = text.indexOf("*/", inside + 2);
+  const close = lastClose < inside + 2 ? -1 : text.indexOf("*/", inside + 2);
   if (close === -1) {
     throw new SyntaxFailure({ code: "template.unclosed", message: "a comment is not closed with */", offset: start });
   }

@@ -153,6 +153,14 @@ test("what a template makes it may change; the data never", () => {
   expect(data).toEqual({ a: { b: 1 } });
 });
 
+test("a variable declared again in a block hides the outer one, and ends with the block", () => {
+  const result = rendered(
+    "{{ $x := 1 }}{{ if .b }}{{ $x := 2 }}{{ $x := 3 }}{{ $x }}{{ end }}{{ $x }}{{ $x := 4 }}{{ $x }}",
+  );
+
+  expect(result).toBe("314");
+});
+
 test("a dictionary that holds itself is stopped", () => {
   const fault = faultOf(() => rendered('{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ $d }}'));
 

@@ -1,6 +1,6 @@
 import { Fault } from "@exclave/kernel";
 import { Budget, defaultLimits, type RenderLimits } from "./budget.ts";
-import { createEvaluator, type Scope, variableNamed } from "./evaluate.ts";
+import { createEvaluator, declare, type Scope, variableNamed } from "./evaluate.ts";
 import { overLimit, RenderFailure, wrongValue } from "./failure.ts";
 import { formatValue } from "./format.ts";
 import { describe, type Sources } from "./functions/define.ts";
@@ -156,13 +156,14 @@ function execute(template: Template, data: Value, options: RenderOptions, warnin
     for (const [index, { name }] of declares.entries()) {
       const value = values[index] ?? null;
       if (assigns) variableNamed(name, scope).value = value;
-      else scope.variables.push({ name, value });
+      else declare(name, value, scope);
     }
   }
 
   function visitBranch(node: Branch, scope: Scope): Next {
     const before = scope.variables.length;
-    const next = node.kind === "range" ? visitRange(node, scope) : visitCondition(node, scope);
+    const inner = { ...scope, base: before };
+    const next = node.kind === "range" ? visitRange(node, inner) : visitCondition(node, inner);
     scope.variables.length = before;
     return next;
   }
@@ -210,11 +211,15 @@ function execute(template: Template, data: Value, options: RenderOptions, warnin
     });
     if (made === undefined) return;
     depth += 1;
-    walk(template.definitions.get(node.name) ?? [], { dot: made.dot, variables: [{ name: "$", value: made.dot }] });
+    walk(template.definitions.get(node.name) ?? [], {
+      dot: made.dot,
+      variables: [{ name: "$", value: made.dot }],
+      base: 0,
+    });
     depth -= 1;
   }
 
-  walk(template.body, { dot: data, variables: [{ name: "$", value: data }] });
+  walk(template.body, { dot: data, variables: [{ name: "$", value: data }], base: 0 });
   return parts.join("");
 }
 
