@@ -21,8 +21,7 @@ export interface Screen {
 const NAME_WIDTH = "infrastructure".length;
 const statusStyles: Readonly<Record<string, Style>> = { active: "green", error: "red", cancelled: "yellow" };
 const nameColors = ["cyan", "magenta", "blue", "yellow", "green"] as const satisfies readonly Style[];
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+const CONTROL = /(?![\t\n])\p{Cc}(?:\[[0-9;?]*[A-Za-z])?/gu;
 
 /** A screen over `stream`; each name keeps the colour it first got. */
 export function createScreen(stream: NodeJS.WriteStream): Screen {

@@ -1,6 +1,7 @@
 export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
+export { hasControlCharacter, withoutControlCharacters } from "./control-characters.ts";
 export { defined } from "./defined.ts";
 export {
   createDigestMaker,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ToolFinding } from "./examine-tools.ts";
+import { isOlder, type ToolFinding } from "./examine-tools.ts";
 import type { Isolation } from "./isolation.ts";
 import { doctorReport, reportText } from "./report.ts";
 import { tools } from "./tools.ts";
@@ -38,6 +38,24 @@ describe("the doctor's report", () => {
 
     expect(report.is_usable).toBe(false);
     expect(reportText(report)).toContain("MISSING  git");
+  });
+
+  it("is not usable with a required tool that is too old, and says what is there", () => {
+    const report = doctorReport([aFinding({ too_old: "2.30.2, but 2.37 is needed: hosts" })], { isolation: walls });
+
+    expect(report.is_usable).toBe(false);
+    expect(reportText(report)).toContain("there is    2.30.2, but 2.37 is needed");
+  });
+
+  it.each([
+    ["2.30.2", "2.37", true],
+    ["2.37.0", "2.37", false],
+    ["2.39.5", "2.37", false],
+    ["3.0", "2.37", false],
+    ["2.37.0-rc1", "2.37.0", false],
+    ["1.99.windows.1", "2.37", true],
+  ])("takes %s for older than %s: %s", (version, least, expected) => {
+    expect(isOlder(version, least)).toBe(expected);
   });
 
   it("says which walls hold, which do not, and what would mend them", () => {

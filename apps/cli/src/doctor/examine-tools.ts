@@ -6,9 +6,11 @@ import type { Tool } from "./tools.ts";
 export interface ToolFinding {
   readonly name: string;
   readonly is_required: boolean;
-  /** Absent when the tool is missing or does not work. */
+  /** Absent when the tool is missing, too old or does not work. */
   readonly version?: string;
   readonly program?: string;
+  /** Why the one that is there, of this version, does not do. */
+  readonly too_old?: string;
   readonly without: string;
   readonly how_to_get: string;
 }
@@ -34,10 +36,19 @@ async function examine(tool: Tool, environment: Readonly<Record<string, string>>
   for (const [program, ...args] of tool.programs) {
     const version = await versionOf(program, args, environment);
     if (version !== undefined) {
-      return { ...finding, program, version };
+      return tool.least && isOlder(version, tool.least.version)
+        ? { ...finding, program, too_old: `${version}, but ${tool.least.version} is needed: ${tool.least.why}` }
+        : { ...finding, program, version };
     }
   }
   return finding;
+}
+
+/** Compares by numbers; what is no number counts as nought. */
+export function isOlder(version: string, least: string): boolean {
+  const [left, right] = [version, least].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
+  const difference = right!.map((part, index) => (left![index] ?? 0) - part).find((value) => value !== 0);
+  return difference !== undefined && difference < 0;
 }
 
 async function versionOf(

@@ -21,6 +21,7 @@ export function reportText({ tools, isolation, is_usable: isUsable }: DoctorRepo
     tool.version === undefined
       ? [
           `  ${tool.is_required ? "MISSING" : "missing"}  ${tool.name}`,
+          ...(tool.too_old === undefined ? [] : [`           there is    ${tool.too_old}`]),
           `           without it: ${tool.without}`,
           `           get it:     ${tool.how_to_get}`,
         ]

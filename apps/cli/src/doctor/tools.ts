@@ -4,6 +4,8 @@ export interface Tool {
   /** The first that answers counts; each with the arguments that make it tell its version. */
   readonly programs: readonly (readonly [program: string, ...args: string[]])[];
   readonly isRequired: boolean;
+  /** An older one counts as missing. */
+  readonly least?: { readonly version: string; readonly why: string };
   readonly without: string;
   readonly howToGet: string;
 }
@@ -14,6 +16,7 @@ export const tools: readonly Tool[] = [
     name: "git",
     programs: [["git", "--version"]],
     isRequired: true,
+    least: { version: "2.37", why: "older ones do not hold a host to the addresses that were checked" },
     without: "nothing can be built: every source is a git repository",
     howToGet: "apt-get install git",
   },

@@ -85,7 +85,8 @@ function toStreamed({ sequence, topic, resourceId, type, payload, createdAt }: E
   return {
     id: String(sequence),
     event: type,
-    data: { topic, resource_id: resourceId, type, created_at: createdAt.toISOString(), ...payload },
+    // What every event has is its own, whatever the payload calls by the same name.
+    data: { ...payload, topic, resource_id: resourceId, type, created_at: createdAt.toISOString() },
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Fault, invalidInput, unavailable } from "@exclave/kernel";
+import { type Fault, invalidInput, unavailable, withoutControlCharacters } from "@exclave/kernel";
 
 /** What a failed git command was up against, as far as its words tell. */
 export type GitFailure =
@@ -63,10 +63,8 @@ export function repositoryUnreachable(url: string, said: string): Fault {
 const SAID_LENGTH = 300;
 
 /** Part of it is the server's own words: nothing that would colour or move a terminal. */
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
 function lastLine(stderr: string): string {
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  return (lines.at(-1) ?? "git said nothing").replaceAll(CONTROL, "?").slice(0, SAID_LENGTH);
+  return withoutControlCharacters(lines.at(-1) ?? "git said nothing").slice(0, SAID_LENGTH);
 }

@@ -14,8 +14,7 @@ export type GitRef =
 const MAXIMUM_LENGTH = 250;
 const FULL_COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i;
 const SHORT_COMMIT = /^[0-9a-f]{7,63}$/i;
-// oxlint-disable-next-line eslint/no-control-regex
-const FORBIDDEN = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/;
+const FORBIDDEN = /[\p{Cc} ~^:?*[\\]|\.\.|@\{|\/\/|\/$|^\/|\.$/u;
 
 /** Reads a ref by the rules of `git check-ref-format`; throws InvalidInput `vcs.ref-refused` otherwise. */
 export function parseGitRef(text: string): GitRef {

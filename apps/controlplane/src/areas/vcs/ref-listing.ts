@@ -14,8 +14,7 @@ export interface ResolvedRef {
 }
 
 /** No ref holds a control character; a server that sends one has something else in mind. */
-// oxlint-disable-next-line eslint/no-control-regex
-const LINE = /^([0-9a-f]{40}|[0-9a-f]{64})\t(refs\/(?:heads|tags)\/[^\u0000-\u001f\u007f]+?)(\^\{\})?$/;
+const LINE = /^([0-9a-f]{40}|[0-9a-f]{64})\t(refs\/(?:heads|tags)\/[^\p{Cc}]+?)(\^\{\})?$/u;
 
 /** Reads what `git ls-remote --heads --tags` prints; lines of another shape are left out. */
 export function parseListing(output: string): ListedRef[] {

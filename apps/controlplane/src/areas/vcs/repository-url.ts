@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Fault, invalidInput } from "@exclave/kernel";
+import { type Fault, hasControlCharacter, invalidInput, withoutControlCharacters } from "@exclave/kernel";
 import { type AddressClass, classifyAddress } from "./address.ts";
 
 /** Where sources may come from; the operator's choice. */
@@ -31,9 +31,6 @@ const MAXIMUM_LENGTH = 2_048;
 const SHORTHAND = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 const SECURE_COPY = /^[^/:]+@[^/:]+:(?!\/\/)/;
 const REMOTE_HELPER = /^[A-Za-z0-9+.-]+::/;
-/** Everything that would change the meaning of a line, a log or a header. */
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f\u0080-\u009f]/;
 
 /** Names under which clouds serve credentials to the machine itself. */
 const METADATA_NAMES: ReadonlySet<string> = new Set([
@@ -51,7 +48,7 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
  * see `refuseAddress`.
  */
 export function parseRepositoryUrl(text: string, policy: SourcePolicy): Repository {
-  const isText = text !== "" && text.length <= MAXIMUM_LENGTH && text.isWellFormed() && !CONTROL.test(text);
+  const isText = text !== "" && text.length <= MAXIMUM_LENGTH && text.isWellFormed() && !hasControlCharacter(text);
   if (!isText || text !== text.trim()) {
     throw refused(text, "is not a repository", "give owner/name or an https URL, without spaces around it");
   }
@@ -125,7 +122,7 @@ function pathOfFileUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isHere = url !== undefined && ["", "localhost"].includes(url.hostname) && url.search + url.hash === "";
   const decoded = isHere ? decode(url.pathname) : undefined;
-  if (decoded === undefined || CONTROL.test(decoded)) {
+  if (decoded === undefined || hasControlCharacter(decoded)) {
     throw refused(text, "is not a path of this machine", "give an absolute path");
   }
   return decoded;
@@ -192,7 +189,7 @@ const PRINTED_LENGTH = 200;
 
 /** Safe to show: one line, bounded, and without whatever stands before an @. */
 function printable(text: string): string {
-  const line = text.replaceAll(new RegExp(CONTROL, "g"), "?").slice(0, PRINTED_LENGTH);
+  const line = withoutControlCharacters(text).slice(0, PRINTED_LENGTH);
   const masked = /@/.test(line) ? line.replace(/^([a-z+]+:\/*)?.*@/i, "$1***@") : line;
   return JSON.stringify(masked);
 }

@@ -16,8 +16,7 @@ const MODES: Readonly<Record<string, TreeEntry["type"]>> = {
   "120000": "symlink",
   "160000": "submodule",
 };
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f\\]/;
+const FORBIDDEN = /[\p{Cc}\\]/u;
 
 /**
  * Reads the directory of a source: relative to the repository's root, which is `""` or `.`; returns it without dots and
@@ -26,7 +25,7 @@ const CONTROL = /[\u0000-\u001f\u007f\\]/;
  * Throws InvalidInput `vcs.directory-refused` for a path that leads out of the repository or could not be in one.
  */
 export function parseSourceDirectory(text: string): string {
-  const isText = text.length <= MAXIMUM_LENGTH && text.isWellFormed() && !CONTROL.test(text);
+  const isText = text.length <= MAXIMUM_LENGTH && text.isWellFormed() && !FORBIDDEN.test(text);
   const parts = text.split("/").filter((part) => part !== "" && part !== ".");
   const isInside = !text.startsWith("/") && !parts.some((part) => part === ".." || part.toLowerCase() === ".git");
   if (!isText || !isInside || parts.length > MAXIMUM_DEPTH) {
@@ -89,7 +88,7 @@ export function directoryNotFound(
 
 /** A repository may name a directory anything; a message may not show everything. */
 function isShown({ type, path }: TreeEntry): boolean {
-  return type === "directory" && !CONTROL.test(path);
+  return type === "directory" && !FORBIDDEN.test(path);
 }
 
 function reasonFor({ path, entry }: { readonly path: string; readonly entry: TreeEntry | undefined }): string {

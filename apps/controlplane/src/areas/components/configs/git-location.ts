@@ -1,4 +1,4 @@
-import { invalidField } from "@exclave/kernel";
+import { hasControlCharacter, invalidField } from "@exclave/kernel";
 
 /** A directory on a branch of a repository. */
 export interface GitLocation {
@@ -11,12 +11,10 @@ export interface GitLocation {
 }
 
 const MAXIMUM_LENGTH = 255;
-// oxlint-disable-next-line eslint/no-control-regex
-const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /** Checks what a config says of its source; `field` names the object in messages. */
 export function checkGitLocation(field: string, { repo, directory, branch }: GitLocation): GitLocation {
-  if (repo === "" || repo.startsWith("-") || CONTROL.test(repo)) {
+  if (repo === "" || repo.startsWith("-") || hasControlCharacter(repo)) {
     // What stands before an @ may be a password.
     const shown = repo.includes("@") ? "…" : repo;
     throw invalidField(`${field}.repo`, shown, "must be the URL of a git repository, or owner/name");
@@ -30,7 +28,7 @@ export function checkGitLocation(field: string, { repo, directory, branch }: Git
 /** Checks a path that must stay inside the source; answers it as given. */
 export function checkPath(field: string, path: string): string {
   const isOutside = path.startsWith("/") || path.split("/").includes("..") || path.includes("\\");
-  if (isOutside || /^[-:]/.test(path) || CONTROL.test(path) || path.length > MAXIMUM_LENGTH) {
+  if (isOutside || /^[-:]/.test(path) || hasControlCharacter(path) || path.length > MAXIMUM_LENGTH) {
     throw invalidField(field, path, "must be a path inside the repository: relative, without `..`");
   }
   return path;
@@ -49,6 +47,6 @@ export function isRef(text: string): boolean {
     text.length <= MAXIMUM_LENGTH &&
     text !== "@" &&
     !/^[-/.]|[/.]$|\.lock$|\.lock\/|\/\.|\.\.|\/\/|@\{|[ ~^:?*[\\]/.test(text) &&
-    !CONTROL.test(text)
+    !hasControlCharacter(text)
   );
 }

@@ -100,8 +100,7 @@ function checkDuration(field: string, text: string): string {
 /** Checks the names of environment variables. */
 export function checkNames(field: string, values: Values): Values {
   for (const name of Object.keys(values)) {
-    // oxlint-disable-next-line eslint/no-control-regex
-    if (name === "" || /[=\s\u0000-\u001f]/.test(name)) {
+    if (name === "" || /[=\s\p{Cc}]/u.test(name)) {
       throw invalidField(field, name, "must have names without spaces and without `=`");
     }
   }

@@ -1,4 +1,4 @@
-import { type Fault, invalidInput, nearest, unavailable } from "@exclave/kernel";
+import { type Fault, invalidInput, nearest, unavailable, withoutControlCharacters } from "@exclave/kernel";
 
 /** What an answer of GitHub's REST API says when it is no success. */
 export interface GithubRefusal {
@@ -83,6 +83,5 @@ const SAID_LENGTH = 200;
 
 /** In somebody else's words: one line, without what would move a terminal. */
 function said(message: string): string {
-  // oxlint-disable-next-line eslint/no-control-regex
-  return message.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, " ").slice(0, SAID_LENGTH);
+  return withoutControlCharacters(message).slice(0, SAID_LENGTH);
 }
