@@ -57,6 +57,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   create_component_build: build,
   create_app_component_build: build,
   claim_jobs: claim,
+  decide_device_login: { user_code: "BCDF-GHJK", decision: "approve" },
 };
 
 /** A request as it goes out. */

@@ -1,8 +1,10 @@
 import { docsCommand, exitCodesCommand, versionCommand } from "./about/commands.ts";
 import { apps, selectApp } from "./apps/commands.ts";
 import { artifacts } from "./artifacts/commands.ts";
+import { auth, loginAlias } from "./auth/commands.ts";
 import { builds } from "./builds/commands.ts";
 import type { GroupSpec } from "./commands/command.ts";
+import { completeCommand, completion } from "./completion/commands.ts";
 import { components } from "./components/commands.ts";
 import { doctor } from "./doctor/command.ts";
 import { logs } from "./logs/commands.ts";
@@ -20,6 +22,8 @@ export const root: GroupSpec = {
     up,
     doctor,
     token,
+    auth,
+    loginAlias,
     orgs,
     apps,
     components,
@@ -28,6 +32,8 @@ export const root: GroupSpec = {
     artifacts,
     runners,
     api,
+    completion,
+    completeCommand(() => root),
     docsCommand,
     exitCodesCommand,
     versionCommand,

@@ -14,6 +14,8 @@ export interface RunCliOptions {
   readonly input?: string;
   /** Columns of a terminal that both outputs go to; none is a pipe. */
   readonly columns?: number;
+  /** Sees standard error as it comes. */
+  readonly onError?: (text: string) => void;
   /** Aborts as Ctrl-C would. */
   readonly interrupt?: AbortSignal;
 }
@@ -25,6 +27,9 @@ export async function runCli(argv: readonly string[], options: RunCliOptions = {
     ...(options.columns === undefined ? {} : { isTTY: true, columns: options.columns }),
     write(text: string) {
       kept[name] += text;
+      if (name === "stderr") {
+        options.onError?.(text);
+      }
     },
   });
   const exitCode = await runProgram(root, argv, {

@@ -20,9 +20,16 @@ import {
   sequenceEvents,
 } from "./areas/events/index.ts";
 import type { JobOwner } from "./areas/jobs/index.ts";
+import { bindLogins, createLoginService, deleteOldLogins, loginPlugin } from "./areas/logins/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
 import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
-import { bindTokens, createTokenService, mintRunnerToken, TOKENS_CHANNEL } from "./areas/tokens/index.ts";
+import {
+  bindTokens,
+  createTokenService,
+  mintRunnerToken,
+  mintUserToken,
+  TOKENS_CHANNEL,
+} from "./areas/tokens/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeBuilds } from "./compose-builds.ts";
@@ -133,6 +140,15 @@ export async function compose({
   });
 
   bindAccounts(bindings, accounts);
+  const logins = createLoginService({
+    pools,
+    mutate,
+    clock,
+    authenticator,
+    mintUserToken: (connection, asked) => mintUserToken(connection, asked, clock),
+    publicUrl,
+  });
+  bindLogins(bindings, logins);
   bindTokens(bindings, tokens);
   bindOrgs(bindings, orgs);
   bindAudit(bindings, audit);
@@ -155,7 +171,7 @@ export async function compose({
     tls: environment.tls,
     trustedProxies: environment.trustedProxies,
     isReady: async () => (await sql`select 1`.execute(pools.app)).rows.length === 1,
-    plugins: [composedRegistry.plugin],
+    plugins: [composedRegistry.plugin, loginPlugin(logins, publicUrl)],
   });
 
   function startWorkers(): void {
@@ -172,6 +188,7 @@ export async function compose({
       }),
     );
     supervisor.start(every("idempotency keys", HOUR_MILLISECONDS, () => deleteOldKeys(pools.system)));
+    supervisor.start(every("old logins", HOUR_MILLISECONDS, () => deleteOldLogins(pools.system)));
     supervisor.start(every("old events", HOUR_MILLISECONDS, () => deleteOldEvents(pools.system)));
   }
 

@@ -1,6 +1,7 @@
 import type { Row } from "../figure.ts";
+import { commandLine } from "./command-line.ts";
 import { dispatch } from "./dispatch.ts";
 import { logs } from "./logs.ts";
 
 /** Everything that is measured. */
-export const rows: readonly Row[] = [dispatch, logs];
+export const rows: readonly Row[] = [dispatch, logs, commandLine];

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 9d1731ac31e7330aa496af3af18cc6763b8c353b0897d47373b32bdbd93ece47
+// Made by `npm run generate` from documents/*.openapi.json; sha256 86aa066d72603a81791b2ea431b4d9c3d6d2eafea4fc559f1cb3bb16605a7bd7
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -503,4 +503,5 @@ export const routes = {
   claim_jobs: ["POST","/v1/runners/{runner_id}/claims"],
   renew_leases: ["POST","/v1/runners/{runner_id}/leases"],
   runner_resolve_source: ["POST","/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/source"],
+  decide_device_login: ["POST","/v1/account/device-logins"],
 } as const;

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 9d1731ac31e7330aa496af3af18cc6763b8c353b0897d47373b32bdbd93ece47
+// Made by `npm run generate` from documents/*.openapi.json; sha256 86aa066d72603a81791b2ea431b4d9c3d6d2eafea4fc559f1cb3bb16605a7bd7
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6709,6 +6709,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/device-logins#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves or denies a program that waits for a token of the caller's account. */
+        post: operations["decide_device_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -12304,6 +12321,15 @@ export interface components {
             reason: string;
             checksum?: string;
             chart?: components["schemas"]["ResolvedChart"];
+        };
+        DecideDeviceLoginRequest: {
+            user_code: string;
+            /** @enum {string} */
+            decision: "approve" | "deny";
+        };
+        DeviceLoginDecision: {
+            id: string;
+            status: string;
         };
     };
     responses: never;
@@ -43205,6 +43231,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobSourceVerdict"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    decide_device_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideDeviceLoginRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLoginDecision"];
                 };
             };
             400: {

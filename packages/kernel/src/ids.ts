@@ -19,6 +19,7 @@ export const idPrefixes = {
   kubernetesManifestConfig: "cmp",
   terraformModuleConfig: "cfg",
   helmConfig: "cfg",
+  deviceLogin: "dvl",
   dockerBuildConfig: "cfg",
   jobConfig: "cmp",
   externalImageConfig: "cfg",

@@ -31,7 +31,7 @@ interface ClientOfOptions {
 }
 
 /** A client that says who it is and, when debugging, shows each request. */
-function clientOf(shell: Shell, { url, token, orgId, isDebugging }: ClientOfOptions): Client {
+export function clientOf(shell: Shell, { url, token, orgId, isDebugging }: ClientOfOptions): Client {
   return createClient({
     url,
     token,

@@ -16,6 +16,7 @@ export const globalOperations: ReadonlySet<string> = new Set([
   "get_auth_me",
   "validate_token",
   "create_static_token",
+  "decide_device_login",
   "list_static_tokens",
   "delete_static_token",
   "list_roles",

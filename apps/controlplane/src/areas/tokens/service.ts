@@ -141,3 +141,38 @@ export async function mintRunnerToken(
   });
   return { id, runner_id: runnerId, token: secret, expires_at: expiresAt.toISOString() };
 }
+
+export interface MintUserTokenOptions {
+  readonly accountId: string;
+  readonly role: string;
+  readonly name: string;
+}
+
+/** A token of an account for a program that was let in, as OAuth answers it; in the caller's transaction. */
+export async function mintUserToken(
+  connection: Connection,
+  { accountId, role, name }: MintUserTokenOptions,
+  clock: Clock,
+): Promise<{ readonly id: string; readonly token: OAuthToken }> {
+  const id = newId("token");
+  const secret = newSecret();
+  const expiresAt = expiryOf(clock.now(), undefined);
+  await insertToken(connection, {
+    id,
+    kind: "user",
+    secretHash: secretHash(secret),
+    accountId,
+    name,
+    role: tokenRoleOf(role),
+    createdById: accountId,
+    expiresAt,
+  });
+  const expiresIn = Math.floor((expiresAt.getTime() - clock.now().getTime()) / 1000);
+  return { id, token: { access_token: secret, token_type: "Bearer", expires_in: expiresIn } };
+}
+
+interface OAuthToken {
+  readonly access_token: string;
+  readonly token_type: "Bearer";
+  readonly expires_in: number;
+}

@@ -1,0 +1,26 @@
+import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
+
+export const completion: CommandSpec = command({
+  name: "completion",
+  summary: "print what a shell needs to complete commands, flags and live names",
+  arguments: [
+    { name: "shell", description: "bash, zsh or fish", isRequired: true, completes: ["bash", "zsh", "fish"] },
+  ],
+  examples: {
+    "source <(exclave completion bash)": "in ~/.bashrc",
+    "source <(exclave completion zsh)": "in ~/.zshrc, after compinit",
+    "exclave completion fish | source": "in ~/.config/fish/config.fish",
+  },
+  run: async ({ args }) => (await import("./scripts.ts")).script(args[0]!),
+});
+
+/** What the scripts ask with each Tab: the words so far, the last of them unfinished. */
+export function completeCommand(root: () => GroupSpec): CommandSpec {
+  return command({
+    name: "__complete",
+    summary: "print what may come next",
+    isHidden: true,
+    arguments: [{ name: "words", description: "the words so far", isRest: true }],
+    run: async ({ shell, args }) => (await import("./complete.ts")).complete(shell, root(), args),
+  });
+}
