@@ -48,7 +48,13 @@ export function startProduct(options: StartProductOptions): Product {
   }
   const ending = ended(child);
   const ready = Promise.withResolvers<{ url: string; token: string; org_id: string }>();
-  createInterface({ input: child.stdout! }).once("line", (line) => ready.resolve(JSON.parse(line)));
+  createInterface({ input: child.stdout! }).once("line", (line) => {
+    try {
+      ready.resolve(JSON.parse(line));
+    } catch {
+      ready.reject(new Error(`printed "${line}" where the ready line is due`));
+    }
+  });
   void ending.then(({ exitCode }) => ready.reject(new Error(`ended with ${exitCode} before ready:\n${chunks.stderr}`)));
   // Tests of a refused start look at the ending, not at this.
   ready.promise.catch(() => undefined);

@@ -42,7 +42,7 @@ export interface CommandSpec<Flags extends FlagTable = FlagTable> {
   readonly isHidden?: true;
   /** What to type instead. */
   readonly deprecatedFor?: string;
-  /** `--json` of this command prints a line for each thing as it comes, and no document. */
+  /** `--json` of this command prints a line for each thing as it comes, and no document, not of a failure either. */
   readonly isStream?: true;
   /** Answers what is to be shown; undefined when it has shown it all. */
   run(invocation: Invocation<Flags>): Promise<View | undefined>;

@@ -31,6 +31,7 @@ export async function runProgram(root: GroupSpec, argv: readonly string[], host:
   // Until the command line is parsed, what a failure looks like follows from its words alone.
   const early = earlyFormat(argv);
   let shell = createShell(host, { output: early });
+  let isStream = false;
   const help: string[] = [];
   const program = toCommander({
     root,
@@ -40,6 +41,7 @@ export async function runProgram(root: GroupSpec, argv: readonly string[], host:
     width: host.stdout.isTTY ? Math.min(HELP_WIDTH, host.stdout.columns ?? HELP_WIDTH) : HELP_WIDTH,
     onCommand: async (parsed) => {
       shell = createShell(host, parsed.globals);
+      isStream = parsed.spec.isStream === true;
       await perform(parsed, shell);
     },
   });
@@ -56,7 +58,7 @@ export async function runProgram(root: GroupSpec, argv: readonly string[], host:
         return 0;
       }
     }
-    return await fail(error instanceof CommanderError ? usageFault(error) : error, shell);
+    return await fail(error instanceof CommanderError ? usageFault(error) : error, shell, isStream);
   }
 }
 
@@ -71,9 +73,9 @@ async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Pr
   }
 }
 
-async function fail(error: unknown, shell: Shell): Promise<number> {
+async function fail(error: unknown, shell: Shell, isStream: boolean): Promise<number> {
   const isDebugging = ["1", "true"].includes(shell.environment["EXCLAVE_DEBUG"] ?? "");
-  if (shell.format === "json" || shell.format === "yaml") {
+  if (!isStream && (shell.format === "json" || shell.format === "yaml")) {
     await writeDocument(errorDocument(error), shell.format, shell.out);
   }
   shell.err.line(failureText(error, shell.err, isDebugging));

@@ -366,7 +366,7 @@ describe("a bad config", () => {
     expect(listed.body).toEqual([]);
   });
 
-  it("of a connected repository says what to send instead", async () => {
+  it("of a connected repository says what the operator has to set, where nothing connects to GitHub", async () => {
     const { send } = await aComponent("docker_build");
 
     const refused = await send({ dockerfile: "Dockerfile", connected_github_vcs_config: connected });
@@ -374,8 +374,8 @@ describe("a bad config", () => {
     expect(refused).toMatchObject({
       status: 400,
       body: {
-        error: "invalid input for connected_github_vcs_config.repo",
-        description: expect.stringContaining("public_git_vcs_config"),
+        error: "this server has no GitHub App",
+        description: expect.stringContaining("EXCLAVE_GITHUB_APP_ID"),
       },
     });
   });
