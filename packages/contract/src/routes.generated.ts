@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 86aa066d72603a81791b2ea431b4d9c3d6d2eafea4fc559f1cb3bb16605a7bd7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 cbbb170e4199c676220123fcce68c9777cba3b0a30f2a159113450df633b302b
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -504,4 +504,7 @@ export const routes = {
   renew_leases: ["POST","/v1/runners/{runner_id}/leases"],
   runner_resolve_source: ["POST","/v1/runner-jobs/{runner_job_id}/executions/{runner_job_execution_id}/source"],
   decide_device_login: ["POST","/v1/account/device-logins"],
+  plan_app_config: ["POST","/v1/apps/{app_id}/configs/plan"],
+  create_app_config_builds: ["POST","/v1/apps/{app_id}/configs/{config_id}/builds"],
+  get_app_config_intermediate: ["GET","/v1/apps/{app_id}/configs/{config_id}/intermediate"],
 } as const;

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 86aa066d72603a81791b2ea431b4d9c3d6d2eafea4fc559f1cb3bb16605a7bd7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 cbbb170e4199c676220123fcce68c9777cba3b0a30f2a159113450df633b302b
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6726,6 +6726,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/apps/{app_id}/configs/plan#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a sync of this config would change against the app config in force, and what it would build; writes nothing. */
+        post: operations["plan_app_config"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/configs/{config_id}/builds#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Builds of those components of an app config whose config or source changed since their latest build, or whose latest build failed. */
+        post: operations["create_app_config_builds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/apps/{app_id}/configs/{config_id}/intermediate#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The intermediate config that the app config was made from, as it was sent; `config_id` may be `latest`. */
+        get: operations["get_app_config_intermediate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7227,6 +7278,7 @@ export interface components {
             updated_at?: string;
             vcs_connection_commit?: components["schemas"]["VCSConnectionCommit"];
             version?: number;
+            in_force?: boolean;
         };
         AppConfigDiffResponse: {
             changed?: string;
@@ -12330,6 +12382,109 @@ export interface components {
         DeviceLoginDecision: {
             id: string;
             status: string;
+        };
+        PlanAppConfigRequest: {
+            intermediate_config_json: string;
+        };
+        /** @description Something wrong with an app config; `path` is where in the intermediate config it stands, such as `Components[2].Dependencies[0]`, and empty for the whole. */
+        AppConfigDiagnostic: {
+            code: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+            message: string;
+            hint?: string;
+            path: string;
+        };
+        /**
+         * @description Why a component is built. `already_building`: a build of the same is under way and is followed; no other is made.
+         * @enum {string}
+         */
+        BuildReason: "new" | "config_changed" | "source_changed" | "last_build_failed" | "version_may_move" | "tools_changed" | "already_building";
+        /** @description A build that a sync would make; `build_id` is the build of the same that is under way, where there is one. */
+        AppConfigPlannedBuild: {
+            component: string;
+            component_id?: string;
+            type: string;
+            reason: components["schemas"]["BuildReason"];
+            description: string;
+            repository?: string;
+            directory?: string;
+            git_ref?: string;
+            commit?: string;
+            previous_commit?: string;
+            build_id?: string;
+        };
+        /** @description A component that nothing is built for, and why. */
+        AppConfigUnbuilt: {
+            component: string;
+            component_id?: string;
+            type?: string;
+            reason: string;
+        };
+        /** @description Something that the app config in force before had and this one has not. The server reports it and leaves it. */
+        AppConfigOrphan: {
+            /** @enum {string} */
+            kind: "component" | "action" | "runbook";
+            name: string;
+            id: string;
+        };
+        /** @description `base_config_id` is the app config in force that was compared with; absent when there is none. With an error among the diagnostics a sync would change nothing, and nothing else is filled. */
+        AppConfigPlan: {
+            app_id: string;
+            base_config_id?: string;
+            base_version?: number;
+            changed: boolean;
+            diff: components["schemas"]["DiffDiff"];
+            summary: components["schemas"]["DiffDiffSummary"];
+            builds: components["schemas"]["AppConfigPlannedBuild"][];
+            unchanged: string[];
+            not_built: components["schemas"]["AppConfigUnbuilt"][];
+            orphans: components["schemas"]["AppConfigOrphan"][];
+            diagnostics: components["schemas"]["AppConfigDiagnostic"][];
+        };
+        /** @description What `state` of an app config holds, as JSON text, after a sync by the server. */
+        AppConfigSyncState: {
+            version: string;
+            config_id: string;
+            app_id: string;
+            installer_id?: string;
+            runner_config_id?: string;
+            sandbox_config_id?: string;
+            input_config_id?: string;
+            permissions_config_id?: string;
+            policies_config_id?: string;
+            secrets_config_id?: string;
+            break_glass_config_id?: string;
+            stack_config_id?: string;
+            operation_role_config_id?: string;
+            kubernetes_contexts_config_id?: string;
+            components?: components["schemas"]["AppConfigSyncComponent"][];
+            actions?: components["schemas"]["AppConfigSyncNamed"][];
+            runbooks?: components["schemas"]["AppConfigSyncNamed"][];
+            scheduled_builds?: components["schemas"]["AppConfigScheduledBuild"][];
+            unchanged?: string[];
+            not_built?: components["schemas"]["AppConfigUnbuilt"][];
+            orphans?: components["schemas"]["AppConfigOrphan"][];
+            diagnostics?: components["schemas"]["AppConfigDiagnostic"][];
+        };
+        AppConfigSyncComponent: {
+            name: string;
+            id: string;
+            config_id: string;
+            type: string;
+            checksum: string;
+        };
+        AppConfigSyncNamed: {
+            name: string;
+            id: string;
+        };
+        AppConfigScheduledBuild: {
+            component: string;
+            component_id: string;
+            build_id: string;
+            status: string;
+            reason: components["schemas"]["BuildReason"];
+            description?: string;
         };
     };
     responses: never;
@@ -43302,6 +43457,227 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceLoginDecision"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    plan_app_config: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanAppConfigRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppConfigPlan"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    create_app_config_builds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComponentBuild"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    get_app_config_intermediate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                app_id: string;
+                config_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
             400: {
