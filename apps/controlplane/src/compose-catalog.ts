@@ -6,14 +6,16 @@ import {
   createAppConfigService,
   createAppService,
   currentAppConfig,
-  findAppConfig,
   holdApp,
+  joinAppConfig,
   loadApp,
+  openAppConfig,
 } from "./areas/apps/index.ts";
 import {
   type AppCatalog,
   bindComponentConfigs,
   bindComponents,
+  configIdsOfApp,
   createComponentConfigService,
   createComponentService,
   deleteComponents,
@@ -46,6 +48,7 @@ export function composeCatalog(parts: CatalogParts): void {
     async deleteAll(connection, appId) {
       await deleteComponents(connection, await listIds(connection, appId));
     },
+    listConfigIds: configIdsOfApp,
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
   };
 
@@ -58,7 +61,7 @@ export function composeCatalog(parts: CatalogParts): void {
   );
 }
 
-const apps: AppCatalog = { loadApp, holdApp, findAppConfig, currentAppConfig };
+const apps: AppCatalog = { loadApp, holdApp, openAppConfig, currentAppConfig, joinAppConfig };
 
 async function listIds(connection: Connection, appId: string): Promise<string[]> {
   return (await listAppComponents(connection, appId)).map(({ id }) => id);

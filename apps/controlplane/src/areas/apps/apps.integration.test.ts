@@ -218,6 +218,73 @@ describe("an app config", () => {
     expect(flat.body).not.toHaveProperty("component_config_connections");
   });
 
+  it("is closed once it is active: nothing joins or changes it, and what comes later is not in it", async () => {
+    const { caller, path } = await anApp();
+    const { body: component } = await plane.call(caller, "create_component", { path, body: { name: "api" } });
+    const send = (tag: string, named: object = {}) =>
+      plane.call(caller, "create_job_component_config", {
+        path: { component_id: component.id },
+        body: { image_url: "busybox", tag, ...named },
+      });
+    const { body: draft } = await plane.call(caller, "create_app_config", { path, body: {} });
+    const { body: config } = await plane.call(caller, "create_app_config", { path, body: {} });
+    const place = { ...path, app_config_id: config.id };
+    await send("one", { app_config_id: config.id });
+    const completion = { status: "active", state: "{}", component_ids: [component.id] };
+    await plane.call(caller, "update_app_config", { path: place, body: completion });
+
+    const again = await plane.call(caller, "update_app_config", { path: place, body: completion });
+    const changed = await plane.call(caller, "update_app_config", { path: place, body: { component_ids: [] } });
+    const named = await send("two", { app_config_id: config.id });
+    await send("three", { app_config_id: draft.id });
+    await send("four");
+
+    const read = await plane.call(caller, "get_app_config", { path: place, query: { recurse: "true" } });
+    const latest = await plane.call(caller, "get_app_latest_config", { path, query: { recurse: "true" } });
+    expect(again.status).toBe(201);
+    expect(changed).toMatchObject({ status: 409, body: { code: "app-config.closed" } });
+    expect(named).toMatchObject({ status: 409, body: { code: "app-config.closed" } });
+    expect(read.body.component_config_connections).toMatchObject([{ job: { tag: "one" } }]);
+    expect(latest.body).toMatchObject({
+      version: 3,
+      status: "active",
+      state: "{}",
+      component_ids: [component.id],
+      component_config_connections: [{ job: { tag: "four" } }],
+    });
+  });
+
+  it("that is made on demand goes on from the one in force, and takes what comes next as well", async () => {
+    const { caller, path } = await anApp();
+    const ids: string[] = [];
+    for (const name of ["api", "web", "cron"]) {
+      const { body } = await plane.call(caller, "create_component", { path, body: { name } });
+      ids.push(body.id);
+    }
+    const send = (index: number, tag: string) =>
+      plane.call(caller, "create_job_component_config", {
+        path: { component_id: ids[index]! },
+        body: { image_url: "busybox", tag },
+      });
+    const { body: config } = await plane.call(caller, "create_app_config", { path, body: { readme: "hello" } });
+    await send(0, "one");
+    await plane.call(caller, "update_app_config", {
+      path: { ...path, app_config_id: config.id },
+      body: { status: "active", component_ids: [ids[0]] },
+    });
+
+    await send(1, "two");
+    await send(2, "three");
+
+    const latest = await plane.call(caller, "get_app_latest_config", { path, query: { recurse: "true" } });
+    expect(latest.body).toMatchObject({
+      version: 2,
+      readme: "hello",
+      component_ids: ids,
+      component_config_connections: [{ job: { tag: "one" } }, { job: { tag: "two" } }, { job: { tag: "three" } }],
+    });
+  });
+
   it("of a branch is refused with what to do", async () => {
     const { caller, path } = await anApp();
 

@@ -6,6 +6,8 @@ export {
   createAppConfigService,
   currentAppConfig,
   findAppConfig,
+  joinAppConfig,
+  openAppConfig,
 } from "./configs/index.ts";
 export type { AppComponents } from "./ports.ts";
 export { bindApps } from "./routes.ts";

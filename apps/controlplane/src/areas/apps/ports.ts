@@ -7,6 +7,8 @@ import type { AppConfig } from "./configs/app-config.ts";
 export interface AppComponents {
   listIds(connection: Connection, appId: string): Promise<readonly string[]>;
   deleteAll(connection: Connection, appId: string): Promise<void>;
+  /** What makes up an app config now, by id. */
+  listConfigIds(connection: Connection, appConfig: AppConfig): Promise<string[]>;
   /** The whole configs that make up an app config, in the order it lists its components. */
   listConfigs(connection: Connection, appConfig: AppConfig): Promise<Wire<"ComponentConfigConnection">[]>;
 }

@@ -7,6 +7,7 @@ export {
   type ConfigGit,
   type ConfiguredType,
   companyOf,
+  configIdsOfApp,
   createComponentConfigService,
   findConfig,
   findConfigs,

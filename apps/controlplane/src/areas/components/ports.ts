@@ -11,9 +11,12 @@ export interface AppCatalog {
   loadApp(connection: Connection, idOrName: string): Promise<App>;
   /** Holds the app until the transaction ends; throws NotFound when it is gone. */
   holdApp(connection: Connection, appId: string): Promise<App>;
-  findAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
-  /** The newest config of the app, made when there is none. */
+  /** Holds a config of the app; throws Conflict when it is closed. */
+  openAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
+  /** Holds the config of the app that takes what names none; made when the newest one is closed. */
   currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+  /** Takes a component into a held config. */
+  joinAppConfig(connection: Connection, config: AppConfig, componentId: string): Promise<void>;
 }
 
 /** Where sources may come from. */

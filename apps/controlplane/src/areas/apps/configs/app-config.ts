@@ -1,8 +1,13 @@
-import { conflict } from "@exclave/kernel";
+import { conflict, type Fault } from "@exclave/kernel";
 
 export type AppConfigStatus = "pending" | "syncing" | "active" | "error" | "outdated";
 
-/** One version of an app, filled by whoever syncs it. */
+/**
+ * One version of an app, filled by whoever syncs it.
+ *
+ * Open, it is a draft that parts are sent into. Closed, it is what it is for ever: nothing joins it, and the component
+ * configs that make it up are those it names.
+ */
 export interface AppConfig {
   readonly id: string;
   readonly orgId: string;
@@ -18,6 +23,9 @@ export interface AppConfig {
   readonly cliVersion: string;
   readonly appConfigJson: string;
   readonly componentIds: readonly string[];
+  /** What makes it up, once it is closed. */
+  readonly componentConfigIds: readonly string[];
+  readonly closedAt: Date | null;
   readonly createdById: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -39,12 +47,44 @@ export interface AppConfigChange {
   readonly componentIds: readonly string[] | undefined;
 }
 
-/** The config after the change; throws Conflict when it would start over. */
+/** Takes what names no app config: the newest one, as long as it is still being filled by requests of its own. */
+export function isJoinable({ closedAt, appConfigJson, status }: AppConfig): boolean {
+  const isUnderWay = status === "pending" || status === "syncing" || status === "active";
+  return closedAt === null && appConfigJson === "" && isUnderWay;
+}
+
+/** Made on demand, and open: it lists whatever joins it. */
+export function isOnDemand({ closedAt, status }: AppConfig): boolean {
+  return closedAt === null && status === "active";
+}
+
+/** The refusal to change what a closed config is. */
+export function closed({ id, version }: AppConfig): Fault {
+  return conflict("app-config.closed", `app config ${id} is version ${version} and complete: nothing of it changes`, {
+    hint: "create another app config for what is new, or leave out app_config_id and one is made",
+  });
+}
+
+/** A closed config may still be called outdated, and be told again what it is. */
+function refuseReopening(config: AppConfig, { status, state, componentIds }: AppConfigChange): void {
+  const isAnother =
+    (status !== undefined && status !== config.status && status !== "outdated") ||
+    (state !== undefined && state !== config.state) ||
+    (componentIds !== undefined && componentIds.join() !== config.componentIds.join());
+  if (isAnother) {
+    throw closed(config);
+  }
+}
+
+/** The config after the change; throws Conflict when it would start over or is closed. */
 export function changeAppConfig(config: AppConfig, change: AppConfigChange): AppConfig {
   if (change.status === "pending" && config.status !== "pending") {
     throw conflict("app-config.started", `app config ${config.id} is ${config.status} and cannot be pending again`, {
       hint: "create another app config to start over",
     });
+  }
+  if (config.closedAt) {
+    refuseReopening(config, change);
   }
   return {
     ...config,

@@ -1,4 +1,10 @@
 export type { AppConfig } from "./app-config.ts";
 export { bindAppConfigs } from "./routes.ts";
-export { type AppConfigService, createAppConfigService, currentAppConfig } from "./service.ts";
+export {
+  type AppConfigService,
+  createAppConfigService,
+  currentAppConfig,
+  joinAppConfig,
+  openAppConfig,
+} from "./service.ts";
 export { findAppConfig } from "./store.ts";

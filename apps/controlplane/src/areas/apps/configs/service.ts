@@ -6,14 +6,18 @@ import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
 import type { AppComponents, PublishEvent } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
-import { type AppConfig, changeAppConfig, isStep } from "./app-config.ts";
+import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep } from "./app-config.ts";
 import {
   addStep,
+  closeAppConfig,
   findAppConfig,
+  findAppConfigInForce,
   findLatestAppConfig,
   insertAppConfig,
   listAppConfigs,
+  listComponentIn,
   listSteps,
+  lockAppConfig,
   updateAppConfig,
 } from "./store.ts";
 import { toWireAppConfig, toWireSteps } from "./wire.ts";
@@ -115,7 +119,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
           state: request.state,
           componentIds: await checkComponents(connection, app.id, request.component_ids),
         });
-        const config = await updateAppConfig(connection, after);
+        const config = await closeCompleted(connection, components, await updateAppConfig(connection, after));
         if (isStep(before, after)) {
           await addStep(connection, config, context.principal.id);
         }
@@ -127,15 +131,66 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
   };
 }
 
-/** The app's newest config, made at once and already `active` when it has none; in the caller's transaction. */
+/**
+ * The app config that takes what names none, held until the caller's transaction ends: the newest one while it is open.
+ *
+ * Otherwise one is made, `active` at once, that goes on from the one in force.
+ */
 export async function currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig> {
-  const newest = await findLatestAppConfig(connection, app.id);
-  if (newest) {
-    return newest;
+  const joined = await holdJoinable(connection, app);
+  if (joined) {
+    return joined;
   }
   await lockApp(connection, app.id);
-  const made = await findLatestAppConfig(connection, app.id);
-  return made ?? (await insertAppConfig(connection, anAppConfig(app, createdById)));
+  const made = await holdJoinable(connection, app);
+  if (made) {
+    return made;
+  }
+  const before = await findAppConfigInForce(connection, app.id);
+  const { readme = "", state = "", componentIds = [] } = before ?? {};
+  return await insertAppConfig(connection, { ...anAppConfig(app, createdById), readme, state, componentIds });
+}
+
+async function holdJoinable(connection: Connection, app: App): Promise<AppConfig | undefined> {
+  const newest = await findLatestAppConfig(connection, app.id);
+  if (!newest || !isJoinable(newest)) {
+    return undefined;
+  }
+  // It may have been closed since it was read.
+  const held = await lockAppConfig(connection, app.id, newest.id);
+  return held && isJoinable(held) ? held : undefined;
+}
+
+/** The app config that a request names, held until the caller's transaction ends; throws Conflict when it is closed. */
+export async function openAppConfig(
+  connection: Connection,
+  appId: string,
+  configId: string,
+): Promise<AppConfig | undefined> {
+  const config = await lockAppConfig(connection, appId, configId);
+  if (config?.closedAt) {
+    throw closed(config);
+  }
+  return config;
+}
+
+/** Takes a component into a held app config that was made on demand; others list theirs when they are completed. */
+export async function joinAppConfig(connection: Connection, config: AppConfig, componentId: string): Promise<void> {
+  if (isOnDemand(config)) {
+    await listComponentIn(connection, config.id, componentId);
+  }
+}
+
+/** A config that a client calls active is complete: from now on it is made up of what makes it up now. */
+async function closeCompleted(
+  connection: Connection,
+  components: AppComponents,
+  config: AppConfig,
+): Promise<AppConfig> {
+  if (config.closedAt || config.status !== "active") {
+    return config;
+  }
+  return await closeAppConfig(connection, config.id, await components.listConfigIds(connection, config));
 }
 
 function anAppConfig(app: App, createdById: string): Parameters<typeof insertAppConfig>[1] {
@@ -144,7 +199,7 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
     orgId: app.orgId,
     appId: app.id,
     status: "active",
-    statusDescription: "made for a component config that named none",
+    statusDescription: "made for what named no app config",
     state: "",
     readme: "",
     checksum: "",

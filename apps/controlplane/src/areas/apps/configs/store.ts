@@ -3,7 +3,8 @@ import type { AppConfig, AppConfigStep } from "./app-config.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
-  app_config_json as "appConfigJson", component_ids as "componentIds", created_by_id as "createdById",
+  app_config_json as "appConfigJson", component_ids as "componentIds",
+  component_config_ids as "componentConfigIds", closed_at as "closedAt", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** A config of that app; another app's is not found. */
@@ -15,6 +16,41 @@ export async function findAppConfig(
   return await row<AppConfig>(
     connection,
     sql`select ${columns} from app_configs where id = ${configId} and app_id = ${appId}`,
+  );
+}
+
+/** The same, while nobody else changes, joins or closes it. */
+export async function lockAppConfig(
+  connection: Connection,
+  appId: string,
+  configId: string,
+): Promise<AppConfig | undefined> {
+  return await row<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs where id = ${configId} and app_id = ${appId} for no key update`,
+  );
+}
+
+/** The newest `active` config of an app, among those before a version where one is given. */
+export async function findAppConfigInForce(
+  connection: Connection,
+  appId: string,
+  before?: number,
+): Promise<AppConfig | undefined> {
+  return await row<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs
+        where app_id = ${appId} and status = 'active' and (${before ?? null}::int is null or version < ${before ?? null})
+        order by version desc limit 1`,
+  );
+}
+
+/** Lists a component in a config, which the caller holds. */
+export async function listComponentIn(connection: Connection, configId: string, componentId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update app_configs set component_ids = array_append(component_ids, ${componentId}), updated_at = now()
+        where id = ${configId} and not component_ids @> array[${componentId}]`,
   );
 }
 
@@ -39,7 +75,7 @@ export async function listAppConfigs(
   );
 }
 
-export type NewAppConfig = Omit<AppConfig, "version" | "createdAt" | "updatedAt">;
+export type NewAppConfig = Omit<AppConfig, "version" | "componentConfigIds" | "closedAt" | "createdAt" | "updatedAt">;
 
 /** Adds the next version of an app; the counter's row keeps two of them apart. */
 export async function insertAppConfig(connection: Connection, config: NewAppConfig): Promise<AppConfig> {
@@ -65,6 +101,20 @@ export async function updateAppConfig(connection: Connection, config: AppConfig)
     sql`update app_configs set status = ${config.status}, status_description = ${config.statusDescription},
           state = ${config.state}, component_ids = ${config.componentIds}, updated_at = now()
         where id = ${config.id} returning ${columns}`,
+  );
+  return updated!;
+}
+
+/** Closes a config, which the caller holds: from now on it is made up of these. */
+export async function closeAppConfig(
+  connection: Connection,
+  configId: string,
+  componentConfigIds: readonly string[],
+): Promise<AppConfig> {
+  const updated = await row<AppConfig>(
+    connection,
+    sql`update app_configs set component_config_ids = ${componentConfigIds}, closed_at = now() where id = ${configId}
+        returning ${columns}`,
   );
   return updated!;
 }

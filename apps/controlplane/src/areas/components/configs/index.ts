@@ -4,6 +4,7 @@ export { bindComponentConfigs } from "./routes.ts";
 export {
   type ComponentConfigService,
   companyOf,
+  configIdsOfApp,
   createComponentConfigService,
   wholeConfigsOfApp,
 } from "./service.ts";

@@ -63,6 +63,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     const appConfig = await appConfigOf(connection, context, named, given.shared.appConfigId);
     const component = requireComponent(await lockComponent(connection, named.id), place);
     refuseOtherType(component, given.typed.type);
+    await apps.joinAppConfig(connection, appConfig, component.id);
     return await insertConfig(connection, {
       ...given.typed,
       ...given.shared,
@@ -104,7 +105,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     if (wanted === undefined) {
       return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
     }
-    const appConfig = await apps.findAppConfig(connection, appId, wanted);
+    const appConfig = await apps.openAppConfig(connection, appId, wanted);
     if (!appConfig) {
       throw invalidField("app_config_id", wanted, "must be a config of the component's app, or be left out");
     }
@@ -184,6 +185,11 @@ function configNotFound(component: Component, configId: string): Error {
   return notFound("component-config.not-found", `component ${component.name} has no config ${configId}`, {
     hint: `POST one of /v1/components/${component.id}/configs/{type} to make one`,
   });
+}
+
+/** What makes up an app config, by id. */
+export async function configIdsOfApp(connection: Connection, appConfig: AppConfig): Promise<string[]> {
+  return (await listConfigsOfApp(connection, appConfig)).map(({ id }) => id);
 }
 
 /** What makes up an app config, whole. */

@@ -92,16 +92,23 @@ export interface AppConfigScope {
   readonly appId: string;
   readonly version: number;
   readonly componentIds: readonly string[];
+  readonly componentConfigIds: readonly string[];
+  readonly closedAt: Date | null;
 }
 
 /**
- * What makes up an app config: for each component it lists, the newest config sent into it or into an earlier one; where
+ * What makes up an app config. Closed, it names them. Open, for each component it lists, the newest config sent into it or into an earlier one; where
  * it lists none, the newest that was sent into it for each component.
  */
 export async function listConfigsOfApp(
   connection: Connection,
-  { id, appId, version, componentIds }: AppConfigScope,
+  { id, appId, version, componentIds, componentConfigIds, closedAt }: AppConfigScope,
 ): Promise<ComponentConfig[]> {
+  const place = (config: ComponentConfig): number => componentIds.indexOf(config.componentId);
+  if (closedAt) {
+    const named = await findConfigs(connection, componentConfigIds);
+    return named.sort((one, other) => place(one) - place(other) || one.id.localeCompare(other.id));
+  }
   const listed = componentIds.length === 0 ? sql`a.id = ${id}` : sql`c.component_id = any(${componentIds})`;
   const found = await rows<ConfigRow>(
     connection,
@@ -109,7 +116,6 @@ export async function listConfigsOfApp(
         where c.app_id = ${appId} and a.version <= ${version} and ${listed}
         order by c.component_id, c.version desc`,
   );
-  const place = (config: ComponentConfig): number => componentIds.indexOf(config.componentId);
   return found.map(toConfig).sort((one, other) => place(one) - place(other));
 }
 
