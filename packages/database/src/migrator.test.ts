@@ -7,10 +7,11 @@ const known = [
 ];
 
 describe("migrations", () => {
-  it("are numbered from one without a gap", () => {
+  it("are numbered from one on, no number twice", () => {
     const numbers = readMigrations().map(({ number }) => number);
 
-    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    expect(numbers[0]).toBe(1);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
   });
 
   it("apply only what is new", () => {

@@ -13,7 +13,7 @@ const FOLDER = new URL("../migrations/", import.meta.url);
 /** Any number will do as long as every process of ours uses the same. */
 const MIGRATION_LOCK = 727_001;
 
-/** The migrations that ship with this version, in order; the numbers have no gaps. */
+/** The migrations that ship with this version, in order of their numbers. */
 export function readMigrations(): Migration[] {
   return readdirSync(FOLDER)
     .filter((file) => /^\d{3}_[a-z_]+\.sql$/.test(file))

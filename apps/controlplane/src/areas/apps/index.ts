@@ -5,7 +5,6 @@ export {
   bindAppConfigs,
   createAppConfigService,
   currentAppConfig,
-  findAppConfig,
   joinAppConfig,
   openAppConfig,
 } from "./configs/index.ts";

@@ -7,4 +7,3 @@ export {
   joinAppConfig,
   openAppConfig,
 } from "./service.ts";
-export { findAppConfig } from "./store.ts";
