@@ -55,6 +55,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     files: /^apps\/controlplane\/src\/requests\//,
     uses: ["requests", "auth", "database", "kernel"],
   },
+  configs: { files: /^apps\/controlplane\/src\/configs\//, uses: ["configs", "contract", "kernel"] },
   supervise: { files: /^apps\/controlplane\/src\/supervise\//, uses: ["supervise", "database", "kernel"] },
 
   door: {
@@ -64,7 +65,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   store: {
     files: new RegExp(`${AREA}/store\\.ts$`),
     uses: ["entity", "schema", "database", "kernel"],
-    sees: ["contract"],
+    sees: ["contract", "configs"],
   },
   service: {
     files: new RegExp(`${AREA}/service\\.ts$`),
@@ -77,6 +78,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "schema",
       "auth",
       "requests",
+      "configs",
       "database",
       "durable",
       "storage",
@@ -94,7 +96,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   wire: {
     files: new RegExp(`${AREA}/wire\\.ts$`),
-    uses: ["entity", "wire", "contract", "kernel"],
+    uses: ["entity", "wire", "configs", "contract", "kernel"],
     sees: ["door", "schema"],
   },
   workflow: {
@@ -115,7 +117,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   ports: {
     files: new RegExp(`${AREA}/ports\\.ts$`),
     uses: ["kernel"],
-    sees: ["entity", "contract", "door", "database", "requests"],
+    sees: ["entity", "contract", "door", "database", "requests", "configs"],
   },
   schema: { files: new RegExp(`${AREA}/schema\\.ts$`), uses: ["schema", "kernel"], sees: ["contract"] },
   adapter: {
@@ -126,7 +128,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   },
   entity: {
     files: new RegExp(`${AREA}/[a-z-]+\\.ts$`),
-    uses: ["entity", "contract", "kernel"],
+    uses: ["entity", "configs", "contract", "kernel"],
     sees: ["ports", "door", "oci"],
   },
 

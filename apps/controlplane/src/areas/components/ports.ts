@@ -1,5 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
+import type { GitSourceChecks } from "../../configs/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
 import type { App, AppConfig } from "../apps/index.ts";
 import type { NewEvent } from "../events/index.ts";
@@ -20,13 +21,9 @@ export interface AppCatalog {
 }
 
 /** Where sources may come from. */
-export interface SourceChecks {
-  /** Throws InvalidInput when builds may not fetch from there. */
-  checkSource(source: { readonly repository: string; readonly directory: string }): void;
+export interface SourceChecks extends GitSourceChecks {
   /** Throws InvalidInput, naming the field, when builds may not fetch charts from there. */
   checkChartRepository(field: string, url: string): void;
-  /** The VCS connection of the org that reaches `owner/name`; asks the host. Throws InvalidInput when none does. */
-  findVcsConnection(orgId: string, repo: string): Promise<string>;
 }
 
 /** VCS connections as the API shows them, also ended ones, by id. */

@@ -1,12 +1,7 @@
-import type { GitLocation } from "./git-location.ts";
-import type { TypedSpec, Values } from "./specs.ts";
+import type { ConfigGit, Values } from "../../../configs/index.ts";
+import type { TypedSpec } from "./specs.ts";
 
-/** The git directory of a config, as it is stored. */
-export interface ConfigGit extends GitLocation {
-  readonly id: string;
-  /** Set when the repository is reached through a VCS connection. */
-  readonly vcsConnectionId: string | undefined;
-}
+export type { ConfigGit } from "../../../configs/index.ts";
 
 export interface HealthProbe {
   readonly name: string;

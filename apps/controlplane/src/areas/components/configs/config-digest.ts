@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Digest } from "@exclave/kernel";
-import { type GitLocation, sourceDirectory } from "./git-location.ts";
+import { type GitLocation, sourceDirectory } from "../../../configs/index.ts";
 import type { TypedSpec } from "./specs.ts";
 
 /**

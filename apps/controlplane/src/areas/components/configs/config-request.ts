@@ -1,6 +1,6 @@
 import type { RequestBody } from "@exclave/contract";
 import type { IdKind } from "@exclave/kernel";
-import type { GivenGit } from "./config-source.ts";
+import type { GivenGit } from "../../../configs/index.ts";
 import { parseDockerBuild } from "./docker-build.ts";
 import { parseExternalImage } from "./external-image.ts";
 import { parseHelmChart } from "./helm-chart.ts";

@@ -1,8 +1,6 @@
 import type { RequestBody } from "@exclave/contract";
 import { invalidField } from "@exclave/kernel";
-import { type GivenGit, requireGit } from "./config-source.ts";
-import { checkPath } from "./git-location.ts";
-import { checkNames } from "./shared-fields.ts";
+import { checkNames, checkPath, type GivenGit, requireGit } from "../../../configs/index.ts";
 import type { DockerBuildSpec } from "./specs.ts";
 
 /** Reads the part of a request that is particular to images built from a Dockerfile. */

@@ -1,6 +1,6 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { defined, invalidField } from "@exclave/kernel";
-import { type GivenGit, optionalGit } from "./config-source.ts";
+import { type GivenGit, optionalGit } from "../../../configs/index.ts";
 import type { HelmChartSpec, HelmRepository } from "./specs.ts";
 
 /** What versions and ranges of them are written with; whether it makes sense is for who reads the repository to say. */

@@ -1,7 +1,7 @@
 import type { RequestBody } from "@exclave/contract";
 import { invalidField } from "@exclave/kernel";
+import { checkNames } from "../../../configs/index.ts";
 import { checkImage } from "./image-name.ts";
-import { checkNames } from "./shared-fields.ts";
 import type { JobSpec } from "./specs.ts";
 
 /** Reads the part of a request that is particular to jobs. */

@@ -1,7 +1,6 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { defined, invalidField } from "@exclave/kernel";
-import { type GivenGit, optionalGit } from "./config-source.ts";
-import { checkPath } from "./git-location.ts";
+import { checkPath, type GivenGit, optionalGit } from "../../../configs/index.ts";
 import type { KubernetesManifestSpec, Kustomize } from "./specs.ts";
 
 const restrictors = ["", "LoadRestrictionsRootOnly", "LoadRestrictionsNone"];

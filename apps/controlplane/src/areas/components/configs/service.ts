@@ -2,6 +2,7 @@ import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
+import { placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
@@ -11,7 +12,6 @@ import { findComponent, listAppComponents, lockComponent, namesOfComponents } fr
 import type { ComponentConfig, ConfigGit } from "./component-config.ts";
 import { configDigest } from "./config-digest.ts";
 import { type ConfigRequest, type GivenConfig, parseConfigRequest, typeConfigIds } from "./config-request.ts";
-import type { GivenGit } from "./config-source.ts";
 import { findConfigOf, findLatestConfig, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
 import { type ConfigCompany, toWireConfigConnection, toWireTypeObject } from "./wire.ts";
 
@@ -112,24 +112,11 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     return appConfig;
   }
 
-  /** Outside of any transaction: whether a connection reaches the repository is asked of its host. */
-  async function gitOf({ orgId }: RequestContext, git: GivenGit | undefined): Promise<ConfigGit | undefined> {
-    if (!git) {
-      return undefined;
-    }
-    const { isConnected, ...location } = git;
-    if (!isConnected) {
-      sources.checkSource({ repository: location.repo, directory: location.directory });
-    }
-    const vcsConnectionId = isConnected ? await sources.findVcsConnection(orgId, location.repo) : undefined;
-    return { ...location, id: newId("gitConfig"), vcsConnectionId };
-  }
-
   return {
     async create(context, place, request) {
       authorize(context.principal, "component.write", { orgId: context.orgId });
       const parsed = parseConfigRequest(request);
-      const given = { ...parsed, git: await gitOf(context, parsed.git) };
+      const given = { ...parsed, git: parsed.git && (await placeGit(sources, context.orgId, parsed.git)) };
       if (given.typed.type === "helm_chart" && given.typed.spec.repository) {
         sources.checkChartRepository("helm_repo_config.repo_url", given.typed.spec.repository.repoUrl);
       }

@@ -1,8 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import { defined, invalidField, parseDuration } from "@exclave/kernel";
+import { checkCron, checkRetries } from "../../../configs/index.ts";
 import type { DeployOptions } from "./component-config.ts";
-import { checkCron } from "./cron.ts";
-import type { Values } from "./specs.ts";
 
 /** What requests of every type may say; a type that lacks a field never sends it. */
 export type SharedRequest = Partial<
@@ -43,8 +42,6 @@ export interface SharedFields {
   readonly options: DeployOptions;
 }
 
-const MOST_RETRIES = 100;
-
 /** Reads and checks what requests of every type share. */
 export function parseSharedFields(request: SharedRequest): SharedFields {
   return {
@@ -60,16 +57,12 @@ export function parseSharedFields(request: SharedRequest): SharedFields {
 }
 
 function parseOptions(request: SharedRequest): DeployOptions {
-  const retries = request.max_auto_retries;
-  if (retries !== undefined && (retries < 0 || retries > MOST_RETRIES)) {
-    throw invalidField("max_auto_retries", retries, `must be 0 to ${MOST_RETRIES}`);
-  }
   return defined({
     autoApproveOnPoliciesPassing: request.auto_approve_on_policies_passing,
     defaultEnabled: request.default_enabled,
     toggleable: request.toggleable,
     skipNoops: request.skip_noops,
-    maxAutoRetries: retries,
+    maxAutoRetries: checkRetries(request.max_auto_retries),
     kubernetesContext: request.kubernetes_context,
     operationRoles: request.operation_roles,
     healthEnabled: request.health_enabled ?? undefined,
@@ -95,14 +88,4 @@ function checkDuration(field: string, text: string): string {
     throw invalidField(field, text, "must be a duration of more than nothing, such as 90s, 30m or 1h30m");
   }
   return text;
-}
-
-/** Checks the names of environment variables. */
-export function checkNames(field: string, values: Values): Values {
-  for (const name of Object.keys(values)) {
-    if (name === "" || /[=\s\p{Cc}]/u.test(name)) {
-      throw invalidField(field, name, "must have names without spaces and without `=`");
-    }
-  }
-  return values;
 }

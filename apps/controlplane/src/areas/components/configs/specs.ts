@@ -1,5 +1,4 @@
-/** Names to values; values may hold templates. */
-export type Values = Readonly<Record<string, string>>;
+import type { Values } from "../../../configs/index.ts";
 
 export interface TerraformModuleSpec {
   /** Of Terraform itself, such as `1.13.5`. */

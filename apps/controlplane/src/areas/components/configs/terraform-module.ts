@@ -1,7 +1,6 @@
 import type { RequestBody } from "@exclave/contract";
 import { invalidField } from "@exclave/kernel";
-import { type GivenGit, requireGit } from "./config-source.ts";
-import { checkNames } from "./shared-fields.ts";
+import { checkNames, type GivenGit, requireGit } from "../../../configs/index.ts";
 import type { TerraformModuleSpec } from "./specs.ts";
 
 /** What a config gets that names no version; fixed, so that the same request means the same next year. */

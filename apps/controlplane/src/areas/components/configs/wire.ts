@@ -1,8 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
+import { type GitObjects, type GitOwner, parseReference, toWireGit } from "../../../configs/index.ts";
 import type { Component } from "../component.ts";
-import type { ComponentConfig, ConfigGit, DeployOptions } from "./component-config.ts";
-import { parseReference } from "./reference.ts";
+import type { ComponentConfig, DeployOptions } from "./component-config.ts";
 import type { ConfiguredType, HelmChartSpec } from "./specs.ts";
 
 /** What belongs to a config but is kept by other areas. */
@@ -213,13 +213,7 @@ const ownerTypes: Readonly<Record<ConfiguredType, string>> = {
   job: "job_component_configs",
 };
 
-function ownerOf(config: ComponentConfig): {
-  component_config_id: string;
-  component_config_type: string;
-  created_by_id: string;
-  created_at: string;
-  updated_at: string;
-} {
+function ownerOf(config: ComponentConfig): GitOwner {
   const { id, created_by_id, created_at, updated_at } = baseOf(config);
   return {
     created_by_id,
@@ -230,36 +224,8 @@ function ownerOf(config: ComponentConfig): {
   };
 }
 
-type GitObjects = Pick<Wire<"TerraformModuleComponentConfig">, "public_git_vcs_config" | "connected_github_vcs_config">;
-
 function gitOf(config: ComponentConfig, { vcsConnection }: ConfigCompany): GitObjects {
-  const { git } = config;
-  if (!git) {
-    return {};
-  }
-  const shared = {
-    ...ownerOf(config),
-    id: git.id,
-    repo: git.repo,
-    directory: git.directory,
-    branch: git.branch,
-  };
-  if (git.vcsConnectionId === undefined) {
-    return { public_git_vcs_config: shared };
-  }
-  return {
-    connected_github_vcs_config: {
-      ...shared,
-      ...ownerAndName(git),
-      vcs_connection_id: git.vcsConnectionId,
-      ...defined({ vcs_connection: vcsConnection }),
-    },
-  };
-}
-
-function ownerAndName({ repo }: ConfigGit): { repo_owner: string; repo_name: string } {
-  const [owner = "", name = ""] = repo.replace(/\/+$/, "").split("/").slice(-2);
-  return { repo_owner: owner, repo_name: name.replace(/\.git$/, "") };
+  return toWireGit(config.git, ownerOf(config), vcsConnection);
 }
 
 function toWireOptions(options: DeployOptions): Partial<Wire<"ComponentConfigConnection">> {

@@ -1,0 +1,15 @@
+export { checkCron } from "./cron.ts";
+export { checkGitLocation, checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
+export {
+  type ConfigGit,
+  type GitSourceChecks,
+  type GivenGit,
+  optionalGit,
+  placeGit,
+  requireGit,
+  type SourceRequest,
+} from "./git-source.ts";
+export { type GitObjects, type GitOwner, toWireGit } from "./git-wire.ts";
+export { parseReference, type Reference } from "./reference.ts";
+export { checkRetries } from "./retries.ts";
+export { checkNames, type Values } from "./values.ts";
