@@ -7,7 +7,6 @@ export function githubSettings(github: FakeGithub): Record<string, string> {
     EXCLAVE_GITHUB_APP_ID: github.appId,
     EXCLAVE_GITHUB_APP_KEY_FILE: github.privateKeyFile,
     EXCLAVE_GITHUB_API_URL: github.apiUrl,
-    EXCLAVE_GITHUB_APP_NAME: "exclave-test",
   };
 }
 

@@ -9,7 +9,7 @@ const surfaces: Readonly<Record<Operation["surface"], { readonly title: string; 
 
 /** The text of `docs/reference/api.generated.md`: every operation of the contract, and whether it is served. */
 export async function apiReference(): Promise<string> {
-  const { operations } = loadContract();
+  const { operations, olderSpellings } = loadContract();
   const served = await servedOperations();
   const sections = (Object.keys(surfaces) as Operation["surface"][]).map((surface) =>
     surfaceText(
@@ -25,7 +25,23 @@ export async function apiReference(): Promise<string> {
 A running control plane shows the same, with every field, at \`/docs\`, and serves it as one document at \`GET /oapi/v3\`.
 What is not served yet answers 501 with the code \`operation.not-served\`.
 
-${sections.join("\n")}`;
+${sections.join("\n")}
+${olderText(olderSpellings, served)}`;
+}
+
+function olderText(spellings: readonly Operation[], served: ReadonlySet<string>): string {
+  const rows = spellings.map(({ id, method, path }) => {
+    const name = id.includes("/") ? "" : `\`${id}\``;
+    return `| ${served.has(id) ? "yes" : ""} | \`${method} ${path}\` | ${name} |`;
+  });
+  return `## What older clients ask for
+
+Request lines of earlier servers, answered as the operation that they mean; those without one are no more in the public API.
+
+| served | request | operation |
+| --- | --- | --- |
+${rows.join("\n")}
+`;
 }
 
 function surfaceText(

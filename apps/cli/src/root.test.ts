@@ -88,6 +88,20 @@ describe("a command line that is wrong", () => {
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "usage.command-line", retryable: false } });
     expect(stderr).toContain("exclave:");
   });
+
+  it("of a command that streams puts nothing on standard output, for that is the stream's", async () => {
+    const lines = [
+      ["up", "--json", "--nonsense"],
+      ["--output", "json", "up", "extra"],
+      ["logs", "--json", "--tial"],
+    ];
+
+    const ran = await Promise.all(lines.map((line) => runCli(line)));
+
+    expect(ran.map(({ exitCode, stdout }) => ({ exitCode, stdout }))).toEqual(
+      lines.map(() => ({ exitCode: 2, stdout: "" })),
+    );
+  });
 });
 
 describe("output", () => {

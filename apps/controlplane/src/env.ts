@@ -40,9 +40,6 @@ export interface GithubSettings {
   readonly appId: string;
   readonly keyFile: string;
   readonly apiUrl: string;
-  /** As it stands in the app's URL at GitHub. */
-  readonly appName: string | undefined;
-  readonly webhookSecretFile: string | undefined;
 }
 
 const roles = ["api", "worker"] as const;
@@ -64,9 +61,7 @@ const known = [
   "EXCLAVE_ALLOW_PRIVATE_NETWORKS",
   "EXCLAVE_GITHUB_APP_ID",
   "EXCLAVE_GITHUB_APP_KEY_FILE",
-  "EXCLAVE_GITHUB_APP_NAME",
   "EXCLAVE_GITHUB_API_URL",
-  "EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE",
   "EXCLAVE_ROLES",
   "EXCLAVE_BOOTSTRAP_FILE",
   "EXCLAVE_LOG_LEVEL",
@@ -141,8 +136,6 @@ function github(source: Readonly<Record<string, string | undefined>>): GithubSet
         appId,
         keyFile,
         apiUrl,
-        appName: source["EXCLAVE_GITHUB_APP_NAME"] || undefined,
-        webhookSecretFile: source["EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE"] || undefined,
       }
     : undefined;
 }

@@ -32,6 +32,25 @@ describe("the contract", () => {
     expect(added.map(({ method, path }) => `${method} ${path}`).filter((route) => publicRoutes.has(route))).toEqual([]);
   });
 
+  it("spells for older clients what no operation spells already, each known operation under its own parameters", () => {
+    const shape = ({ method, path }: { method: string; path: string }): string =>
+      `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`;
+    const own = new Map(contract.operations.map((operation) => [operation.id, operation]));
+    const taken = new Set(contract.operations.map(shape));
+    const older = contract.olderSpellings;
+
+    const known = older.filter(({ id }) => own.has(id));
+    const parametersOf = (path: string): string[] => path.match(/\{\w+\}/g) ?? [];
+
+    expect(older.map(shape).filter((line) => taken.has(line))).toEqual([]);
+    expect(older.filter(({ id }) => !own.has(id) && !id.includes("/"))).toEqual([]);
+    expect(
+      known
+        .filter(({ id, path }) => parametersOf(own.get(id)!.path).some((name) => !path.includes(name)))
+        .map(({ method, path }) => `${method} ${path}`),
+    ).toEqual([]);
+  });
+
   it("adds fields to the shapes of the public API without taking any away", () => {
     const build = contract.document.components.schemas["ComponentBuild"]!.properties!;
 

@@ -8,6 +8,7 @@ import {
   type Surface,
   surfaces,
 } from "./documents.ts";
+import { spellOlder } from "./older-spellings.ts";
 
 /** One row of the wire's table: what a request to a method and path looks like, and what it answers. */
 export interface Operation {
@@ -28,14 +29,18 @@ export interface Operation {
 
 export interface Contract {
   readonly operations: readonly Operation[];
+  /** What clients of older servers ask for: operations under other request lines, and some that are no more. */
+  readonly olderSpellings: readonly Operation[];
   readonly document: Document;
 }
 
 /** Reads and merges the documents; about 20 ms, so call it once per process. */
 export function loadContract(): Contract {
   const documents = surfaces.map((surface) => ({ surface, document: readDocument(surface) }));
+  const operations = documents.flatMap(({ surface, document }) => operationsOf(surface, document));
   return {
-    operations: documents.flatMap(({ surface, document }) => operationsOf(surface, document)),
+    operations,
+    olderSpellings: spellOlder(operations),
     document: mergeDocuments(documents.map(({ document }) => document)),
   };
 }

@@ -7,7 +7,7 @@ import { type OutputFormat, outputFormat } from "../output/format.ts";
 import { writeDocument, writeView } from "../output/write.ts";
 import { readSettings } from "../settings/read-settings.ts";
 import { createScreen, type Sink } from "../terminal/screen.ts";
-import type { GroupSpec } from "./command.ts";
+import { type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
 import type { Shell } from "./shell.ts";
 import { type Parsed, toCommander } from "./to-commander.ts";
@@ -29,9 +29,8 @@ const HELP_WIDTH = 100;
 /** Runs one command line to its end; answers the exit code and throws nothing. */
 export async function runProgram(root: GroupSpec, argv: readonly string[], host: Host): Promise<number> {
   // Until the command line is parsed, what a failure looks like follows from its words alone.
-  const early = earlyFormat(argv);
-  let shell = createShell(host, { output: early });
-  let isStream = false;
+  let shell = createShell(host, { output: earlyFormat(argv) });
+  let isStream = namesStream(root, argv);
   const help: string[] = [];
   const program = toCommander({
     root,
@@ -96,6 +95,19 @@ function earlyFormat(argv: readonly string[]): string {
   const isNamed = output !== -1 || argv.some((word) => word.startsWith("--output="));
   const isJson = argv.some((word) => word === "--json" || /^-\w*j\w*$/.test(word));
   return isNamed && ["json", "yaml"].includes(named ?? "") ? named! : isJson ? "json" : "table";
+}
+
+/** Whether the words name a command that streams; whatever is no name in its place is passed over. */
+function namesStream(root: GroupSpec, argv: readonly string[]): boolean {
+  let group = root;
+  for (const word of argv) {
+    const spec = group.commands.find(({ name, aliases }) => name === word || aliases?.includes(word));
+    if (spec && !isGroup(spec)) {
+      return spec.isStream === true;
+    }
+    group = spec ?? group;
+  }
+  return false;
 }
 
 function createShell(host: Host, globals: Readonly<Record<string, unknown>>): Shell {

@@ -34,13 +34,11 @@ export const controlPlaneVariables: readonly ProcessVariable[] = [
     description: "number or client id of the GitHub App that reaches private repositories",
   },
   { name: "EXCLAVE_GITHUB_APP_KEY_FILE", description: "the app's private key in PEM; goes with its id" },
-  { name: "EXCLAVE_GITHUB_APP_NAME", description: "the app's name in its URL at GitHub, for links to install it" },
   {
     name: "EXCLAVE_GITHUB_API_URL",
     description:
       "REST API of GitHub; https://api.github.com unless set, `https://HOST/api/v3` for a server of one's own",
   },
-  { name: "EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE", description: "what GitHub signs the app's webhooks with" },
   { name: "EXCLAVE_ROLES", description: "what this process does: `api`, `worker` or both, which is the default" },
   { name: "EXCLAVE_BOOTSTRAP_FILE", description: "first account, org, runner and tokens, made at start unless there" },
   { name: "EXCLAVE_LOG_LEVEL", description: "least level that is logged; `info` unless set" },

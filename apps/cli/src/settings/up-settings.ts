@@ -73,24 +73,12 @@ export const upSettings = {
     kind: "text",
     description: "the app's private key in PEM; goes with --github-app-id",
   },
-  githubAppName: {
-    flag: "--github-app-name <name>",
-    variable: "EXCLAVE_GITHUB_APP_NAME",
-    kind: "text",
-    description: "the app's name in its URL at GitHub, for links to install it",
-  },
   githubApiUrl: {
     flag: "--github-api-url <url>",
     variable: "EXCLAVE_GITHUB_API_URL",
     kind: "text",
     default: "https://api.github.com",
     description: "REST API of GitHub; https://HOST/api/v3 for a GitHub Enterprise Server",
-  },
-  githubWebhookSecret: {
-    flag: "--github-webhook-secret <file>",
-    variable: "EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE",
-    kind: "text",
-    description: "file with the secret that GitHub signs the app's webhooks with; without it they are refused",
   },
   insecure: {
     flag: "--insecure",

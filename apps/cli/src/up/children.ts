@@ -48,9 +48,7 @@ export function controlPlaneCommand(context: ChildContext): ChildCommand {
     ...said({
       EXCLAVE_GITHUB_APP_ID: settings.githubAppId,
       EXCLAVE_GITHUB_APP_KEY_FILE: settings.githubAppKey,
-      EXCLAVE_GITHUB_APP_NAME: settings.githubAppName,
       EXCLAVE_GITHUB_API_URL: settings.githubApiUrl,
-      EXCLAVE_GITHUB_WEBHOOK_SECRET_FILE: settings.githubWebhookSecret,
     }),
     EXCLAVE_BOOTSTRAP_FILE: directory.credentials,
     EXCLAVE_LOG_LEVEL: settings.logLevel,

@@ -3,7 +3,9 @@ import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endUnusedConnections } from "./connections.ts";
+import { endSlowBodies, endUnusedConnections } from "./connections.ts";
+
+const BODY_MILLISECONDS = 200;
 
 let server: FastifyInstance;
 let answer: PromiseWithResolvers<string>;
@@ -11,8 +13,10 @@ let answer: PromiseWithResolvers<string>;
 beforeEach(async () => {
   server = Fastify({ forceCloseConnections: "idle" });
   endUnusedConnections(server, false);
+  endSlowBodies(server, BODY_MILLISECONDS);
   answer = Promise.withResolvers();
   server.get("/", () => answer.promise);
+  server.post("/", () => answer.promise);
   await server.listen({ host: "127.0.0.1", port: 0 });
 });
 
@@ -45,6 +49,26 @@ describe("a server that closes", () => {
     const closing = server.close();
     answer.resolve("the answer");
     await closing;
+
+    await expect(text(socket)).resolves.toContain("the answer");
+  });
+});
+
+describe("a client that does not send its whole body", () => {
+  it("is cut off when its time is over", async () => {
+    const socket = await connect();
+
+    socket.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{"a"');
+
+    await expect(text(socket)).resolves.toBe("");
+  });
+
+  it("has its answer however long that takes, once the body is whole", async () => {
+    const socket = await connect();
+    const closing = "POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\nContent-Type: application/json";
+    socket.write(`${closing}\r\nContent-Length: 2\r\n\r\n{}`);
+
+    setTimeout(() => answer.resolve("the answer"), 2 * BODY_MILLISECONDS);
 
     await expect(text(socket)).resolves.toContain("the answer");
   });

@@ -41,3 +41,19 @@ export function endUnusedConnections(server: FastifyInstance, isSecure: boolean)
     }
   });
 }
+
+/**
+ * Cuts off who has not sent its whole body in time and only holds a connection.
+ *
+ * For routes whose bodies are small; Node's own deadline counts for every route of a server, uploads too.
+ */
+export function endSlowBodies(scope: FastifyInstance, milliseconds: number): void {
+  scope.addHook("onRequest", async ({ raw }) => {
+    const timer = setTimeout(() => {
+      if (!raw.complete) {
+        raw.destroy();
+      }
+    }, milliseconds);
+    raw.once("close", () => clearTimeout(timer));
+  });
+}

@@ -6,6 +6,7 @@ import { type Authenticator, bearerToken, type Principal } from "../auth/index.t
 import { chooseOrg, type RequestContext, sealKeyOf } from "../requests/index.ts";
 import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
+import { endSlowBodies } from "./connections.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
 import { parseJson, requireText } from "./json-text.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
@@ -21,6 +22,8 @@ interface OperationsOptions {
 
 const JSON_BODY_LIMIT = 4 * 1024 * 1024;
 const BINARY_BODY_LIMIT = 32 * 1024 * 1024;
+/** The largest body in it is half a megabyte a second. */
+const BODY_MILLISECONDS = 60_000;
 const MAXIMUM_KEY_LENGTH = 255;
 
 /** Gives every operation of the contract a route; what no handler serves answers 501 with the envelope. */
@@ -28,9 +31,11 @@ export function registerOperations(scope: FastifyInstance, options: OperationsOp
   // Held requests and event streams end when the server does; everything else finishes in its own time.
   const closing = new AbortController();
   scope.addHook("preClose", async () => closing.abort());
+  endSlowBodies(scope, BODY_MILLISECONDS);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  for (const route of routesOf(options.contract.operations)) {
+  const { operations, olderSpellings } = options.contract;
+  for (const route of routesOf([...operations, ...olderSpellings])) {
     const isBinary = route.operations.some(({ body }) => body && body.mediaType !== "application/json");
     scope.route({
       method: route.method,

@@ -40,6 +40,7 @@ beforeAll(async () => {
   bindings.bind("delete_app", async () => ({}));
   bindings.bind("update_app", async ({ body }) => answer({ body }, { status: 200 }));
   bindings.bind("get_cli_config", async () => ({}));
+  bindings.bind("get_app_action_configs", async ({ path }) => ({ path }));
   bindings.bind("runner_get_org", async () => ({ name: "as a runner" }));
   bindings.bind("get_org", async () => ({ name: "as a user" }));
   server = await createServer({
@@ -139,6 +140,18 @@ describe("a request", () => {
 
     expect(unserved).toMatchObject({ status: 501, body: { code: "operation.not-served" } });
     expect(unknown).toMatchObject({ status: 404, body: { code: "route.not-found" } });
+  });
+
+  it("in the spelling of older clients is answered as in the present one", async () => {
+    const unserved = await send({ method: "POST", url: "/v1/workflows/wor1/step/sbs1/retry", payload: "{}" });
+    const gone = await send({ url: "/v1/releases/rel1/steps" });
+    const served = await send({ url: "/v1/apps/app1/action/act1/configs" });
+
+    expect([unserved, gone]).toEqual([
+      expect.objectContaining({ status: 501, body: expect.objectContaining({ code: "operation.not-served" }) }),
+      expect.objectContaining({ status: 501, body: expect.objectContaining({ code: "operation.not-served" }) }),
+    ]);
+    expect(served).toMatchObject({ status: 200, body: { path: { app_id: "app1", action_id: "act1" } } });
   });
 
   it.each(["/v1/apps/%ZZ", "/v1/apps/%00", "/v1/apps/a%00b", "/v1/apps?q=%00"])(

@@ -36,6 +36,8 @@ export interface ServerOptions {
 }
 
 const HEADER_TIMEOUT_MILLISECONDS = 60_000;
+/** Nobody is silent for longer: held requests end within a minute, and streams of events have a comment each 15 seconds. */
+const SILENCE_MILLISECONDS = 300_000;
 /** Longer than proxies keep idle connections, so that they close first. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 
@@ -43,9 +45,9 @@ const corsHeaders = {
   "Access-Control-Allow-Origin": "*",
   "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE, OPTIONS",
   "Access-Control-Allow-Headers":
-    "Authorization, Content-Type, X-Nuon-Org-ID, X-Nuon-API-Offset, Idempotency-Key, Last-Event-ID, X-Request-ID",
+    "Authorization, Content-Type, X-Nuon-Org-ID, X-Nuon-API-Offset, Idempotency-Key, Last-Event-ID, X-Request-ID, X-Exclave-Client",
   "Access-Control-Expose-Headers":
-    "X-Nuon-Page-Next, X-Nuon-Page-Offset, X-Nuon-Page-Limit, X-Nuon-Page-Number, X-Nuon-API-Next, count, Range-Units, X-Nuon-API-Version, X-Nuon-Install-Workflow-ID, X-Request-ID, Warning",
+    "X-Nuon-Page-Next, X-Nuon-Page-Offset, X-Nuon-Page-Limit, X-Nuon-Page-Number, X-Nuon-API-Next, count, Range-Units, X-Nuon-API-Version, X-Nuon-Install-Workflow-ID, X-Nuon-Trace-ID, X-Request-ID, Retry-After, Warning",
   "Access-Control-Max-Age": "43200",
 } as const;
 
@@ -61,6 +63,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
+    connectionTimeout: SILENCE_MILLISECONDS,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     ...(tls ? { https: { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) } } : {}),
