@@ -1,5 +1,5 @@
 export { checkCron } from "./cron.ts";
-export { checkGitLocation, checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
+export { checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
 export {
   type ConfigGit,
   type GitSourceChecks,
