@@ -152,6 +152,7 @@ function runnerDirectory(clock: Clock): RunnerDirectory {
         runnerGroupId: group?.id ?? "",
         toolchainIds: runners.map(({ toolchainId }) => toolchainId).filter((id) => id !== ""),
         capabilities: new Set(connected.flatMap(({ capabilities }) => capabilities)),
+        tools: new Set(connected.flatMap(({ tools }) => Object.keys(tools))),
         connectedCount: connected.length,
       };
     },

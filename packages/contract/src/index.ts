@@ -25,6 +25,7 @@ export {
   type Surface,
   surfaces,
 } from "./documents.ts";
+export { neededTools } from "./needed-tools.ts";
 export { type Contract, loadContract, type Operation } from "./operations.ts";
 export { RECIPE_VERSION } from "./recipe-version.ts";
 export { type Route, routeOf } from "./route.ts";

@@ -1,4 +1,4 @@
-import { type BuildJobType, RECIPE_VERSION, type Wire } from "@exclave/contract";
+import { neededTools, RECIPE_VERSION, type Wire } from "@exclave/contract";
 import { canonicalJson, sha256Digest } from "@exclave/kernel";
 import type { Exec } from "../exec/index.ts";
 
@@ -19,14 +19,6 @@ const tools: readonly Tool[] = [
   { name: "kubectl", args: ["version", "--client"], isInOutput: true },
   { name: "terraform", args: ["version"], isInOutput: false },
 ];
-
-/** Without these a job of the type cannot even begin. A chart or manifest that needs no tool is built without it. */
-const needed: Readonly<Record<BuildJobType, readonly string[]>> = {
-  "terraform-module-build": ["git"],
-  "helm-chart-build": ["git"],
-  "docker-build": ["git", "buildah"],
-  "kubernetes-manifest-build": ["git"],
-};
 
 const VERSION_MILLISECONDS = 5_000;
 
@@ -57,7 +49,7 @@ export function toolchainOf(
       tools: Object.fromEntries(inOutput.map(({ name }) => [name, found[name]])),
     }),
   );
-  const capabilities = Object.entries(needed)
+  const capabilities = Object.entries(neededTools)
     .filter(([, names]) => names.every((name) => found[name] !== undefined))
     .map(([type]) => type)
     .filter((type) => type !== "docker-build" || canMapUsers);

@@ -128,6 +128,8 @@ export interface BuildRunners {
   readonly toolchainIds: readonly string[];
   /** Job types that at least one connected runner can run. */
   readonly capabilities: ReadonlySet<string>;
+  /** Names of the tools that at least one connected runner has. */
+  readonly tools: ReadonlySet<string>;
   readonly connectedCount: number;
 }
 

@@ -1,4 +1,4 @@
-import type { Wire } from "@exclave/contract";
+import { type BuildJobType, neededTools, type Wire } from "@exclave/contract";
 import type { QueuePlace } from "../jobs/index.ts";
 import type { Build } from "./build.ts";
 import type { BuildRunners } from "./ports.ts";
@@ -49,7 +49,7 @@ function explainQueued(
       ...common,
       waits_for: "tool",
       reason_code: "runner.tool-missing",
-      reason: `no connected runner can run ${place.type}: install the tool it needs (exclave doctor names it)`,
+      reason: whyNobodyCan(place.type, builders),
     };
   }
   return {
@@ -60,4 +60,14 @@ function explainQueued(
       ? `${place.ahead} jobs are ahead and ${place.running} are running; ${build.statusDescription}`
       : build.statusDescription,
   };
+}
+
+/** Says what is missing for jobs of a type that no connected runner can run. */
+export function whyNobodyCan(type: string, { tools }: Pick<BuildRunners, "tools">): string {
+  const missing = (neededTools[type as BuildJobType] ?? []).filter((tool) => !tools.has(tool));
+  const what =
+    missing.length > 0
+      ? `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} missing`
+      : "jobs can have no users of their own there";
+  return `no connected runner can run ${type}: ${what} (exclave doctor on its machine says what to do)`;
 }

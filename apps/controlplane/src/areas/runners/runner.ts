@@ -34,6 +34,8 @@ export interface Runner {
   readonly status: "pending" | "active" | "offline";
   readonly statusDescription: string;
   readonly toolchainId: string;
+  /** Versions, by the names of the tools. */
+  readonly tools: Readonly<Record<string, string>>;
   readonly capabilities: readonly string[];
   readonly version: string;
   readonly lastSeenAt: Date | undefined;

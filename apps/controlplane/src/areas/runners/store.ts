@@ -8,7 +8,7 @@ const settingsColumns = sql`id, runner_group_id as "runnerGroupId", groups, hear
   settings, metadata, created_by_id as "createdById", created_at as "createdAt", updated_at as "updatedAt"`;
 
 const runnerColumns = sql`id, org_id as "orgId", runner_group_id as "runnerGroupId", name, display_name as "displayName",
-  status, status_description as "statusDescription", toolchain_id as "toolchainId", capabilities, version,
+  status, status_description as "statusDescription", toolchain_id as "toolchainId", toolchain as tools, capabilities, version,
   last_seen_at as "lastSeenAt", created_by_id as "createdById", created_at as "createdAt", updated_at as "updatedAt"`;
 
 export async function insertRunnerGroup(

@@ -22,6 +22,7 @@ import type {
 import type { BuildReader } from "../reading/index.ts";
 import type { LookUpKey } from "../resolving/index.ts";
 import { findBuilds, insertBuild } from "../store.ts";
+import { whyNobodyCan } from "../waiting.ts";
 
 /** What is to be built, with its source resolved to one commit. */
 export interface PreparedBuild {
@@ -266,5 +267,5 @@ function queuedDescription(config: BuildableConfig, builders: BuildRunners): str
   }
   return builders.capabilities.has(type)
     ? "queued and waiting for runner to pick up"
-    : `queued; no connected runner has the tools for ${type} (exclave doctor on the runner's machine says which)`;
+    : `queued; ${whyNobodyCan(type, builders)}`;
 }
