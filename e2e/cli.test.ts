@@ -5,17 +5,23 @@ import path from "node:path";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, type RunCliOptions, runCli } from "../apps/cli/test/run-cli.ts";
+import { type FakeGithub, fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
 
 const database = await testDatabase();
 let controlPlane: TestControlPlane;
+let github: FakeGithub;
 let home: string;
 
 beforeAll(async () => {
-  controlPlane = await startControlPlane(database);
+  github = await fakeGithub();
+  controlPlane = await startControlPlane(database, githubSettings(github));
 });
 
-afterAll(() => controlPlane.stop());
+afterAll(async () => {
+  await controlPlane.stop();
+  await github.close();
+});
 
 beforeEach(() => {
   home = mkdtempSync(path.join(os.tmpdir(), "exclave-home-"));
@@ -150,5 +156,22 @@ describe("the command line", () => {
     expect(refused.exitCode).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ code: "app.not-found" });
     await exclave("apps delete raw --confirm");
+  });
+
+  it("connects an installation of a GitHub App, lists it and ends it", async () => {
+    const { id } = github.install("kettle-works");
+
+    const connected = await exclave(`orgs connect-github ${id}`);
+    const listed = await exclave("orgs list-vcs-connections");
+    const [connection] = (await exclave("orgs list-vcs-connections --output name")).stdout.split("\n");
+    const asked = await exclave(`orgs delete-vcs-connection ${connection}`);
+    const ended = await exclave(`orgs delete-vcs-connection ${connection} --confirm`);
+    const left = await exclave("orgs list-vcs-connections --json");
+
+    expect(connected.stdout).toContain("connected kettle-works (vcs");
+    expect(listed.stdout).toContain("kettle-works");
+    expect(asked).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ended.stdout).toContain("disconnected kettle-works");
+    expect(dataOf<unknown[]>(left)).toEqual([]);
   });
 });

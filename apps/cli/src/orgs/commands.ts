@@ -1,4 +1,5 @@
 import { command, type GroupSpec } from "../commands/command.ts";
+import { confirmFlag } from "../session/flags.ts";
 import { pageFlags } from "../session/page.ts";
 
 const selectOrg = command({
@@ -70,6 +71,35 @@ export const orgs: GroupSpec = {
       flags: pageFlags,
       examples: { "exclave orgs list-vcs-connections": "what is connected" },
       run: async ({ shell, flags }) => (await import("./connections.ts")).listConnections(shell, flags),
+    }),
+    command({
+      name: "connect-github",
+      summary: "connect an installation of the operator's GitHub App",
+      details:
+        "The number is at the end of the URL that GitHub shows once the App is installed. Public repositories need none.",
+      arguments: [{ name: "installation", description: "its number at GitHub" }],
+      flags: {
+        githubInstallId: {
+          flag: "--github-install-id <number>",
+          kind: "text",
+          description: "the same as the argument",
+        },
+      },
+      examples: { "exclave orgs connect-github 87654321": "the repositories that the installation reaches" },
+      run: async ({ shell, args, flags }) =>
+        (await import("./connections.ts")).connectGithub(shell, args[0] ?? flags.githubInstallId),
+    }),
+    command({
+      name: "delete-vcs-connection",
+      summary: "disconnect repositories; builds from them are refused afterwards",
+      arguments: [{ name: "connection", description: "connection, by id" }],
+      flags: {
+        connectionId: { flag: "--connection-id <connection>", kind: "text", description: "the same as the argument" },
+        confirm: confirmFlag,
+      },
+      examples: { "exclave orgs delete-vcs-connection ID --confirm": "at once and without asking" },
+      run: async ({ shell, args, flags }) =>
+        (await import("./connections.ts")).deleteConnection(shell, args[0] ?? flags.connectionId, flags.confirm),
     }),
   ],
 };
