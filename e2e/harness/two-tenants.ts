@@ -1,4 +1,4 @@
-import { createClient } from "@exclave/client";
+import { type Client, createClient } from "@exclave/client";
 import { newId } from "@exclave/kernel";
 import type { FakeGithub, TestDatabase } from "@exclave/testkit";
 import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
@@ -22,6 +22,14 @@ export interface Tenant {
 export interface TenantIds {
   readonly app: string;
   readonly appConfig: string;
+  readonly input: string;
+  readonly permissions: string;
+  readonly breakGlass: string;
+  readonly policies: string;
+  readonly policy: string;
+  readonly secretDeclarations: string;
+  readonly stack: string;
+  readonly operationRoles: string;
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
@@ -51,6 +59,11 @@ export async function twoTenants(
   return { owner, stranger };
 }
 
+type PartIds = Pick<
+  TenantIds,
+  "input" | "permissions" | "breakGlass" | "policies" | "policy" | "secretDeclarations" | "stack" | "operationRoles"
+>;
+
 interface Keys {
   readonly token: string;
   readonly orgId: string;
@@ -76,6 +89,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
     body: { manifest },
   });
   const appConfig = await client.call("get_app_latest_config", { path });
+  const parts = await furnishParts(client, path, appConfig.id!, canary);
   await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
   const { connectionId } = await connectAccount(github, client, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
@@ -94,6 +108,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
     ids: {
       app: app.id!,
       appConfig: appConfig.id!,
+      ...parts,
       component: component.id!,
       componentConfig: config.component_config_connection_id!,
       build: build.id!,
@@ -107,6 +122,74 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       githubAccount: canary,
       githubRepository: `closed_${canary}`,
     },
+  };
+}
+
+/** Parts of every kind, whose texts hold the canary where the kind has one. */
+async function furnishParts(
+  client: Client,
+  path: { readonly app_id: string },
+  appConfigId: string,
+  canary: string,
+): Promise<PartIds> {
+  const common = { app_config_id: appConfigId };
+  const role = (name: string) => ({
+    name: `${name}_${canary}`,
+    display_name: name,
+    description: canary,
+    policies: [{ managed_policy_name: "ReadOnlyAccess" }],
+  });
+  const input = await client.call("create_app_input_config", {
+    path,
+    body: {
+      ...common,
+      groups: {},
+      inputs: { [canary]: { display_name: canary, description: "", group: "", index: 1 } },
+    },
+  });
+  await client.call("create_app_sandbox_config", {
+    path,
+    body: {
+      ...common,
+      public_git_vcs_config: { repo: `owner/${canary}`, branch: "main", directory: "." },
+      variables: {},
+      env_vars: {},
+    },
+  });
+  await client.call("create_app_runner_config", { path, body: { ...common, type: "aws", env_vars: { A: canary } } });
+  const permissions = await client.call("create_app_permissions_config", {
+    path,
+    body: { ...common, provision_role: role("a"), maintenance_role: role("b"), deprovision_role: role("c") },
+  });
+  const breakGlass = await client.call("create_app_break_glass_config", {
+    path,
+    body: { ...common, roles: [role("emergency")] },
+  });
+  const policies = await client.call("create_app_policies_config", {
+    path,
+    body: { ...common, policies: [{ type: "sandbox", name: canary, contents: canary }] },
+  });
+  const secrets = await client.call("create_app_secrets_config", {
+    path,
+    body: { ...common, secrets: [{ name: canary, display_name: canary, description: canary }] },
+  });
+  const stack = await client.call("create_app_stack_config", {
+    path,
+    body: { ...common, type: "aws-cloudformation", name: canary, description: canary },
+  });
+  const operationRoles = await client.call("create_app_operation_role_config", {
+    path,
+    body: { ...common, rules: [{ principal: "nuon::sandbox", operation: "provision", role: canary }] },
+  });
+  return {
+    input: input.id!,
+    permissions: permissions.id!,
+    breakGlass: breakGlass.id!,
+    policies: policies.id!,
+    policy: policies.policies![0]!.id!,
+    secretDeclarations: secrets.id!,
+    stack: stack.id!,
+    operationRoles: operationRoles.id!,
   };
 }
 

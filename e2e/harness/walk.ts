@@ -6,6 +6,9 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   app_id: "app",
   app_config_id: "appConfig",
   component_id: "component",
+  input_config_id: "input",
+  operation_role_config_id: "operationRoles",
+  policy_config_id: "policy",
   component_ids: "component",
   component_name_or_id: "component",
   build_id: "build",
@@ -32,6 +35,18 @@ const source = { public_git_vcs_config: { repo: "owner/name", branch: "main", di
 const chart = { ...source, chart_name: "storefront", values: {} };
 const dockerfile = { ...source, dockerfile: "Dockerfile" };
 const module = { ...source, variables: {}, env_vars: {} };
+const role = (name: string) => ({
+  name,
+  display_name: name,
+  description: name,
+  policies: [{ managed_policy_name: "ReadOnlyAccess" }],
+});
+const permissions = { provision_role: role("one"), maintenance_role: role("two"), deprovision_role: role("three") };
+const input = { display_name: "size", description: "size", group: "sizes", index: 1 };
+const inputs = {
+  groups: { sizes: { display_name: "sizes", description: "sizes", index: 1 } },
+  inputs: { size: input },
+};
 const build = { use_latest: true };
 const claim = {
   groups: ["build"],
@@ -41,8 +56,30 @@ const claim = {
   toolchain: { id: "sha256:tools", tools: {}, capabilities: ["kubernetes-manifest-build"] },
 };
 
+/** Of parts of an app config, which join the one that is open. */
+const partBodies = {
+  create_app_input_config: inputs,
+  create_app_sandbox_config: module,
+  create_app_sandbox_config_v2: module,
+  create_app_runner_config: { type: "aws" },
+  create_app_permissions_config: { app_config_id: "", ...permissions },
+  create_app_break_glass_config: { app_config_id: "", roles: [role("emergency")] },
+  create_app_policies_config: {
+    app_config_id: "",
+    policies: [{ type: "sandbox", name: "size", contents: "package size" }],
+  },
+  create_app_secrets_config: { app_config_id: "", secrets: [{ name: "key", display_name: "key", description: "key" }] },
+  create_app_stack_config: { app_config_id: "", type: "aws-cloudformation", name: "stack", description: "stack" },
+  create_app_operation_role_config: {
+    app_config_id: "",
+    rules: [{ principal: "nuon::sandbox", operation: "provision", role: "one" }],
+  },
+  create_app_kubernetes_contexts_config: { app_config_id: "", contexts: [] },
+} as const;
+
 /** Bodies that mean something, where one made from the schema alone would be refused before anybody is asked. */
 const bodies: Partial<Record<OperationId, unknown>> = {
+  ...partBodies,
   create_kubernetes_manifest_component_config: manifest,
   create_app_kubernetes_manifest_component_config: manifest,
   create_external_image_component_config: image,
@@ -97,7 +134,20 @@ function resourceOf({ id, path }: Operation, name: string): keyof TenantIds {
   return resource;
 }
 
+/** Parts of an app config have paths of their own. */
+const partPaths: Readonly<Record<string, keyof TenantIds>> = {
+  "break-glass-configs": "breakGlass",
+  "permissions-configs": "permissions",
+  "policies-configs": "policies",
+  "secrets-configs": "secretDeclarations",
+  "stack-configs": "stack",
+};
+
 function configOf(path: string): keyof TenantIds | undefined {
+  const part = Object.entries(partPaths).find(([name]) => path.includes(`/${name}/`));
+  if (part) {
+    return part[1];
+  }
   return path.includes("/components/") ? "componentConfig" : path.includes("/configs/") ? "appConfig" : undefined;
 }
 

@@ -1,10 +1,12 @@
 import type { Connection, Pools } from "@exclave/database";
 import {
   type AppComponents,
+  bindAppConfigParts,
   bindAppConfigs,
   bindApps,
   createAppConfigService,
   createAppService,
+  createPartService,
   currentAppConfig,
   holdApp,
   joinAppConfig,
@@ -45,6 +47,7 @@ export function composeCatalog(parts: CatalogParts): void {
   const shared = { pools, mutate, publish, publicUrl };
   const components: AppComponents = {
     listIds,
+    list: listAppComponents,
     async deleteAll(connection, appId) {
       await deleteComponents(connection, await listIds(connection, appId));
     },
@@ -52,8 +55,18 @@ export function composeCatalog(parts: CatalogParts): void {
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
   };
 
-  bindApps(bindings, createAppService({ ...shared, components }));
-  bindAppConfigs(bindings, createAppConfigService({ ...shared, components }));
+  bindApps(bindings, createAppService({ ...shared, components, vcsConnections }));
+  bindAppConfigs(bindings, createAppConfigService({ ...shared, components, vcsConnections }));
+  bindAppConfigParts(
+    bindings,
+    createPartService({
+      ...shared,
+      components,
+      sources,
+      vcsConnections,
+      configs: { open: openAppConfig, current: currentAppConfig },
+    }),
+  );
   bindComponents(bindings, createComponentService({ ...shared, apps }));
   bindComponentConfigs(
     bindings,

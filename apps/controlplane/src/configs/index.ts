@@ -12,4 +12,6 @@ export {
 export { type GitObjects, type GitOwner, toWireGit } from "./git-wire.ts";
 export { parseReference, type Reference } from "./reference.ts";
 export { checkRetries } from "./retries.ts";
+export { checkTerraformVersion } from "./terraform-version.ts";
+export { checkJson, checkLabel, checkUrl, isJson, refuseDoubles, requireText } from "./texts.ts";
 export { checkNames, type Values } from "./values.ts";

@@ -5,7 +5,9 @@ import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { type App, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
 import { findLatestAppConfig } from "./configs/store.ts";
-import type { AppComponents, PublishEvent } from "./ports.ts";
+import { connectionIdsOf, type PartKind } from "./parts/part.ts";
+import { listNewestParts } from "./parts/store.ts";
+import type { AppComponents, PublishEvent, WireVcsConnections } from "./ports.ts";
 import { type AppPage, deleteApp, findApp, insertApp, listApps, lockApp, updateApp } from "./store.ts";
 import { toWireApp } from "./wire.ts";
 
@@ -23,15 +25,27 @@ export interface AppServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly components: AppComponents;
+  readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
 }
 
+/** The parts that an app shows of its own. */
+const shown: readonly PartKind[] = ["input", "sandbox", "runner", "permissions"];
+
 export function createAppService(options: AppServiceOptions): AppService {
-  const { pools, mutate, components, publish, publicUrl } = options;
+  const { pools, mutate, components, vcsConnections, publish, publicUrl } = options;
 
   function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
+  }
+
+  /** The app with its newest config, and its newest parts whichever config they are in. */
+  async function whole(connection: Connection, app: App): Promise<Wire<"App">> {
+    const newest = await findLatestAppConfig(connection, app.id);
+    const parts = await listNewestParts(connection, [app.id], shown);
+    const company = await vcsConnections(connection, connectionIdsOf(parts));
+    return toWireApp(app, publicUrl, { newest, parts, company });
   }
 
   return {
@@ -65,15 +79,21 @@ export function createAppService(options: AppServiceOptions): AppService {
     async get({ principal, orgId }, idOrName) {
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
-        const app = await loadApp(connection, idOrName);
-        return toWireApp(app, publicUrl, await findLatestAppConfig(connection, app.id));
+        return await whole(connection, await loadApp(connection, idOrName));
       });
     },
     async list({ principal, orgId }, page) {
       authorize(principal, "app.read", { orgId });
-      const apps = await inOrg(pools, orgId, (connection) => listApps(connection, page));
-      const items = apps.slice(0, page.limit).map((app) => toWireApp(app, publicUrl));
-      return { items, hasNext: apps.length > page.limit };
+      return await inOrg(pools, orgId, async (connection) => {
+        const found = await listApps(connection, page);
+        const apps = found.slice(0, page.limit);
+        const ids = apps.map(({ id }) => id);
+        const runners = await listNewestParts(connection, ids, ["runner"]);
+        const items = apps.map((app) =>
+          toWireApp(app, publicUrl, { parts: runners.filter(({ appId }) => appId === app.id) }),
+        );
+        return { items, hasNext: found.length > page.limit };
+      });
     },
     async update(context, idOrName, request) {
       authorize(context.principal, "app.write", { orgId: context.orgId });
@@ -81,9 +101,8 @@ export function createAppService(options: AppServiceOptions): AppService {
         const changed = changeApp(await loadApp(connection, idOrName), request);
         const app = await refuseTakenName(changed.name, () => updateApp(connection, changed));
         await announce(connection, app, "updated");
-        const newest = await findLatestAppConfig(connection, app.id);
         const details = { fields: Object.keys(request) };
-        return { answer: toWireApp(app, publicUrl, newest), resourceId: app.id, details };
+        return { answer: await whole(connection, app), resourceId: app.id, details };
       });
     },
     async delete(context, idOrName) {

@@ -1,10 +1,25 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { App } from "./app.ts";
 import type { AppConfig } from "./configs/app-config.ts";
 import { toWireAppConfig } from "./configs/wire.ts";
+import type { Part } from "./parts/part.ts";
+import { platformOf } from "./parts/runner-settings.ts";
+import { type PartCompany, toWireConfigParts } from "./parts/wire.ts";
 
-/** An app; `newest` is its newest config, where there is one. */
-export function toWireApp(app: App, publicUrl: string, newest?: AppConfig): Wire<"App"> {
+/** What an app is shown with: its newest config and its newest parts, where there are any. */
+export interface AppContents {
+  readonly newest?: AppConfig | undefined;
+  readonly parts?: readonly Part[];
+  readonly company?: PartCompany;
+}
+
+export function toWireApp(
+  app: App,
+  publicUrl: string,
+  { newest, parts = [], company = new Map() }: AppContents = {},
+): Wire<"App"> {
+  const { input, sandbox, runner, permissions } = toWireConfigParts(parts, company);
   const times = { created_at: app.createdAt.toISOString(), updated_at: app.updatedAt.toISOString() };
   return {
     id: app.id,
@@ -18,7 +33,14 @@ export function toWireApp(app: App, publicUrl: string, newest?: AppConfig): Wire
     config_directory: app.configDirectory,
     config_count: app.configCount,
     app_configs: newest ? [toWireAppConfig(newest)] : [],
-    cloud_platform: "unknown",
+    cloud_platform: platformOf(runner?.app_runner_type),
+    ...defined({
+      input_config: input,
+      sandbox_config: sandbox,
+      runner_config: runner,
+      runner_type: runner?.app_runner_type,
+      permissions_config: permissions,
+    }),
     label_colors: { ...app.labelColors },
     links: { api: `${publicUrl}/v1/apps/${app.id}` },
     notifications_config: {

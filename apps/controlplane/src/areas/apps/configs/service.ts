@@ -4,7 +4,10 @@ import { invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
-import type { AppComponents, PublishEvent } from "../ports.ts";
+import { connectionIdsOf, partIds } from "../parts/part.ts";
+import { insertPart, listPartsOfConfig } from "../parts/store.ts";
+import { toWireConfigParts } from "../parts/wire.ts";
+import type { AppComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep } from "./app-config.ts";
 import {
@@ -45,11 +48,12 @@ export interface AppConfigServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly components: AppComponents;
+  readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
 
 export function createAppConfigService(options: AppConfigServiceOptions): AppConfigService {
-  const { pools, mutate, components, publish } = options;
+  const { pools, mutate, components, vcsConnections, publish } = options;
 
   function announce(connection: Connection, config: AppConfig, what: string): Promise<void> {
     const { orgId, id, appId, version, status } = config;
@@ -68,6 +72,16 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       throw invalidField("component_ids", strangers, "must be ids of components of this app");
     }
     return ids;
+  }
+
+  /** Everything that makes up an app config. */
+  async function wholeOf(connection: Connection, config: AppConfig): Promise<Partial<Wire<"AppConfig">>> {
+    const parts = await listPartsOfConfig(connection, config.id);
+    const company = await vcsConnections(connection, connectionIdsOf(parts));
+    return {
+      component_config_connections: await components.listConfigs(connection, config),
+      ...toWireConfigParts(parts, company),
+    };
   }
 
   return {
@@ -95,7 +109,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         const app = requireApp(await findApp(connection, appName), appName);
         const config = await loadConfig(connection, app, configId);
         const steps = await listSteps(connection, config.id);
-        const whole = recurse ? { component_config_connections: await components.listConfigs(connection, config) } : {};
+        const whole = recurse ? await wholeOf(connection, config) : {};
         return { ...toWireAppConfig(config), status_v2: toWireSteps(steps), ...whole };
       });
     },
@@ -148,7 +162,18 @@ export async function currentAppConfig(connection: Connection, app: App, created
   }
   const before = await findAppConfigInForce(connection, app.id);
   const { readme = "", state = "", componentIds = [] } = before ?? {};
-  return await insertAppConfig(connection, { ...anAppConfig(app, createdById), readme, state, componentIds });
+  const config = await insertAppConfig(connection, { ...anAppConfig(app, createdById), readme, state, componentIds });
+  if (before) {
+    await carryParts(connection, before, config);
+  }
+  return config;
+}
+
+/** Copies the parts of one app config into a new one, so that neither is filled from the other later. */
+async function carryParts(connection: Connection, from: AppConfig, to: AppConfig): Promise<void> {
+  for (const part of await listPartsOfConfig(connection, from.id)) {
+    await insertPart(connection, { ...part, id: newId(partIds[part.kind]), appConfigId: to.id });
+  }
 }
 
 async function holdJoinable(connection: Connection, app: App): Promise<AppConfig | undefined> {

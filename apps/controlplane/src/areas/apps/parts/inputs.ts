@@ -1,0 +1,121 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { invalidField, newId } from "@exclave/kernel";
+import { isJson, refuseDoubles } from "../../../configs/index.ts";
+import { stackName } from "./stack-name.ts";
+
+export interface InputGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly index: number;
+}
+
+/** A value that each install has of its own. */
+export interface Input {
+  readonly id: string;
+  readonly name: string;
+  /** Undefined stands in no group. */
+  readonly groupId: string | undefined;
+  readonly displayName: string;
+  readonly description: string;
+  readonly default: string;
+  readonly required: boolean;
+  readonly sensitive: boolean;
+  readonly type: InputType;
+  /** Who says the value: the vendor, or the customer in the stack. */
+  readonly source: "vendor" | "customer";
+  readonly index: number;
+}
+
+export interface InputContent {
+  readonly groups: readonly InputGroup[];
+  readonly inputs: readonly Input[];
+}
+
+const types = ["string", "number", "bool", "list", "json", "yaml", "hcl"] as const;
+
+type InputType = (typeof types)[number];
+
+/** What can stand in a template after a dot. */
+const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
+
+/** Reads a request for the inputs of an app config. */
+export function parseInputs({
+  groups: givenGroups,
+  inputs: given,
+}: RequestBody<"create_app_input_config">): InputContent {
+  const groups = Object.entries(givenGroups).map(([name, group]) => parseGroup(name, group));
+  const byName = new Map(groups.map((group) => [group.name, group]));
+  const inputs = Object.entries(given).map(([name, input]) => parseInput(name, input, byName));
+  refuseDoubles(
+    "inputs (as parameters of the stack)",
+    inputs.filter(({ source }) => source === "customer").map(({ name }) => stackName(name)),
+  );
+  return { groups: groups.toSorted(inOrder), inputs: inputs.toSorted(inOrder) };
+}
+
+function inOrder(one: InputGroup | Input, other: InputGroup | Input): number {
+  return one.index - other.index || (one.name < other.name ? -1 : 1);
+}
+
+function parseGroup(name: string, { display_name, description, index }: Wire<"AppGroupRequest">): InputGroup {
+  checkName("groups", name);
+  checkIndex(`groups.${name}.index`, index);
+  return { id: newId("appInputGroup"), name, displayName: display_name, description, index };
+}
+
+function parseInput(name: string, given: Wire<"AppInputRequest">, groups: ReadonlyMap<string, InputGroup>): Input {
+  checkName("inputs", name);
+  const field = `inputs.${name}`;
+  checkIndex(`${field}.index`, given.index);
+  const group = groups.get(given.group);
+  if (given.group !== "" && !group) {
+    const known = [...groups.keys()].join(", ");
+    throw invalidField(`${field}.group`, given.group, `must be one of the groups: ${known || "there are none"}`);
+  }
+  const type = types.find((candidate) => candidate === (given.type || "string"));
+  if (!type) {
+    throw invalidField(`${field}.type`, given.type, `must be one of ${types.join(", ")}`);
+  }
+  const isSensitive = given.sensitive ?? false;
+  return {
+    id: newId("appInput"),
+    name,
+    groupId: group?.id,
+    displayName: given.display_name,
+    description: given.description,
+    default: checkDefault(`${field}.default`, given.default ?? "", type, isSensitive),
+    required: given.required ?? false,
+    sensitive: isSensitive,
+    type,
+    source: given.source ?? "vendor",
+    index: given.index,
+  };
+}
+
+function checkName(field: string, name: string): void {
+  if (!NAME.test(name)) {
+    throw invalidField(field, name, "must have names of at most 100 letters, digits, underscores and hyphens");
+  }
+}
+
+function checkIndex(field: string, index: number): void {
+  if (!Number.isInteger(index) || index < 0) {
+    throw invalidField(field, index, "must be a whole number, 0 or more");
+  }
+}
+
+/** Formats that have no parser here are checked when the value is used. */
+function checkDefault(field: string, text: string, type: InputType, isSensitive: boolean): string {
+  const isFitting =
+    text === "" ||
+    (type === "number" && text.trim() !== "" && Number.isFinite(Number(text))) ||
+    (type === "bool" && /^(?:true|false)$/.test(text)) ||
+    (type === "json" && isJson(text)) ||
+    !["number", "bool", "json"].includes(type);
+  if (!isFitting) {
+    throw invalidField(field, isSensitive ? "…" : text, `must be a ${type}, as the input's type says`);
+  }
+  return text;
+}
