@@ -85,7 +85,6 @@ export async function compose({
   const accounts = createAccountService({ pools });
   const tokens = createTokenService({ pools, mutate, clock });
   const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
-  const orgs = createOrgService({ pools, mutate, furnishing, onMembershipChange: () => authenticator.forget() });
   const audit = createAuditService({ pools });
   const runners = createRunnerService({
     pools,
@@ -100,6 +99,13 @@ export async function compose({
   const events = createEventService({ pools, listener, logTopics: composedLogs.topics });
 
   const { vcs, connections } = composeVcs({ pools, mutate, clock, bindings, environment });
+  const orgs = createOrgService({
+    pools,
+    mutate,
+    furnishing,
+    vcsConnections: connections.ofOrg,
+    onMembershipChange: () => authenticator.forget(),
+  });
 
   composeCatalog({
     pools,

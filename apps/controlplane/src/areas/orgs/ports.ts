@@ -1,3 +1,4 @@
+import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { RoleType } from "../accounts/index.ts";
 
@@ -14,6 +15,9 @@ export interface NewOrgRunners {
   readonly createdById: string;
   readonly runnerId?: string;
 }
+
+/** The connections of the org that `connection` is scoped to. */
+export type ConnectionsOfOrg = (connection: Connection) => Promise<Wire<"VCSConnection">[]>;
 
 /** Told after an account has joined an org, so that its next request already counts. */
 export type OnMembershipChange = () => void;

@@ -4,7 +4,7 @@ import { conflict, newId, notFound } from "@exclave/kernel";
 import { authorize, orgsOf } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { checkOrgName, type Org } from "./org.ts";
-import type { OnMembershipChange, OrgFurnishing } from "./ports.ts";
+import type { ConnectionsOfOrg, OnMembershipChange, OrgFurnishing } from "./ports.ts";
 import { countOrg, findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
 import { toWireOrg } from "./wire.ts";
 
@@ -25,10 +25,12 @@ export interface OrgServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly furnishing: OrgFurnishing;
+  readonly vcsConnections: ConnectionsOfOrg;
   readonly onMembershipChange: OnMembershipChange;
 }
 
-export function createOrgService({ pools, mutate, furnishing, onMembershipChange }: OrgServiceOptions): OrgService {
+export function createOrgService(options: OrgServiceOptions): OrgService {
+  const { pools, mutate, furnishing, vcsConnections, onMembershipChange } = options;
   return {
     async create(context, request) {
       authorize(context.principal, "org.create");
@@ -40,7 +42,7 @@ export function createOrgService({ pools, mutate, furnishing, onMembershipChange
           sandboxMode: request.use_sandbox_mode ?? false,
           createdById: context.principal.id,
         });
-        return { answer: toWireOrg(org), resourceId: org.id, orgId: org.id };
+        return { answer: toWireOrg(org, []), resourceId: org.id, orgId: org.id };
       });
       onMembershipChange();
       return created;
@@ -48,14 +50,14 @@ export function createOrgService({ pools, mutate, furnishing, onMembershipChange
     async list({ principal }, page) {
       authorize(principal, "org.read");
       const orgs = await inSystem(pools, (connection) => listOrgs(connection, orgsOf(principal), page));
-      return { items: orgs.slice(0, page.limit).map(toWireOrg), hasNext: orgs.length > page.limit };
+      return { items: orgs.slice(0, page.limit).map((org) => toWireOrg(org)), hasNext: orgs.length > page.limit };
     },
     async current({ principal, orgId }) {
       authorize(principal, "org.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const org = found(await findOrg(connection, orgId), orgId);
         const { appCount } = await countOrg(connection, orgId);
-        return { ...toWireOrg(org), app_count: appCount };
+        return { ...toWireOrg(org, await vcsConnections(connection)), app_count: appCount };
       });
     },
     async rename(context, request) {
@@ -64,7 +66,8 @@ export function createOrgService({ pools, mutate, furnishing, onMembershipChange
       const name = checkOrgName(request.name);
       return await mutate(context, { action: "org.rename", resourceType: "org" }, async (connection) => {
         const org = await refuseTakenName(name, () => renameOrg(connection, orgId, name));
-        return { answer: toWireOrg(found(org, orgId)), resourceId: orgId, details: { name } };
+        const answer = toWireOrg(found(org, orgId), await vcsConnections(connection));
+        return { answer, resourceId: orgId, details: { name } };
       });
     },
   };

@@ -1,7 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import type { Org } from "./org.ts";
 
-export function toWireOrg(org: Org): Wire<"Org"> {
+/** An org; without `vcsConnections` nothing is said of them. */
+export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): Wire<"Org"> {
   const createdAt = org.createdAt.toISOString();
   const updatedAt = org.updatedAt.toISOString();
   return {
@@ -21,6 +22,6 @@ export function toWireOrg(org: Org): Wire<"Org"> {
       created_at: createdAt,
       updated_at: updatedAt,
     },
-    vcs_connections: [],
+    ...(vcsConnections ? { vcs_connections: vcsConnections } : {}),
   };
 }

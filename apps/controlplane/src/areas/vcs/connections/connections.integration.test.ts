@@ -84,6 +84,18 @@ async function everything(): Promise<string> {
 }
 
 describe("a connection", () => {
+  it("is shown with its org, and with no other", async () => {
+    const id = await connected();
+    const stranger = await controlPlane.aCaller();
+
+    const [own, others] = await Promise.all(
+      [caller, stranger].map((asker) => controlPlane.call(asker, "get_org", { path: {} })),
+    );
+
+    expect(own!.body).toMatchObject({ vcs_connections: [{ id, github_account_name: login }] });
+    expect(others!.body).toMatchObject({ vcs_connections: [] });
+  });
+
   it("names its account, is one however often it is made, and is listed until it ends", async () => {
     const [first, again] = [await connect(), await connect()];
     const { id } = first.body as { id: string };

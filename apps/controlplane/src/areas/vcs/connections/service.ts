@@ -67,6 +67,8 @@ export interface ConnectionService {
   find(orgId: string, repository: string): Promise<string>;
   /** Opens the way to a source; asks GitHub for a new token when told to. */
   open(source: ConnectedSource, options?: { readonly isFresh: boolean }): Promise<OpenedSource>;
+  /** Those of the org that `connection` is scoped to. */
+  ofOrg(connection: Connection): Promise<Wire<"VCSConnection">[]>;
   wireConnections(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, Wire<"VCSConnection">>>;
 }
 
@@ -247,6 +249,9 @@ export function createConnectionService(options: ConnectionServiceOptions): Conn
       }
       const token = await github.repositoryToken(reaching.githubInstallId, repository, { isFresh });
       return { connectionId: reaching.id, url: gitUrlOf(repository, github.webUrl), token };
+    },
+    async ofOrg(connection) {
+      return await whole(connection, (await listConnections(connection, MANY)).slice(0, MANY.limit));
     },
     async wireConnections(connection, ids) {
       const found = ids.length === 0 ? [] : await findConnections(connection, ids);
