@@ -7,10 +7,9 @@ export {
   optionalGit,
   placeGit,
   requireGit,
-  type SourceRequest,
 } from "./git-source.ts";
 export { type GitObjects, type GitOwner, toWireGit } from "./git-wire.ts";
-export { parseReference, type Reference } from "./reference.ts";
+export { parseReference } from "./reference.ts";
 export { checkRetries } from "./retries.ts";
 export { checkTerraformVersion } from "./terraform-version.ts";
 export { checkJson, checkLabel, checkUrl, isJson, refuseDoubles, requireText } from "./texts.ts";

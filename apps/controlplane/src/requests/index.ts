@@ -1,4 +1,4 @@
-export { chooseOrg, type IdempotencyClaim, type RequestContext } from "./context.ts";
-export { type Change, createMutate, type Mutate, type MutationKind } from "./mutate.ts";
+export { chooseOrg, type RequestContext } from "./context.ts";
+export { createMutate, type Mutate } from "./mutate.ts";
 export { sealKeyOf } from "./seal.ts";
-export { deleteOldKeys, insertAuditEntry, type NewAuditEntry } from "./store.ts";
+export { deleteOldKeys, insertAuditEntry } from "./store.ts";

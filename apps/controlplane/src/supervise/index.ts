@@ -1,2 +1,2 @@
 export { onNotification } from "./bell.ts";
-export { createSupervisor, every, type Subsystem, type Supervisor } from "./supervisor.ts";
+export { createSupervisor, every, type Supervisor } from "./supervisor.ts";

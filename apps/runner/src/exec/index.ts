@@ -1,2 +1,2 @@
-export { createExec, type Exec, type ExecOptions, type OutputSink, type ToolResult } from "./exec.ts";
-export { type Failure, failureOf, type JobFaultOptions, jobFault } from "./job-fault.ts";
+export { createExec, type Exec, type ExecOptions, type ToolResult } from "./exec.ts";
+export { type Failure, failureOf, jobFault } from "./job-fault.ts";

@@ -1,6 +1,5 @@
-export type { SpecSettings } from "./job-spec-of.ts";
 export { openJournal } from "./journal.ts";
-export { createListener, type Listener, type ListenerOptions } from "./listener.ts";
+export { createListener, type Listener } from "./listener.ts";
 export { createSlotPool } from "./slots.ts";
 export { detectToolchain, type Toolchain } from "./toolchain.ts";
 export type { RunnerLog } from "./workshop.ts";

@@ -1,4 +1,4 @@
 export { createJobLog, type JobLog } from "./job-log.ts";
 export { encodeRequest } from "./otlp.ts";
-export { openSpool, type Spool } from "./spool.ts";
-export { createUploader, type Delivery, type SendBatch } from "./uploader.ts";
+export { openSpool } from "./spool.ts";
+export { createUploader } from "./uploader.ts";

@@ -1,5 +1,5 @@
 export { addressKind } from "./address.ts";
 export { createSourceReader, type Source, type SourceReader } from "./checkout.ts";
 export { hasFile, refuseEscapes, resolveInside } from "./inside.ts";
-export type { Lookup, SourcePolicy } from "./remote.ts";
+export type { SourcePolicy } from "./remote.ts";
 export { createWeb } from "./web.ts";

@@ -1,2 +1,2 @@
 export { bindAudit } from "./routes.ts";
-export { type AuditService, createAuditService } from "./service.ts";
+export { createAuditService } from "./service.ts";

@@ -1,5 +1,5 @@
-export type { Event, NewEvent } from "./event.ts";
+export type { NewEvent } from "./event.ts";
 export type { LogTopics, StreamedEvent } from "./ports.ts";
 export { bindEvents } from "./routes.ts";
-export { createEventService, type EventService } from "./service.ts";
+export { createEventService } from "./service.ts";
 export { deleteOldEvents, EVENTS_WRITTEN_CHANNEL, publish, sequenceEvents } from "./store.ts";

@@ -1,8 +1,7 @@
-export type { Execution } from "./executions/index.ts";
 export { bindExecutions, createExecutionService, endExecutions } from "./executions/index.ts";
 export { type Job, type Outcome, type QueuePlace } from "./job.ts";
 export { bindLeases, createLeaseBook, createLeaseService } from "./leases/index.ts";
-export { createJobLifecycle, type JobLifecycle } from "./lifecycle/index.ts";
+export { createJobLifecycle } from "./lifecycle/index.ts";
 export type { ClaimFurnishing, JobChange, JobOwner } from "./ports.ts";
 export { bindJobs } from "./routes.ts";
 export { createJobService, type JobService } from "./service.ts";

@@ -1,3 +1,3 @@
 export { bindLogins, loginPlugin } from "./routes.ts";
-export { createLoginService, type LoginService } from "./service.ts";
+export { createLoginService } from "./service.ts";
 export { deleteOldLogins } from "./store.ts";

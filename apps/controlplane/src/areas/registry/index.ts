@@ -1,4 +1,4 @@
 export type { PushTargets, RepositoryCatalog } from "./ports.ts";
-export type { RegistryAction, RegistryRequest } from "./registry-request.ts";
+export type { RegistryRequest } from "./registry-request.ts";
 export { registryPlugin } from "./routes.ts";
-export { createRegistryAccess, type RegistryAccess, type RegistryEntry, type Visitor } from "./service.ts";
+export { createRegistryAccess, type RegistryAccess, type RegistryEntry } from "./service.ts";

@@ -1,6 +1,5 @@
-export { createHeartbeatBook, type HeartbeatBook } from "./heartbeat-book.ts";
-export type { TokenMinting } from "./ports.ts";
+export { createHeartbeatBook } from "./heartbeat-book.ts";
 export { bindRunners } from "./routes.ts";
-export { isConnected, type Runner, type RunnerGroup } from "./runner.ts";
-export { createRunnerGroup, createRunnerService, type RunnerService } from "./service.ts";
+export { isConnected } from "./runner.ts";
+export { createRunnerGroup, createRunnerService } from "./service.ts";
 export { findOrgGroup, findRunner, insertRunner, listRunners, recordToolchain } from "./store.ts";

@@ -1,9 +1,3 @@
 export type { AppConfig } from "./app-config.ts";
 export { bindAppConfigs } from "./routes.ts";
-export {
-  type AppConfigService,
-  createAppConfigService,
-  currentAppConfig,
-  joinAppConfig,
-  openAppConfig,
-} from "./service.ts";
+export { createAppConfigService, currentAppConfig, joinAppConfig, openAppConfig } from "./service.ts";

@@ -1,2 +1,2 @@
 export { bindAppConfigParts } from "./routes.ts";
-export { type AddPart, createPartService, type PartService } from "./service.ts";
+export { createPartService } from "./service.ts";

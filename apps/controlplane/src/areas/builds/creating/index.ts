@@ -1,1 +1,1 @@
-export { type BuildCreator, createBuildCreator, type PreparedBuild } from "./service.ts";
+export { type BuildCreator, createBuildCreator } from "./service.ts";

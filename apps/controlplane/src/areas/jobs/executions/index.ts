@@ -1,8 +1,4 @@
-export {
-  type Execution,
-  type ExecutionResult,
-  type ExecutionStatus,
-} from "./execution.ts";
+export { type Execution, type ExecutionStatus } from "./execution.ts";
 export { bindExecutions } from "./routes.ts";
-export { createExecutionService, type ExecutionService } from "./service.ts";
+export { createExecutionService } from "./service.ts";
 export { endExecutions } from "./store.ts";

@@ -1,3 +1,3 @@
-export { createLeaseBook, type LeaseBook, type NotedLease } from "./lease-book.ts";
+export { createLeaseBook } from "./lease-book.ts";
 export { bindLeases } from "./routes.ts";
 export { createLeaseService, type LeaseService } from "./service.ts";

@@ -1,1 +1,1 @@
-export { createCompaction, type LogCompaction } from "./service.ts";
+export { createCompaction } from "./service.ts";

@@ -1,2 +1,2 @@
-export type { JobsOfLogStream, StreamJob } from "./ports.ts";
+export type { JobsOfLogStream } from "./ports.ts";
 export { createLogWriter, type LogWriter, type WriteRequest } from "./service.ts";

@@ -1,2 +1,2 @@
 export { blobRoutes } from "./routes.ts";
-export { createRegistryBlobService, type RegistryBlobService } from "./service.ts";
+export { createRegistryBlobService } from "./service.ts";

@@ -1,3 +1,3 @@
 export { manifestRoutes } from "./routes.ts";
-export { createManifestService, type ManifestService } from "./service.ts";
+export { createManifestService } from "./service.ts";
 export { hasManifest } from "./store.ts";

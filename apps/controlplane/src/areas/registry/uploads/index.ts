@@ -1,2 +1,2 @@
 export { uploadRoutes } from "./routes.ts";
-export { createUploadService, type UploadService } from "./service.ts";
+export { createUploadService } from "./service.ts";

@@ -1,3 +1,2 @@
-export type { Github } from "./ports.ts";
 export { bindVcsConnections } from "./routes.ts";
 export { type ConnectedSource, type ConnectionService, createConnectionService, type OpenedSource } from "./service.ts";
