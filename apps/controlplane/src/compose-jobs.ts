@@ -1,6 +1,6 @@
 import type { BuildPlan } from "@exclave/contract";
 import type { Listener, Pools } from "@exclave/database";
-import { type Clock, newId } from "@exclave/kernel";
+import type { Clock } from "@exclave/kernel";
 import {
   bindExecutions,
   bindJobs,
@@ -19,8 +19,7 @@ import {
   type JobService,
 } from "./areas/jobs/index.ts";
 import { findRunner, recordToolchain } from "./areas/runners/index.ts";
-import { insertToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
-import { newSecret, secretHash } from "./auth/index.ts";
+import { mintJobToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
 import type { Bindings, Metrics } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
 import { every, type Supervisor } from "./supervise/index.ts";
@@ -62,22 +61,15 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     recordToolchain,
     revokeJobTokens: revokeExecutionTokens,
     currentPlan: (plan) => withRegistry(plan as Partial<BuildPlan>, registryUrl),
-    async mintJobToken(connection, job, runnerId) {
-      const secret = newSecret();
-      await insertToken(connection, {
-        id: newId("token"),
-        kind: "job",
-        secretHash: secretHash(secret),
+    mintJobToken: (connection, job, runnerId) =>
+      mintJobToken(connection, {
         orgId: job.orgId,
         runnerId,
         jobId: job.id,
         executionId: job.executionId!,
         logStreamId: job.logStreamId,
-        createdById: runnerId,
         expiresAt: new Date(clock.now().getTime() + job.executionTimeout / 1e6 + TOKEN_SLACK_MILLISECONDS),
-      });
-      return secret;
-    },
+      }),
   };
   const lifecycle = createJobLifecycle({ pools, owners, furnishing, endExecutions });
   const leases = createLeaseService({

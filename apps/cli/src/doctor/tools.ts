@@ -24,15 +24,15 @@ export const tools: readonly Tool[] = [
     name: "buildah",
     programs: [["buildah", "--version"]],
     isRequired: false,
-    without: "images cannot be built, unless a Docker engine answers",
+    without: "images cannot be built",
     howToGet: "apt-get install buildah (as an ordinary user also uidmap)",
   },
   {
     name: "docker",
     programs: [["docker", "version", "--format", "{{.Server.Version}}"]],
     isRequired: false,
-    without: "images are built by Buildah only",
-    howToGet: "only where you want a Docker engine to build: apt-get install docker.io",
+    without: "nothing: images are built by Buildah",
+    howToGet: "not needed by this version",
   },
   {
     name: "helm",

@@ -28,7 +28,7 @@ export interface ChildContext {
 
 const STORAGE_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] as const;
 /** What the builders of a job need to know of their user and machine. */
-const BUILDER_VARIABLES = ["USER", "LOGNAME", "XDG_RUNTIME_DIR", "DOCKER_HOST", "DOCKER_CONFIG"] as const;
+const BUILDER_VARIABLES = ["USER", "LOGNAME", "XDG_RUNTIME_DIR"] as const;
 
 /** The control plane, told everything by its environment. */
 export function controlPlaneCommand(context: ChildContext): ChildCommand {

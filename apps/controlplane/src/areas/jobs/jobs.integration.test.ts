@@ -3,12 +3,12 @@ import { newId, systemClock } from "@exclave/kernel";
 import { testDatabase } from "@exclave/testkit";
 import { assert, asyncModelRun, asyncProperty, commands, constant, constantFrom, integer } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { newSecret, type RunnerPrincipal, secretHash, type UserPrincipal } from "../../auth/index.ts";
+import type { RunnerPrincipal, UserPrincipal } from "../../auth/index.ts";
 import { createMutate, type RequestContext } from "../../requests/index.ts";
 import { grantRole, insertAccount, insertRoles } from "../accounts/index.ts";
 import { createOrg } from "../orgs/index.ts";
 import { createRunnerGroup, findOrgGroup, insertRunner, recordToolchain } from "../runners/index.ts";
-import { insertToken, revokeExecutionTokens } from "../tokens/index.ts";
+import { mintJobToken, revokeExecutionTokens } from "../tokens/index.ts";
 import {
   type ClaimFurnishing,
   createExecutionService,
@@ -31,21 +31,15 @@ const furnishing: ClaimFurnishing = {
   recordToolchain,
   revokeJobTokens: revokeExecutionTokens,
   currentPlan: (plan) => plan,
-  async mintJobToken(connection, job, runnerId) {
-    const secret = newSecret();
-    await insertToken(connection, {
-      id: newId("token"),
-      kind: "job",
-      secretHash: secretHash(secret),
-      orgId: job.orgId,
+  mintJobToken: (connection, { orgId, id, executionId }, runnerId) =>
+    mintJobToken(connection, {
+      orgId,
       runnerId,
-      jobId: job.id,
-      executionId: job.executionId!,
-      createdById: runnerId,
+      jobId: id,
+      executionId: executionId!,
+      logStreamId: undefined,
       expiresAt: new Date(systemClock.now().getTime() + 60_000),
-    });
-    return secret;
-  },
+    }),
 };
 
 const toolchain = { id: "tools", tools: { git: "2" }, capabilities: ["helm-chart-build"] };
@@ -265,6 +259,18 @@ describe("a queue of jobs", () => {
     await queue.passDeadline(jobId);
 
     expect(await queue.status(jobId)).toBe("not-attempted");
+  });
+
+  it("ends a job that its runner did not end before the deadline, and hears no more of it", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    const [held] = await queue.claim(0);
+
+    await queue.passDeadline(jobId);
+
+    expect(await queue.status(jobId)).toBe("timed-out");
+    expect(queue.changes.at(-1)).toMatchObject({ change: { outcome: { reasonCode: "job.deadline" } } });
+    await expect(queue.report(held!, "finished")).rejects.toMatchObject({ code: "job.lease-lost" });
   });
 
   it("keeps a lease that its runner renews, and tells who lost one", async () => {

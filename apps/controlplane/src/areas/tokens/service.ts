@@ -142,6 +142,33 @@ export async function mintRunnerToken(
   return { id, runner_id: runnerId, token: secret, expires_at: expiresAt.toISOString() };
 }
 
+/** The attempt that a job's token is for. */
+export interface MintJobTokenOptions {
+  readonly orgId: string;
+  readonly runnerId: string;
+  readonly jobId: string;
+  readonly executionId: string;
+  readonly logStreamId: string | undefined;
+  readonly expiresAt: Date;
+}
+
+/** A new token for one attempt of one job, in the caller's transaction; the secret is the answer and nowhere else. */
+export async function mintJobToken(
+  connection: Connection,
+  { logStreamId, ...attempt }: MintJobTokenOptions,
+): Promise<string> {
+  const secret = newSecret();
+  await insertToken(connection, {
+    id: newId("token"),
+    kind: "job",
+    secretHash: secretHash(secret),
+    ...attempt,
+    ...(logStreamId === undefined ? {} : { logStreamId }),
+    createdById: attempt.runnerId,
+  });
+  return secret;
+}
+
 export interface MintUserTokenOptions {
   readonly accountId: string;
   readonly role: string;
