@@ -25,6 +25,7 @@ const canaries = {
   field: canary("field"),
   broken: canary("broken"),
   odd: canary("odd"),
+  variable: canary("variable"),
 };
 /** What every token of ours looks like, and every registry token. */
 const TOKEN = /tok[0-9a-f]{64}/g;
@@ -238,12 +239,16 @@ describe("no secret that was given to the product or made by it is in", { timeou
       await ask(configs, {
         body: { dockerfile: "Dockerfile", public_git_vcs_config: { repo: url, branch: "main", directory: "." } },
       }),
+      await ask(`/v1/apps/${app.id}/secrets`, { body: { name: "key", value: canaries.variable } }),
+      await ask(`/v1/apps/${app.id}/secrets`, { body: { name: "key", value: canaries.variable } }),
+      await ask(`/v1/apps/${app.id}/secret`, { body: { name: "No Name", value: canaries.variable } }),
+      await ask(`/v1/apps/${app.id}/secrets`),
       await ask("/v2/token", { headers: basic(canaries.odd) }),
       await ask("/v2/", { headers: basic(canaries.odd) }),
       await ask("/v2/", { headers: { authorization: `Bearer ${canaries.odd}` } }),
     ].map(({ status }) => status);
 
-    expect(statuses).toEqual([401, 401, 200, 201, 403, 400, 400, 400, 400, 401, 401, 401]);
+    expect(statuses).toEqual([401, 401, 200, 201, 403, 400, 400, 400, 400, 201, 409, 400, 200, 401, 401, 401]);
     const pull = await ask("/v2/token?scope=registry:catalog:*", { headers: basic(readerToken), mints: true });
     minted.add(pull.body.token as string);
     expect((await ask("/v2/_catalog", { token: pull.body.token as string })).status).toBe(200);

@@ -30,6 +30,7 @@ export interface TenantIds {
   readonly secretDeclarations: string;
   readonly stack: string;
   readonly operationRoles: string;
+  readonly variable: string;
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
@@ -89,6 +90,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
     body: { manifest },
   });
   const appConfig = await client.call("get_app_latest_config", { path });
+  const variable = await client.call("create_app_secret", { path, body: { name: canary, value: canary } });
   const parts = await furnishParts(client, path, appConfig.id!, canary);
   await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
   const { connectionId } = await connectAccount(github, client, canary);
@@ -109,6 +111,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       app: app.id!,
       appConfig: appConfig.id!,
       ...parts,
+      variable: variable.id!,
       component: component.id!,
       componentConfig: config.component_config_connection_id!,
       build: build.id!,

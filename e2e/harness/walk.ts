@@ -9,6 +9,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   input_config_id: "input",
   operation_role_config_id: "operationRoles",
   policy_config_id: "policy",
+  secret_id: "variable",
   component_ids: "component",
   component_name_or_id: "component",
   build_id: "build",
@@ -25,6 +26,14 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   owner: "githubAccount",
   repo: "githubRepository",
 };
+
+/** Parameters that choose among what is the same for everybody. */
+const choices: Readonly<Record<string, string>> = { cloud_platform: "aws", type: "inputs" };
+
+/** True when the path names something of an org. */
+export function namesResource({ path }: Operation): boolean {
+  return [...path.matchAll(/\{(\w+)\}/g)].some(([, name = ""]) => !(name in choices));
+}
 
 /** Parameters that name no resource of ours: words that a writer put into its lines. */
 const words: ReadonlySet<string> = new Set(["tf_workspace_id", "trace_id", "span_id"]);
@@ -80,6 +89,8 @@ const partBodies = {
 /** Bodies that mean something, where one made from the schema alone would be refused before anybody is asked. */
 const bodies: Partial<Record<OperationId, unknown>> = {
   ...partBodies,
+  create_app_secret: { name: "one", value: "x" },
+  create_app_secret_v2: { name: "two", value: "x" },
   create_kubernetes_manifest_component_config: manifest,
   create_app_kubernetes_manifest_component_config: manifest,
   create_external_image_component_config: image,
@@ -114,9 +125,15 @@ export function requestOf(
   ids: TenantIds,
   schemas: Readonly<Record<string, Schema>>,
 ): WalkedRequest {
-  const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[resourceOf(operation, name)]);
+  const url = operation.path.replaceAll(
+    /\{(\w+)\}/g,
+    (_, name: string) => choices[name] ?? ids[resourceOf(operation, name)],
+  );
   const query = new URLSearchParams();
-  for (const { name, in: place } of operation.parameters) {
+  for (const { name, in: place, required } of operation.parameters) {
+    if (place === "query" && required && name in choices) {
+      query.set(name, choices[name]!);
+    }
     if (place === "query" && /_ids?$|^owner$|^repo$/.test(name) && !words.has(name)) {
       query.set(name, ids[resourceOf(operation, name)]);
     }

@@ -4,9 +4,11 @@ import {
   bindAppConfigParts,
   bindAppConfigs,
   bindApps,
+  bindVariables,
   createAppConfigService,
   createAppService,
   createPartService,
+  createVariableService,
   currentAppConfig,
   holdApp,
   joinAppConfig,
@@ -57,6 +59,7 @@ export function composeCatalog(parts: CatalogParts): void {
 
   bindApps(bindings, createAppService({ ...shared, components, vcsConnections }));
   bindAppConfigs(bindings, createAppConfigService({ ...shared, components, vcsConnections }));
+  bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(
     bindings,
     createPartService({

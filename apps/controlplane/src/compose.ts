@@ -12,6 +12,7 @@ import {
   MEMBERSHIPS_CHANNEL,
 } from "./areas/accounts/index.ts";
 import { bindAudit, createAuditService } from "./areas/audit/index.ts";
+import { bindClouds, createCloudService } from "./areas/clouds/index.ts";
 import {
   bindEvents,
   createEventService,
@@ -158,6 +159,7 @@ export async function compose({
   bindTokens(bindings, tokens);
   bindOrgs(bindings, orgs);
   bindAudit(bindings, audit);
+  bindClouds(bindings, createCloudService());
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
 

@@ -12,6 +12,7 @@ export const idPrefixes = {
   app: "app",
   appConfig: "app",
   appInput: "app",
+  appVariable: "aps",
   appInputConfig: "app",
   appInputGroup: "app",
   appSandboxConfig: "app",

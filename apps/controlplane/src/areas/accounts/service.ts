@@ -9,6 +9,8 @@ import { toWireAccount, toWirePlainAccount } from "./wire.ts";
 export interface AccountService {
   /** The account behind the request's token, with every org it belongs to. */
   current(context: RequestContext): Promise<Wire<"Account">>;
+  /** Whether the request's token holds: one that does not gets no answer but 401. */
+  validate(context: RequestContext): Promise<Wire<"ValidateTokenResponse200">>;
   /** Accounts of the request's org. */
   list(
     context: RequestContext,
@@ -25,6 +27,10 @@ export function createAccountService({ pools }: { readonly pools: Pools }): Acco
         throw unauthenticated("auth.account-gone", "no account identified", { hint: "use the token of a user" });
       }
       return toWireAccount(found);
+    },
+    async validate({ principal }) {
+      authorize(principal, "account.read");
+      return { valid: true };
     },
     async list({ principal, orgId }, page) {
       authorize(principal, "org.read", { orgId });

@@ -100,6 +100,29 @@ describe("an app", () => {
     expect(matching.body.map(({ name }: { name: string }) => name)).toEqual(["two"]);
   });
 
+  it("gives a file to begin with for each kind of config", async () => {
+    const { caller, path } = await anApp();
+
+    const template = await plane.call(caller, "get_app_config_template", { path, query: { type: "inputs" } });
+    const refused = await plane.call(caller, "get_app_config_template", { path, query: { type: "poem" } });
+
+    expect(template).toMatchObject({
+      status: 201,
+      body: { type: "inputs", filename: "inputs.toml", content: expect.stringContaining("[[input]]") as string },
+    });
+    expect(refused).toMatchObject({ status: 400, body: { error: "invalid input for type" } });
+  });
+
+  it("lists the labels of its components, with the colours that were chosen", async () => {
+    const { caller, path } = await anApp();
+    await plane.call(caller, "create_component", { path, body: { name: "api", labels: { tier: "web" } } });
+    await plane.call(caller, "update_app", { path, body: { label_colors: { tier: "red" } } });
+
+    const { body } = await plane.call(caller, "get_app_labels", { path });
+
+    expect(body.labels).toMatchObject([{ key: "tier", values: ["web"], color: "red", is_override: true }]);
+  });
+
   it("is not there for another org", async () => {
     const { path } = await anApp();
     const stranger = await plane.aCaller();
@@ -284,6 +307,30 @@ describe("an app config", () => {
       component_config_connections: [{ job: { tag: "one" } }, { job: { tag: "two" } }, { job: { tag: "three" } }],
     });
   });
+
+  it.each(["get_app_config_graph", "get_app_config_graph_v2"] as const)(
+    "shows what needs what, of its own components only: %s",
+    async (operation) => {
+      const { caller, path } = await anApp();
+      const { body: base } = await plane.call(caller, "create_component", { path, body: { name: "base" } });
+      await plane.call(caller, "create_component", { path, body: { name: "api", dependencies: ["base"] } });
+      await plane.call(caller, "create_component", { path, body: { name: "later" } });
+      const { body: config } = await plane.call(caller, "create_app_config", { path, body: {} });
+      for (const component_id of [base.id as string, "api"]) {
+        await plane.call(caller, "create_app_job_component_config", {
+          path: { ...path, component_id },
+          body: { image_url: "busybox", tag: "1", app_config_id: config.id },
+        });
+      }
+
+      const graph = await plane.call(caller, operation, {
+        path: { ...path, app_config_id: config.id, config_id: config.id },
+      });
+
+      expect(graph.body).toContain('"base" -> "api";');
+      expect(graph.body).not.toContain("later");
+    },
+  );
 
   it("of a branch is refused with what to do", async () => {
     const { caller, path } = await anApp();

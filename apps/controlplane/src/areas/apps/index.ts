@@ -11,3 +11,4 @@ export { bindAppConfigParts, createPartService } from "./parts/index.ts";
 export type { AppComponents } from "./ports.ts";
 export { bindApps } from "./routes.ts";
 export { createAppService, holdApp, loadApp } from "./service.ts";
+export { bindVariables, createVariableService } from "./variables/index.ts";

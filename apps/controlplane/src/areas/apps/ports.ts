@@ -9,6 +9,7 @@ export interface NamedComponent {
   readonly id: string;
   readonly name: string;
   readonly type: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** What an app's components do for it, each in the caller's transaction. */

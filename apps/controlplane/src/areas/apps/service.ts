@@ -4,7 +4,9 @@ import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { type App, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
+import { configTemplate } from "./config-template.ts";
 import { findLatestAppConfig } from "./configs/store.ts";
+import { summarizeLabels } from "./labels.ts";
 import { connectionIdsOf, type PartKind } from "./parts/part.ts";
 import { listNewestParts } from "./parts/store.ts";
 import type { AppComponents, PublishEvent, WireVcsConnections } from "./ports.ts";
@@ -17,6 +19,10 @@ export interface AppService {
   get(context: RequestContext, idOrName: string): Promise<Wire<"App">>;
   list(context: RequestContext, page: AppPage): Promise<{ items: Wire<"App">[]; hasNext: boolean }>;
   update(context: RequestContext, idOrName: string, request: RequestBody<"update_app">): Promise<Wire<"App">>;
+  /** A file of an app's config to begin with. */
+  template(context: RequestContext, idOrName: string, type: string): Promise<Wire<"AppConfigTemplate">>;
+  /** The label keys of what belongs to the app. */
+  labels(context: RequestContext, idOrName: string): Promise<Wire<"AppLabelsResponse">>;
   /** Ends the app and its components. */
   delete(context: RequestContext, idOrName: string): Promise<Wire<"EmptyResponse">>;
 }
@@ -103,6 +109,22 @@ export function createAppService(options: AppServiceOptions): AppService {
         await announce(connection, app, "updated");
         const details = { fields: Object.keys(request) };
         return { answer: await whole(connection, app), resourceId: app.id, details };
+      });
+    },
+    async template({ principal, orgId }, idOrName, type) {
+      authorize(principal, "app.read", { orgId });
+      await inOrg(pools, orgId, (connection) => loadApp(connection, idOrName));
+      return configTemplate(type);
+    },
+    async labels({ principal, orgId }, idOrName) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = await loadApp(connection, idOrName);
+        const found = await components.list(connection, app.id);
+        return summarizeLabels(
+          found.map(({ labels }) => ({ entityType: "component", labels })),
+          app.labelColors,
+        );
       });
     },
     async delete(context, idOrName) {

@@ -10,6 +10,12 @@ export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): v
   bindings.bind("get_app_conflg_v2", ({ context, path, query }) =>
     configs.get(context, path["app_id"]!, path["config_id"]!, flagOf(query, "recurse")),
   );
+  bindings.bind("get_app_config_graph", ({ context, path }) =>
+    configs.graph(context, path["app_id"]!, path["app_config_id"]!),
+  );
+  bindings.bind("get_app_config_graph_v2", ({ context, path }) =>
+    configs.graph(context, path["app_id"]!, path["config_id"]!),
+  );
   bindings.bind("get_app_latest_config", ({ context, path, query }) =>
     configs.get(context, path["app_id"]!, "latest", flagOf(query, "recurse")),
   );

@@ -10,6 +10,7 @@ import { toWireConfigParts } from "../parts/wire.ts";
 import type { AppComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep } from "./app-config.ts";
+import { toDot } from "./graph.ts";
 import {
   addStep,
   closeAppConfig,
@@ -31,6 +32,8 @@ const LATEST = "latest";
 export interface AppConfigService {
   create(context: RequestContext, app: string, request: RequestBody<"create_app_config">): Promise<Wire<"AppConfig">>;
   get(context: RequestContext, app: string, configId: string, recurse: boolean): Promise<Wire<"AppConfig">>;
+  /** Which components need which, as Graphviz text. */
+  graph(context: RequestContext, app: string, configId: string): Promise<string>;
   list(
     context: RequestContext,
     app: string,
@@ -111,6 +114,20 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         const steps = await listSteps(connection, config.id);
         const whole = recurse ? await wholeOf(connection, config) : {};
         return { ...toWireAppConfig(config), status_v2: toWireSteps(steps), ...whole };
+      });
+    },
+    async graph({ principal, orgId }, appName, configId) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const configs = await components.listConfigs(connection, await loadConfig(connection, app, configId));
+        const nodes = configs.map((config) => ({
+          id: config.component_id ?? "",
+          name: config.component_name ?? "",
+          type: config.type ?? "",
+          dependencyIds: config.component_dependency_ids ?? [],
+        }));
+        return toDot(nodes);
       });
     },
     async list({ principal, orgId }, appName, page) {

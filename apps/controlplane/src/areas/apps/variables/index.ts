@@ -1,0 +1,2 @@
+export { bindVariables } from "./routes.ts";
+export { createVariableService } from "./service.ts";

@@ -1,0 +1,2 @@
+export { bindClouds } from "./routes.ts";
+export { createCloudService } from "./service.ts";
