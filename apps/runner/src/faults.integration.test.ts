@@ -202,13 +202,26 @@ describe("a runner", () => {
     await controlPlane.until(id, (job) => said(job, "line 3."));
 
     runner.signal("SIGTERM");
-    await until(() => runner.log().includes("runner draining"));
+    await until(() => runner.log().includes("runner draining") && controlPlane.claims.at(-1)!.capacity === 0);
     const other = offer(3);
 
     expect(await runner.ended()).toBe(0);
     expect(controlPlane.job(id).executions[0]!.statuses.at(-1)).toBe("finished");
     expect(controlPlane.job(other).executions).toEqual([]);
     controlPlane.cancel(other);
+  });
+
+  it("told to stop, is gone only when nothing can be given to it any more", async () => {
+    runner.signal("SIGTERM");
+    // A control plane that is slow to see what comes in, as on a busy machine.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+    await runner.ended();
+
+    const id = offer(3);
+    await sleep(50);
+
+    expect(controlPlane.job(id).executions).toEqual([]);
+    controlPlane.cancel(id);
   });
 
   it("told to stop twice, hands its jobs back at once", async () => {

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 cbbb170e4199c676220123fcce68c9777cba3b0a30f2a159113450df633b302b
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c15ce5dc8b907a21c4adc5a45bcc0d04c86a2f4e33dfd3e2ae3cc5358eb7e354
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 cbbb170e4199c676220123fcce68c9777cba3b0a30f2a159113450df633b302b
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c15ce5dc8b907a21c4adc5a45bcc0d04c86a2f4e33dfd3e2ae3cc5358eb7e354
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6667,7 +6667,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Claims up to `capacity` of the oldest available jobs, each with a lease; held for `wait_milliseconds` when there is none. Answers at once when a job this runner holds is to be stopped. */
+        /** Claims up to `capacity` of the oldest available jobs, each with a lease; held for `wait_milliseconds` when there is none. Answers at once when a job this runner holds is to be stopped. A claim with capacity 0 ends those that the same boot of the runner still holds for work. */
         post: operations["claim_jobs"];
         delete?: never;
         options?: never;

@@ -111,6 +111,8 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
   const heartbeats: unknown[] = [];
   const claims: Wire<"ClaimJobsRequest">[] = [];
   const told = new Set<string>();
+  /** Claims for work that a later one for none, of the same boot of a runner, has ended. */
+  const withdrawn = new Set<Wire<"ClaimJobsRequest">>();
   let renewals = 0;
   let isAway = false;
   let fencing = 0;
@@ -186,13 +188,19 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
 
   async function claim(call: Call): Promise<Answer> {
     const body = json<Wire<"ClaimJobsRequest">>(call);
+    if (body.capacity === 0) {
+      const ended = claims.filter(({ boot_id, capacity }) => boot_id === body.boot_id && capacity > 0);
+      ended.forEach((earlier) => withdrawn.add(earlier));
+      change();
+    }
     claims.push(body);
     const deadline = Date.now() + (body.wait_milliseconds ?? 0);
     for (;;) {
       const next = changed.promise;
       const stop = stopOrders(body.holding ?? []);
-      const taken = call.signal.aborted || isAway ? [] : take(body);
-      if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || call.signal.aborted) {
+      const isGone = call.signal.aborted || withdrawn.has(body);
+      const taken = isGone || isAway ? [] : take(body);
+      if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || isGone) {
         return { status: 200, body: { jobs: taken, stop } };
       }
       await Promise.race([next, new Promise((resolve) => setTimeout(resolve, deadline - Date.now()).unref())]);

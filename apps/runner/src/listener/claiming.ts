@@ -20,41 +20,51 @@ export interface Claiming {
   run(signal: AbortSignal): Promise<void>;
   /** A slot became free: a request that asks for nothing is replaced by one that asks for something. */
   slotFreed(): void;
-  /** From now on takes nothing, but goes on hearing what to stop. */
-  close(): void;
+  /**
+   * From now on asks for nothing, but goes on hearing what to stop. Resolves when the control plane knows, so that no job is
+   * given to a runner that is about to go; what it gave before that is started.
+   */
+  close(): Promise<void>;
+}
+
+interface HeldRequest {
+  readonly capacity: number;
+  readonly renew: AbortController;
+  /** Resolves when its answer has been seen to, or there is none. */
+  readonly settled: Promise<void>;
 }
 
 /** Below the idle limits of common proxies. */
 const WAIT_MILLISECONDS = 25_000;
 const ANSWER_MILLISECONDS = 10_000;
 const LONGEST_BACKOFF_MILLISECONDS = 5_000;
+/** A control plane that does not answer must not keep a runner alive: the lease of what it gives away now runs out. */
+const WITHDRAW_MILLISECONDS = 2_000;
 
 /**
  * One request is always held, also when every slot is busy or the runner drains: stop orders come as its answer. A held
- * request that asks for work is never given up, as its answer might hold a job that nobody else would then run.
+ * request that asks for work is not given up, as its answer might hold a job that nobody would run until its lease is over:
+ * it is withdrawn by a request that asks for none.
  */
 export function createClaiming(options: ClaimingOptions): Claiming {
   const { client, runnerId, toolchain, workshop, log } = options;
   let isClosed = false;
-  let held: { readonly capacity: number; readonly renew: AbortController } | undefined;
+  let held: HeldRequest | undefined;
 
-  async function claim(signal: AbortSignal): Promise<void> {
-    const capacity = isClosed || toolchain.capabilities.length === 0 ? 0 : workshop.freeSlots;
-    const renew = new AbortController();
-    held = { capacity, renew };
+  async function ask(capacity: number, waitMilliseconds: number, signal: AbortSignal): Promise<void> {
     const { jobs, stop } = await client.call("claim_jobs", {
       path: { runner_id: runnerId },
       body: {
         groups: [...options.groups],
         capacity,
-        wait_milliseconds: WAIT_MILLISECONDS,
+        wait_milliseconds: waitMilliseconds,
         boot_id: options.bootId,
         version: options.version,
         toolchain,
         holding: workshop.held.map(({ executionId }) => executionId),
       },
-      signal: AbortSignal.any([signal, renew.signal]),
-      timeoutMilliseconds: WAIT_MILLISECONDS + ANSWER_MILLISECONDS,
+      signal,
+      timeoutMilliseconds: waitMilliseconds + ANSWER_MILLISECONDS,
     });
     for (const { execution_id, reason } of stop) {
       workshop.stop(execution_id, reason);
@@ -62,6 +72,23 @@ export function createClaiming(options: ClaimingOptions): Claiming {
     for (const job of jobs) {
       workshop.start(job);
     }
+  }
+
+  async function claim(signal: AbortSignal): Promise<void> {
+    const capacity = isClosed || toolchain.capabilities.length === 0 ? 0 : workshop.freeSlots;
+    const renew = new AbortController();
+    const answered = ask(capacity, WAIT_MILLISECONDS, AbortSignal.any([signal, renew.signal]));
+    held = { capacity, renew, settled: answered.catch(() => undefined) };
+    await answered;
+  }
+
+  async function withdraw(request: HeldRequest): Promise<void> {
+    const late = AbortSignal.timeout(WITHDRAW_MILLISECONDS);
+    const withdrawn = ask(0, 0, late).then(() => request.settled);
+    await Promise.race([withdrawn, sleep(WITHDRAW_MILLISECONDS, request.renew.signal)]).catch((error: unknown) =>
+      log.warn({ error: messageOf(error) }, "could not tell the control plane that no more jobs are wanted"),
+    );
+    request.renew.abort();
   }
 
   return {
@@ -93,9 +120,11 @@ export function createClaiming(options: ClaimingOptions): Claiming {
         held.renew.abort();
       }
     },
-    close() {
+    async close() {
       isClosed = true;
-      held?.renew.abort();
+      if (held && held.capacity > 0) {
+        await withdraw(held);
+      }
     },
   };
 }

@@ -87,10 +87,10 @@ export function createListener(options: ListenerOptions): Listener {
     },
     async drain() {
       isDraining = true;
-      claiming.close();
+      const timer = setTimeout(() => workshop.stopAll("drain"), drainMilliseconds);
+      await claiming.close();
       timers.forEach(clearTimeout);
       executor.close();
-      const timer = setTimeout(() => workshop.stopAll("drain"), drainMilliseconds);
       await workshop.idle();
       clearTimeout(timer);
       living.abort();

@@ -221,6 +221,19 @@ describe("a queue of jobs", () => {
     expect(held?.jobId).toBe(jobId);
   });
 
+  it("answers a held claim at once, with nothing, when its runner wants no work any more", async () => {
+    const queue = await aQueue();
+    const claiming = queue.claim(0, 1, 30_000);
+    const other = queue.claim(1, 1, 30_000);
+
+    await queue.claim(0, 0);
+
+    expect(await claiming).toEqual([]);
+    const jobId = await queue.enqueue();
+    queue.offer();
+    expect((await other)[0]?.jobId).toBe(jobId);
+  });
+
   it("refuses the report of a runner that comes back after its lease went", async () => {
     const queue = await aQueue();
     const jobId = await queue.enqueue();

@@ -12,10 +12,14 @@ import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
 import type { LeaseBook } from "./lease-book.ts";
+import { createOpenClaims } from "./open-claims.ts";
 import { abandonedJobs, holdingExecutions, renewByHeartbeat, writeLeases } from "./store.ts";
 
 export interface LeaseService {
-  /** Gives a runner the oldest jobs it can run; held until there is one, it is to stop something, or its wait is over. */
+  /**
+   * Gives a runner the oldest jobs it can run; held until there is one, it is to stop something, or its wait is over. A
+   * claim for nothing ends those for work that the same boot of the runner still holds here.
+   */
   claim(
     context: RequestContext,
     runnerId: string,
@@ -53,6 +57,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
   const recorded = new Map<string, string>();
   /** Stop orders that are on their way; not repeated at once, or a held request would never be held. */
   const told = new Map<string, number>();
+  const openClaims = createOpenClaims();
 
   async function introduce(
     context: RequestContext,
@@ -168,53 +173,73 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     };
   }
 
+  async function holdClaim(
+    context: RequestContext,
+    runnerId: string,
+    request: RequestBody<"claim_jobs">,
+    signal: AbortSignal,
+  ): Promise<Wire<"ClaimJobsResponse">> {
+    const { capacity } = request;
+    const runnerGroupId = groupOf(context.principal);
+    const types = request.toolchain.capabilities;
+    const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
+    const deadline = Date.now() + waitMilliseconds;
+    await introduce(context, runnerId, request);
+    for (;;) {
+      // Enter before looking: what is announced after the look wakes us.
+      const held = hold(
+        { runnerId, runnerGroupId, types, hasCapacity: capacity > 0 },
+        Math.max(deadline - Date.now(), 0),
+        signal,
+      );
+      try {
+        const taken =
+          capacity > 0 && types.length > 0 && !signal.aborted
+            ? await take(
+                context,
+                {
+                  runnerGroupId,
+                  runnerId,
+                  groups: request.groups,
+                  types,
+                  limit: capacity,
+                  leaseMilliseconds,
+                  byHeartbeat: false,
+                  jobId: undefined,
+                },
+                { boot_id: request.boot_id, "client.version": request.version ?? "" },
+              )
+            : [];
+        const stop = await stopOrders(context, request.holding ?? []);
+        if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
+          const jobs = taken.map((claimed) =>
+            toClaimedJob(claimed, furnishing.currentPlan(claimed.job.plan), leaseMilliseconds),
+          );
+          return { jobs, stop };
+        }
+        await held.woken;
+      } finally {
+        held.leave();
+      }
+    }
+  }
+
   return {
     async claim(context, runnerId, request, signal) {
       const { principal, orgId } = context;
       authorize(principal, "job.claim", { orgId });
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
-      const runnerGroupId = groupOf(principal);
       const capacity = Math.min(Math.max(request.capacity, 0), MAXIMUM_CAPACITY);
-      const types = request.toolchain.capabilities;
-      const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
-      const deadline = Date.now() + waitMilliseconds;
-      await introduce(context, runnerId, request);
-      for (;;) {
-        // Enter before looking: what is announced after the look wakes us.
-        const held = hold(
-          { runnerId, runnerGroupId, types, hasCapacity: capacity > 0 },
-          Math.max(deadline - Date.now(), 0),
-          signal,
-        );
-        try {
-          const taken =
-            capacity > 0 && types.length > 0 && !signal.aborted
-              ? await take(
-                  context,
-                  {
-                    runnerGroupId,
-                    runnerId,
-                    groups: request.groups,
-                    types,
-                    limit: capacity,
-                    leaseMilliseconds,
-                    byHeartbeat: false,
-                    jobId: undefined,
-                  },
-                  { boot_id: request.boot_id, "client.version": request.version ?? "" },
-                )
-              : [];
-          const stop = await stopOrders(context, request.holding ?? []);
-          if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
-            const jobs = taken.map((claimed) =>
-              toClaimedJob(claimed, furnishing.currentPlan(claimed.job.plan), leaseMilliseconds),
-            );
-            return { jobs, stop };
-          }
-          await held.woken;
-        } finally {
-          held.leave();
-        }
+      if (capacity === 0) {
+        openClaims.withdraw(runnerId, request.boot_id);
+        return await holdClaim(context, runnerId, { ...request, capacity }, signal);
+      }
+      const open = openClaims.enter(runnerId, request.boot_id);
+      try {
+        const either = AbortSignal.any([signal, open.signal]);
+        return await holdClaim(context, runnerId, { ...request, capacity }, either);
+      } finally {
+        open.leave();
       }
     },
     async claimOne(context, jobId, clientVersion) {
