@@ -22,6 +22,8 @@ export interface Tenant {
 export interface TenantIds {
   readonly app: string;
   readonly appConfig: string;
+  /** One that was sent whole. */
+  readonly sentConfig: string;
   readonly input: string;
   readonly permissions: string;
   readonly breakGlass: string;
@@ -78,6 +80,10 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
   const runner = scriptedRunner({ ...controlPlane, ...keys });
   const app = await client.call("create_app", { body: { name: `app_${canary}`, description: canary } });
   const path = { app_id: app.id! };
+  const sentConfig = await client.call("create_app_config_v2", {
+    path,
+    body: { readme: canary, intermediate_config_json: JSON.stringify({ DisplayName: canary }) },
+  });
   const base = await client.call("create_component", { path, body: { name: `base_${canary}` } });
   const component = await client.call("create_component", {
     path,
@@ -110,6 +116,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
     ids: {
       app: app.id!,
       appConfig: appConfig.id!,
+      sentConfig: sentConfig.id!,
       ...parts,
       variable: variable.id!,
       component: component.id!,

@@ -5,6 +5,7 @@ import type { TenantIds } from "./two-tenants.ts";
 const named: Readonly<Record<string, keyof TenantIds>> = {
   app_id: "app",
   app_config_id: "appConfig",
+  old_config_id: "appConfig",
   component_id: "component",
   input_config_id: "input",
   operation_role_config_id: "operationRoles",
@@ -164,6 +165,9 @@ function configOf(path: string): keyof TenantIds | undefined {
   const part = Object.entries(partPaths).find(([name]) => path.includes(`/${name}/`));
   if (part) {
     return part[1];
+  }
+  if (/\/configs\/\{config_id\}\/(?:intermediate|sync)$/.test(path)) {
+    return "sentConfig";
   }
   return path.includes("/components/") ? "componentConfig" : path.includes("/configs/") ? "appConfig" : undefined;
 }

@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import { type Clock, parseDuration } from "@exclave/kernel";
 import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
-import { loadApp } from "./areas/apps/index.ts";
+import { holdApp, loadApp, loadAppConfig } from "./areas/apps/index.ts";
 import {
   bindArtifacts,
   createArtifactService,
@@ -13,29 +13,37 @@ import {
 } from "./areas/artifacts/index.ts";
 import {
   type AccountDirectory,
+  type BuildableConfig,
   type BuildJobs,
   type BuildLogs,
+  type BuildNeeds,
   type BuildRegistry,
   bindBuilds,
   type ComponentCatalog,
   createBuildCreator,
+  createBuildNeeds,
   createBuildReader,
   createBuildResolving,
   createBuildService,
   createBuildSettling,
   createKeyLookup,
+  createSourceLooks,
   type RunnerDirectory,
+  type SourceLooks,
   type Sources,
   toBuildable,
+  toBuildableSource,
 } from "./areas/builds/index.ts";
 import {
   type ComponentConfig,
+  type ConfigBuilds,
   companyOf,
   findComponent,
   findConfig,
   findConfigs,
   findLatestConfig,
   listComponentsInBuildOrder,
+  listConfigsOfApp,
   namesOfComponents,
   toWireConfigConnection,
   type WireVcsConnections,
@@ -60,8 +68,13 @@ export interface BuildParts {
   readonly owners: Map<string, JobOwner>;
 }
 
+export interface ComposedBuilds {
+  /** What configs of a sync start. */
+  readonly configBuilds: ConfigBuilds;
+}
+
 /** Builds and artifacts, on what the other areas give them. */
-export function composeBuilds(parts: BuildParts): void {
+export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const { pools, mutate, clock, bindings, jobs: jobService, sources, logs, registry, owners } = parts;
   const jobs: BuildJobs = {
     insert: insertJob,
@@ -76,9 +89,11 @@ export function composeBuilds(parts: BuildParts): void {
   const runners = runnerDirectory(clock);
   const lookUp = createKeyLookup({ jobs, findArtifactByKey });
   const reader = createBuildReader({ catalog, sources, logs, jobs, accounts, wireArtifacts });
+  const looks = createSourceLooks(sources);
   const creator = createBuildCreator({
     mutate,
     sources,
+    looks,
     logs,
     jobs,
     runners,
@@ -87,15 +102,38 @@ export function composeBuilds(parts: BuildParts): void {
     lookUp,
     publish,
   });
+  const needs = createBuildNeeds({ catalog, runners, creator, logs, publish });
   const resolving = createBuildResolving({ catalog, runners, lookUp, publish, now: () => clock.now() });
   const { completeUnasked, sourceFound } = resolving;
   const settling = createBuildSettling({ registry, logs, completeUnasked, insertArtifact, publish });
   owners.set("component_builds", { ...settling, sourceFound });
   bindBuilds(
     bindings,
-    createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, publish }),
+    createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, looks, needs, publish }),
   );
   bindArtifacts(bindings, createArtifactService({ pools }));
+  return { configBuilds: configBuildsOf(looks, needs) };
+}
+
+function configBuildsOf(looks: SourceLooks, needs: BuildNeeds): ConfigBuilds {
+  return {
+    async look(orgId, config) {
+      const source = toBuildableSource(config);
+      if (source.kind === undefined) {
+        return undefined;
+      }
+      const [looked] = await looks.look([source], { orgId, asOf: performance.now() });
+      return looked;
+    },
+    async schedule(connection, context, { component, config }, looked) {
+      const stored = { component, config: buildableOf(config) };
+      if ("fault" in looked) {
+        return (await needs.fail(connection, context, { ...stored, ...looked })).id;
+      }
+      const [made] = await needs.make(connection, context, [{ ...stored, looked }]);
+      return made?.made?.id;
+    },
+  };
 }
 
 const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog => ({
@@ -105,6 +143,22 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
   },
   async config(connection, configId) {
     return buildable(await findConfig(connection, configId));
+  },
+  async configs(connection, configIds) {
+    return (await findConfigs(connection, configIds)).map(buildableOf);
+  },
+  holdApp,
+  async ofAppConfig(connection, appName, configId) {
+    const app = await loadApp(connection, appName);
+    const appConfig = await loadAppConfig(connection, app, configId);
+    const configs = await listConfigsOfApp(connection, appConfig);
+    const byComponent = new Map(configs.map((config) => [config.componentId, config]));
+    const ordered = await listComponentsInBuildOrder(connection, app.id);
+    const components = ordered.flatMap((component) => {
+      const config = byComponent.get(component.id);
+      return config ? [{ component, config: buildableOf(config) }] : [];
+    });
+    return { appConfigId: appConfig.id, appId: app.id, components };
   },
   async inBuildOrder(connection, app) {
     return await listComponentsInBuildOrder(connection, (await loadApp(connection, app)).id);
@@ -122,8 +176,12 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
   },
 });
 
-function buildable(config: ComponentConfig | undefined): ReturnType<typeof toBuildable> | undefined {
-  return config && toBuildable(config, parseDuration(config.buildTimeout));
+function buildable(config: ComponentConfig | undefined): BuildableConfig | undefined {
+  return config && buildableOf(config);
+}
+
+function buildableOf(config: ComponentConfig): BuildableConfig {
+  return toBuildable(config, parseDuration(config.buildTimeout));
 }
 
 const accounts: AccountDirectory = {

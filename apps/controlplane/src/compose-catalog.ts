@@ -4,27 +4,31 @@ import {
   bindAppConfigParts,
   bindAppConfigs,
   bindApps,
+  bindComparing,
   bindVariables,
   createAppConfigService,
   createAppService,
+  createComparing,
   createPartService,
   createVariableService,
   currentAppConfig,
   holdApp,
+  isAppConfigUnderWay,
   joinAppConfig,
   loadApp,
+  loadAppConfig,
   openAppConfig,
 } from "./areas/apps/index.ts";
 import {
   type AppCatalog,
   bindComponentConfigs,
   bindComponents,
+  type ConfigBuilds,
   configIdsOfApp,
   createComponentConfigService,
   createComponentService,
   deleteComponents,
   listAppComponents,
-  type OnConfigCreated,
   type SourceChecks,
   type WireVcsConnections,
   wholeConfigsOfApp,
@@ -39,13 +43,13 @@ export interface CatalogParts {
   readonly bindings: Bindings;
   readonly sources: SourceChecks;
   readonly vcsConnections: WireVcsConnections;
-  readonly onConfigCreated: OnConfigCreated;
+  readonly configBuilds: ConfigBuilds;
   readonly publicUrl: string;
 }
 
 /** Apps and their components, with the configs of both. */
 export function composeCatalog(parts: CatalogParts): void {
-  const { pools, mutate, bindings, sources, vcsConnections, onConfigCreated, publicUrl } = parts;
+  const { pools, mutate, bindings, sources, vcsConnections, configBuilds, publicUrl } = parts;
   const shared = { pools, mutate, publish, publicUrl };
   const components: AppComponents = {
     listIds,
@@ -59,6 +63,7 @@ export function composeCatalog(parts: CatalogParts): void {
 
   bindApps(bindings, createAppService({ ...shared, components, vcsConnections }));
   bindAppConfigs(bindings, createAppConfigService({ ...shared, components, vcsConnections }));
+  bindComparing(bindings, createComparing({ pools, load: loadAppConfig, components, vcsConnections }));
   bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(
     bindings,
@@ -73,11 +78,18 @@ export function composeCatalog(parts: CatalogParts): void {
   bindComponents(bindings, createComponentService({ ...shared, apps }));
   bindComponentConfigs(
     bindings,
-    createComponentConfigService({ ...shared, apps, sources, vcsConnections, onCreated: onConfigCreated }),
+    createComponentConfigService({ ...shared, apps, sources, vcsConnections, builds: configBuilds }),
   );
 }
 
-const apps: AppCatalog = { loadApp, holdApp, openAppConfig, currentAppConfig, joinAppConfig };
+const apps: AppCatalog = {
+  loadApp,
+  holdApp,
+  openAppConfig,
+  currentAppConfig,
+  isUnderWay: isAppConfigUnderWay,
+  joinAppConfig,
+};
 
 async function listIds(connection: Connection, appId: string): Promise<string[]> {
   return (await listAppComponents(connection, appId)).map(({ id }) => id);

@@ -108,19 +108,6 @@ export async function compose({
     onMembershipChange: () => authenticator.forget(),
   });
 
-  composeCatalog({
-    pools,
-    mutate,
-    bindings,
-    publicUrl,
-    sources: {
-      checkSource: vcs.checkSource,
-      checkChartRepository: vcs.checkChartRepository,
-      findVcsConnection: connections.find,
-    },
-    vcsConnections: connections.wireConnections,
-    onConfigCreated: async () => undefined,
-  });
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({
     pools,
@@ -133,7 +120,7 @@ export async function compose({
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
-  composeBuilds({
+  const { configBuilds } = composeBuilds({
     pools,
     mutate,
     clock,
@@ -144,6 +131,20 @@ export async function compose({
     registry: composedRegistry.registry,
     vcsConnections: connections.wireConnections,
     owners,
+  });
+
+  composeCatalog({
+    pools,
+    mutate,
+    bindings,
+    publicUrl,
+    sources: {
+      checkSource: vcs.checkSource,
+      checkChartRepository: vcs.checkChartRepository,
+      findVcsConnection: connections.find,
+    },
+    vcsConnections: connections.wireConnections,
+    configBuilds,
   });
 
   bindAccounts(bindings, accounts);

@@ -100,13 +100,16 @@ export async function testControlPlane(settings: Readonly<Record<string, string>
   };
 }
 
+/** Their clients wait for a word where the public document has an object; see differences.md. */
+const answersWord: readonly string[] = ["update_app_config_installs", "update_app_config_installs_v2"];
+
 /** Throws when an answer is not what the contract says. */
 function responseChecker(components: unknown): (operation: Operation, body: unknown) => void {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   ajv.addSchema({ $id: "wire", components });
   const compiled = new Map<string, ValidateFunction>();
   return (operation, body) => {
-    if (!operation.responseSchema) {
+    if (!operation.responseSchema || answersWord.includes(operation.id)) {
       return;
     }
     const text = JSON.stringify(operation.responseSchema).replaceAll('"#/components/', '"wire#/components/');

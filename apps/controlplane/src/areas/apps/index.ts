@@ -1,10 +1,13 @@
 export type { App } from "./app.ts";
+export { bindComparing, createComparing } from "./comparing/index.ts";
 export {
   type AppConfig,
   bindAppConfigs,
   createAppConfigService,
   currentAppConfig,
+  isAppConfigUnderWay,
   joinAppConfig,
+  loadAppConfig,
   openAppConfig,
 } from "./configs/index.ts";
 export { bindAppConfigParts, createPartService } from "./parts/index.ts";

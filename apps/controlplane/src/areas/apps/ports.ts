@@ -23,6 +23,9 @@ export interface AppComponents {
   listConfigs(connection: Connection, appConfig: AppConfig): Promise<Wire<"ComponentConfigConnection">[]>;
 }
 
+/** A config of the app, by id or as the `latest`; throws NotFound. */
+export type LoadAppConfig = (connection: Connection, app: App, configId: string) => Promise<AppConfig>;
+
 /** App configs that take parts; each is held until the caller's transaction ends. */
 export interface OpenAppConfigs {
   /** One of the app; throws Conflict when it is closed. */

@@ -1,12 +1,15 @@
 import { defined } from "@exclave/kernel";
-import type { ComponentConfig } from "../components/index.ts";
-import type { BuildableConfig } from "./ports.ts";
+import type { ComponentConfig, SpecifiedConfig } from "../components/index.ts";
+import type { BuildableConfig, BuildableSource } from "./ports.ts";
 
 /** What a component's config means for its build; everything that matters only to deploys is left out. */
 export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number | undefined): BuildableConfig {
+  return { ...toBuildableSource(config), id: config.id, version: config.version, buildTimeoutSeconds };
+}
+
+/** The same of a config that is not stored yet. */
+export function toBuildableSource(config: SpecifiedConfig): BuildableSource {
   const base = {
-    id: config.id,
-    version: config.version,
     type: config.type,
     configDigest: config.configDigest,
     git: config.git && {
@@ -15,7 +18,6 @@ export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number
       directory: config.git.directory,
       connectionId: config.git.vcsConnectionId,
     },
-    buildTimeoutSeconds,
     inlineSource: undefined,
   };
   switch (config.type) {

@@ -10,10 +10,8 @@ export interface BuildableComponent {
   readonly name: string;
 }
 
-/** A config version as far as builds need it; immutable. */
-export interface BuildableConfig {
-  readonly id: string;
-  readonly version: number;
+/** What a config says of its source and of what is made of it, stored or not. */
+export interface BuildableSource {
   /** Undefined for kinds that nothing is built for. */
   readonly kind: BuiltKind | undefined;
   readonly type: string;
@@ -21,12 +19,18 @@ export interface BuildableConfig {
   /** What the source is when it is not in git. */
   readonly inlineSource: string | undefined;
   readonly git: BuildableGit | undefined;
-  readonly buildTimeoutSeconds: number | undefined;
   readonly recipe: {
     readonly docker?: DockerBuildPlan;
     readonly helm?: HelmBuildPlan;
     readonly kubernetes?: KubernetesManifestBuildPlan;
   };
+}
+
+/** A config version as far as builds need it; immutable. */
+export interface BuildableConfig extends BuildableSource {
+  readonly id: string;
+  readonly version: number;
+  readonly buildTimeoutSeconds: number | undefined;
 }
 
 /** Where a config's source is. */
@@ -44,9 +48,26 @@ export interface ComponentCatalog {
   find(connection: Connection, idOrName: string, appId: string | undefined): Promise<BuildableComponent | undefined>;
   latestConfig(connection: Connection, componentId: string): Promise<BuildableConfig | undefined>;
   config(connection: Connection, configId: string): Promise<BuildableConfig | undefined>;
+  configs(connection: Connection, configIds: readonly string[]): Promise<BuildableConfig[]>;
+  /** Holds an app, by id, until the transaction ends. */
+  holdApp(connection: Connection, appId: string): Promise<unknown>;
+  /** What makes up an app config, in build order; `latest` is the newest. */
+  ofAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfigComponents>;
   /** Every component of an app, each after those it depends on. */
   inBuildOrder(connection: Connection, appId: string): Promise<BuildableComponent[]>;
   wireConfigs(connection: Connection, configIds: readonly string[]): Promise<ReadonlyMap<string, WireConfig>>;
+}
+
+/** One component as an app config has it. */
+export interface ConfiguredComponent {
+  readonly component: BuildableComponent;
+  readonly config: BuildableConfig;
+}
+
+export interface AppConfigComponents {
+  readonly appConfigId: string;
+  readonly appId: string;
+  readonly components: readonly ConfiguredComponent[];
 }
 
 export type WireConfig = Wire<"ComponentConfigConnection">;

@@ -1,6 +1,7 @@
 import { invalidInput } from "@exclave/kernel";
 import { type Bindings, paged, pageOf, type Request } from "../../http/index.ts";
 import type { BuildRef, BuildService, ComponentRef } from "./service.ts";
+import { toWireWorkflow } from "./wire.ts";
 
 export function bindBuilds(bindings: Bindings, builds: BuildService): void {
   bindings.bind("create_component_build", ({ context, path, body }) => builds.create(context, componentOf(path), body));
@@ -8,6 +9,12 @@ export function bindBuilds(bindings: Bindings, builds: BuildService): void {
     builds.create(context, componentOf(path), body),
   );
   bindings.bind("build_all_components", ({ context, path }) => builds.createAll(context, path["app_id"]!));
+  bindings.bind("create_app_config_builds", async ({ context, path }) => {
+    return (await builds.createNeeded(context, path["app_id"]!, path["config_id"]!)).builds;
+  });
+  bindings.bind("build_app_config", async ({ context, path }) =>
+    toWireWorkflow(await builds.createNeeded(context, path["app_id"]!, path["config_id"]!)),
+  );
   bindings.bind("get_build", ({ context, path }) => builds.get(context, { buildId: path["build_id"]! }));
   bindings.bind("get_component_build", ({ context, path }) => builds.get(context, buildOf(path)));
   bindings.bind("get_app_component_build", ({ context, path }) => builds.get(context, buildOf(path)));

@@ -9,6 +9,8 @@ import { type BuildRequest, type BuildRequestBody, parseBuildRequest } from "./b
 import type { BuildCreator } from "./creating/index.ts";
 import { buildEvent } from "./events.ts";
 import { decodeCursor, encodeCursor, type HistoryCursor } from "./history-cursor.ts";
+import type { SourceLooks } from "./looking/index.ts";
+import type { BuildNeeds } from "./needing/index.ts";
 import type {
   BuildableComponent,
   BuildableConfig,
@@ -20,6 +22,7 @@ import type {
 import type { BuildReader } from "./reading/index.ts";
 import { findBuilds, listBuilds, listHistory, lockBuild, lockBuildsOfJob, moveBuild } from "./store.ts";
 import { explain } from "./waiting.ts";
+import type { NeededBuilds } from "./wire.ts";
 
 /** Which component a request is about: by id, or by id or name within an app. */
 export interface ComponentRef {
@@ -41,6 +44,8 @@ export interface BuildService {
   create(context: RequestContext, component: ComponentRef, body: BuildRequestBody): Promise<Wire<"ComponentBuild">>;
   /** One build of every component of an app, in one transaction, dependencies first. */
   createAll(context: RequestContext, appId: string): Promise<Wire<"ComponentBuild">[]>;
+  /** The builds that components of an app config need, in one transaction, dependencies first; `latest` is its newest. */
+  createNeeded(context: RequestContext, appId: string, configId: string): Promise<NeededBuilds>;
   get(context: RequestContext, ref: Partial<BuildRef> & { readonly buildId: string }): Promise<Wire<"ComponentBuild">>;
   latest(context: RequestContext, component: ComponentRef): Promise<Wire<"ComponentBuild">>;
   list(
@@ -66,11 +71,13 @@ export interface BuildServiceOptions {
   readonly runners: RunnerDirectory;
   readonly reader: BuildReader;
   readonly creator: BuildCreator;
+  readonly looks: SourceLooks;
+  readonly needs: BuildNeeds;
   readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
 }
 
 export function createBuildService(options: BuildServiceOptions): BuildService {
-  const { pools, mutate, catalog, sources, jobs, runners, reader, creator, publish } = options;
+  const { pools, mutate, catalog, sources, jobs, runners, reader, creator, looks, needs, publish } = options;
 
   async function findComponent(connection: Connection, { idOrName, appId }: ComponentRef): Promise<BuildableComponent> {
     const component = await catalog.find(connection, idOrName, appId);
@@ -128,6 +135,31 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         all.map(({ component, config }) => creator.prepare(component, config, request, { retryOfId: null, asOf })),
       );
       return prepared.length === 0 ? [] : await creator.create(context, prepared);
+    },
+    async createNeeded(context, appId, configId) {
+      const { principal, orgId } = context;
+      authorize(principal, "build.create", { orgId });
+      const asOf = performance.now();
+      const before = await inOrg(pools, orgId, (connection) => catalog.ofAppConfig(connection, appId, configId));
+      const built = before.components.filter(({ config }) => config.kind !== undefined);
+      const sourcesNow = await looks.look(
+        built.map(({ config }) => config),
+        { orgId, asOf },
+      );
+      const looked = new Map(built.map(({ config }, index) => [config.id, sourcesNow[index]!]));
+      return await mutate(context, { action: "app-config.build", resourceType: "app_config" }, async (connection) => {
+        await catalog.holdApp(connection, before.appId);
+        const now = await catalog.ofAppConfig(connection, before.appId, before.appConfigId);
+        // What joined the app config since is asked for by whoever sent it.
+        const known = now.components.flatMap((one) => {
+          const source = looked.get(one.config.id);
+          return source ? [{ ...one, looked: source }] : [];
+        });
+        const made = (await needs.make(connection, context, known)).flatMap((one) => one.made ?? []);
+        const answer = { appConfigId: now.appConfigId, builds: await reader.whole(connection, made) };
+        const details = { builds: made.map(({ id }) => id) };
+        return { answer, resourceId: now.appConfigId, details };
+      });
     },
     async get({ principal, orgId }, ref) {
       authorize(principal, "build.read", { orgId });

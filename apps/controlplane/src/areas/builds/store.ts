@@ -152,6 +152,15 @@ export async function listBuilds(connection: Connection, filter: BuildFilter): P
   );
 }
 
+/** The newest build of each component that has one. */
+export async function listNewestBuilds(connection: Connection, componentIds: readonly string[]): Promise<Build[]> {
+  return await rows<Build>(
+    connection,
+    sql`select distinct on (component_id) ${columns} from builds where component_id = any(${componentIds})
+        order by component_id, created_at desc, id desc`,
+  );
+}
+
 /** Builds of the connection's org on one side of a cursor, newest first; one more than `limit`. */
 export async function listHistory(
   connection: Connection,

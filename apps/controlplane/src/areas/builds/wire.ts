@@ -1,6 +1,12 @@
 import type { Wire } from "@exclave/contract";
 import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
 
+/** The builds that were made for an app config. */
+export interface NeededBuilds {
+  readonly appConfigId: string;
+  readonly builds: Wire<"ComponentBuild">[];
+}
+
 /** A build and everything that is shown with it. */
 export interface BuildParts {
   readonly build: Build;
@@ -46,6 +52,28 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     ...(job ? { runner_job: job } : {}),
     ...(logStream ? { log_stream: logStream } : {}),
     ...(artifact ? { oci_artifact: artifact } : {}),
+  };
+}
+
+/** Builds of one app config as the contract's workflow: a step for each, which its build stands behind. */
+export function toWireWorkflow({ appConfigId, builds }: NeededBuilds): Wire<"Workflow"> {
+  const names = builds.map(({ component_name: name = "" }) => name);
+  return {
+    name: names.length === 0 ? "nothing to build" : `build ${names.join(", ")}`,
+    type: "app_config_build",
+    owner_id: appConfigId,
+    owner_type: "app_configs",
+    plan_only: false,
+    finished: builds.every(({ status }) => status === "active"),
+    steps: builds.map((build, index) => ({
+      name: `build ${build.component_name ?? ""}`,
+      idx: index,
+      owner_id: appConfigId,
+      owner_type: "app_configs",
+      step_target_id: build.id ?? "",
+      step_target_type: "component_builds",
+      ...(build.status_v2 ? { status: build.status_v2 } : {}),
+    })),
   };
 }
 

@@ -7,10 +7,12 @@ export {
   findConfig,
   findConfigs,
   findLatestConfig,
+  listConfigsOfApp,
+  type SpecifiedConfig,
   toWireConfigConnection,
   wholeConfigsOfApp,
 } from "./configs/index.ts";
-export type { AppCatalog, OnConfigCreated, SourceChecks, WireVcsConnections } from "./ports.ts";
+export type { AppCatalog, ConfigBuilds, SourceChecks, WireVcsConnections } from "./ports.ts";
 export { bindComponents } from "./routes.ts";
 export { createComponentService } from "./service.ts";
 export {

@@ -3,8 +3,10 @@ import type { Connection } from "@exclave/database";
 import type { GitSourceChecks } from "../../configs/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
 import type { App, AppConfig } from "../apps/index.ts";
+import type { LookedSource } from "../builds/index.ts";
 import type { NewEvent } from "../events/index.ts";
-import type { ComponentConfig } from "./configs/component-config.ts";
+import type { Component } from "./component.ts";
+import type { ComponentConfig, SpecifiedConfig } from "./configs/component-config.ts";
 
 /** The apps that components belong to. */
 export interface AppCatalog {
@@ -16,6 +18,8 @@ export interface AppCatalog {
   openAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
   /** Holds the config of the app that takes what names none; made when the newest one is closed. */
   currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+  /** True for a config that a client is filling and has not called active. */
+  isUnderWay(connection: Connection, appId: string, configId: string): Promise<boolean>;
   /** Takes a component into a held config. */
   joinAppConfig(connection: Connection, config: AppConfig, componentId: string): Promise<void>;
 }
@@ -32,12 +36,24 @@ export type WireVcsConnections = (
   ids: readonly string[],
 ) => Promise<ReadonlyMap<string, Wire<"VCSConnection">>>;
 
-/** Runs in the transaction that stored the config; what it returns runs once that is committed. */
-export type OnConfigCreated = (
-  connection: Connection,
-  config: ComponentConfig,
-  context: RequestContext,
-) => Promise<(() => void) | undefined>;
+/** A config that was stored, and its component. */
+export interface StoredConfig {
+  readonly component: Component;
+  readonly config: ComponentConfig;
+}
+
+/** Builds of configs that are sent into an app config under way. */
+export interface ConfigBuilds {
+  /** Looks at the source of a config that is about to be stored: not for transactions. Undefined where nothing is built. */
+  look(orgId: string, config: SpecifiedConfig): Promise<LookedSource | undefined>;
+  /** Makes the build that the config needs, in the transaction that stored it; answers its id where one was made. */
+  schedule(
+    connection: Connection,
+    context: RequestContext,
+    stored: StoredConfig,
+    looked: LookedSource,
+  ): Promise<string | undefined>;
+}
 
 /** Publishes a fact in the transaction that made it one. */
 export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;

@@ -53,6 +53,11 @@ export function isJoinable({ closedAt, appConfigJson, status }: AppConfig): bool
   return closedAt === null && appConfigJson === "" && isUnderWay;
 }
 
+/** Being filled by a client that has not called it active: what is sent into it belongs to a sync. */
+export function isUnderWay({ closedAt, status }: AppConfig): boolean {
+  return closedAt === null && (status === "pending" || status === "syncing");
+}
+
 /** Made on demand, and open: it lists whatever joins it. */
 export function isOnDemand({ closedAt, status }: AppConfig): boolean {
   return closedAt === null && status === "active";

@@ -1,3 +1,10 @@
 export type { AppConfig } from "./app-config.ts";
 export { bindAppConfigs } from "./routes.ts";
-export { createAppConfigService, currentAppConfig, joinAppConfig, openAppConfig } from "./service.ts";
+export {
+  createAppConfigService,
+  currentAppConfig,
+  isAppConfigUnderWay,
+  joinAppConfig,
+  loadAppConfig,
+  openAppConfig,
+} from "./service.ts";

@@ -1,4 +1,4 @@
-import { type Bindings, flagOf, paged } from "../../../http/index.ts";
+import { answer, type Bindings, flagOf, paged } from "../../../http/index.ts";
 import type { AppConfigService } from "./service.ts";
 
 export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): void {
@@ -28,4 +28,23 @@ export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): v
   bindings.bind("update_app_conflg_v2", ({ context, path, body }) =>
     configs.update(context, path["app_id"]!, path["config_id"]!, body),
   );
+  bindings.bind("get_app_config_intermediate", async ({ context, path }) =>
+    jsonText(await configs.intermediate(context, path["app_id"]!, path["config_id"]!)),
+  );
+  bindings.bind("update_app_config_installs", async ({ context, path, body }) => {
+    await configs.updateInstalls(context, path["app_id"]!, path["app_config_id"]!, body);
+    return jsonText(UPDATED);
+  });
+  bindings.bind("update_app_config_installs_v2", async ({ context, path, body }) => {
+    await configs.updateInstalls(context, path["app_id"]!, path["config_id"]!, body);
+    return jsonText(UPDATED);
+  });
+}
+
+/** What clients of this operation wait for; to anything else they say that the sync failed. */
+const UPDATED = '"ok"';
+
+/** JSON that is sent as it stands. */
+function jsonText(text: string): ReturnType<typeof answer> {
+  return answer(text, { contentType: "application/json" });
 }

@@ -9,7 +9,7 @@ import { insertPart, listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
 import type { AppComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
-import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep } from "./app-config.ts";
+import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep, isUnderWay } from "./app-config.ts";
 import { toDot } from "./graph.ts";
 import {
   addStep,
@@ -45,6 +45,15 @@ export interface AppConfigService {
     configId: string,
     request: RequestBody<"update_app_config">,
   ): Promise<Wire<"AppConfig">>;
+  /** What it was made from, as it was sent: JSON text. */
+  intermediate(context: RequestContext, app: string, configId: string): Promise<string>;
+  /** Moves installs to the app config; an app that has none moves none. */
+  updateInstalls(
+    context: RequestContext,
+    app: string,
+    configId: string,
+    request: RequestBody<"update_app_config_installs">,
+  ): Promise<void>;
 }
 
 export interface AppConfigServiceOptions {
@@ -110,7 +119,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
-        const config = await loadConfig(connection, app, configId);
+        const config = await loadAppConfig(connection, app, configId);
         const steps = await listSteps(connection, config.id);
         const whole = recurse ? await wholeOf(connection, config) : {};
         return { ...toWireAppConfig(config), status_v2: toWireSteps(steps), ...whole };
@@ -120,7 +129,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
-        const configs = await components.listConfigs(connection, await loadConfig(connection, app, configId));
+        const configs = await components.listConfigs(connection, await loadAppConfig(connection, app, configId));
         const nodes = configs.map((config) => ({
           id: config.component_id ?? "",
           name: config.component_name ?? "",
@@ -143,7 +152,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       return await mutate(context, { action: "app-config.update", resourceType: "app_config" }, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
         await lockApp(connection, app.id);
-        const before = await loadConfig(connection, app, configId);
+        const before = await loadAppConfig(connection, app, configId);
         const after = changeAppConfig(before, {
           status: request.status,
           statusDescription: request.status_description,
@@ -157,6 +166,35 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         await announce(connection, config, "updated");
         const details = { from: before.status, to: config.status };
         return { answer: toWireAppConfig(config), resourceId: config.id, details };
+      });
+    },
+    async intermediate({ principal, orgId }, appName, configId) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const config = await loadAppConfig(connection, app, configId);
+        if (config.appConfigJson === "") {
+          throw notFound(
+            "app-config.no-intermediate",
+            `app config ${config.id} was made without an intermediate config`,
+            {
+              hint: "send intermediate_config_json when you create one",
+            },
+          );
+        }
+        return config.appConfigJson;
+      });
+    },
+    async updateInstalls(context, appName, configId, { installIDs: installIds = [] }) {
+      authorize(context.principal, "app.write", { orgId: context.orgId });
+      const kind = { action: "app-config.update-installs", resourceType: "app_config" };
+      await mutate(context, kind, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const config = await loadAppConfig(connection, app, configId);
+        if (installIds.length > 0) {
+          throw invalidField("installIDs", installIds, "must be ids of installs of this app, which has none");
+        }
+        return { answer: null, resourceId: config.id, details: { installs: [] } };
       });
     },
   };
@@ -216,6 +254,12 @@ export async function openAppConfig(
   return config;
 }
 
+/** True for an app config that a client is filling and has not called active. */
+export async function isAppConfigUnderWay(connection: Connection, appId: string, configId: string): Promise<boolean> {
+  const config = await findAppConfig(connection, appId, configId);
+  return config !== undefined && isUnderWay(config);
+}
+
 /** Takes a component into a held app config that was made on demand; others list theirs when they are completed. */
 export async function joinAppConfig(connection: Connection, config: AppConfig, componentId: string): Promise<void> {
   if (isOnDemand(config)) {
@@ -261,7 +305,8 @@ function refuseUnserved(request: RequestBody<"create_app_config">): void {
   }
 }
 
-async function loadConfig(connection: Connection, app: App, configId: string): Promise<AppConfig> {
+/** A config of the app, by id or as the `latest`, or NotFound `app-config.not-found`. */
+export async function loadAppConfig(connection: Connection, app: App, configId: string): Promise<AppConfig> {
   const config = await (configId === LATEST
     ? findLatestAppConfig(connection, app.id)
     : findAppConfig(connection, app.id, configId));

@@ -1,12 +1,14 @@
 import { RECIPE_VERSION, type Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import { newId, sha256Digest } from "@exclave/kernel";
+import { newId } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { NewEvent } from "../../events/index.ts";
 import type { Build, BuildChart } from "../build.ts";
-import { type BuildRequest, checkIsLatest, checkRefMakesSense } from "../build-request.ts";
+import { type BuildRequest, checkRefMakesSense } from "../build-request.ts";
+import { streamOf } from "../build-stream.ts";
 import { type ContentKeyParts, contentKey, isPending } from "../content-key.ts";
 import { buildEvent } from "../events.ts";
+import type { SourceLooks } from "../looking/index.ts";
 import { builtKindOf, jobSpecOf, toBuildPlan } from "../plan.ts";
 import type {
   BuildableComponent,
@@ -54,6 +56,8 @@ export interface BuildCreator {
     request: BuildRequest,
     options: PrepareOptions,
   ): Promise<PreparedBuild>;
+  /** Makes one build in the caller's transaction. */
+  insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build>;
   /** Makes every prepared build in one transaction; answers them whole, in the same order. */
   create(context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Wire<"ComponentBuild">[]>;
 }
@@ -61,6 +65,7 @@ export interface BuildCreator {
 export interface BuildCreatorOptions {
   readonly mutate: Mutate;
   readonly sources: Sources;
+  readonly looks: SourceLooks;
   readonly logs: BuildLogs;
   readonly jobs: BuildJobs;
   readonly runners: RunnerDirectory;
@@ -71,7 +76,7 @@ export interface BuildCreatorOptions {
 }
 
 export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
-  const { mutate, sources, logs, jobs, runners, registry, reader, lookUp, publish } = options;
+  const { mutate, sources, looks, logs, jobs, runners, registry, reader, lookUp, publish } = options;
 
   async function prepare(
     component: BuildableComponent,
@@ -81,26 +86,20 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   ): Promise<PreparedBuild> {
     builtKindOf(config);
     checkRefMakesSense(request, config.git !== undefined);
-    const base = { component, config, isForced: request.isForced, retryOfId, chart };
-    if (config.recipe.helm?.repo) {
-      return { ...base, gitRef: null, source: undefined, sourceDigest: chart?.digest ?? "" };
-    }
-    if (!config.git) {
-      return { ...base, gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };
-    }
-    const { repository, directory, branch, connectionId } = config.git;
-    const connection = connectionId === undefined ? {} : { connection: { orgId: component.orgId, id: connectionId } };
-    const place = { repository, directory, asOf, ...connection };
-    const source = await sources.resolve({ ...place, ref: request.gitRef ?? branch });
-    if (request.gitRef !== undefined && request.mustBeLatest) {
-      const head = await sources.resolve({ ...place, ref: branch });
-      checkIsLatest(request.gitRef, source.commit, branch, head.commit);
-    }
-    return { ...base, gitRef: request.gitRef ?? branch, source, sourceDigest: source.treeDigest };
+    const found = await looks.find(config, { orgId: component.orgId, request, asOf });
+    return {
+      ...found,
+      component,
+      config,
+      isForced: request.isForced,
+      retryOfId,
+      chart,
+      sourceDigest: found.sourceDigest || (chart?.digest ?? ""),
+    };
   }
 
   /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
-  async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
+  async function place(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
     const { component, config, source, sourceDigest, isForced } = prepared;
     const builders = await runners.ofOrg(connection, context.orgId);
     const parts: ContentKeyParts = {
@@ -158,18 +157,10 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         artifactId: artifact.id,
       });
     }
-    const logStreamId = await logs.createStream(connection, {
-      orgId: context.orgId,
-      ownerType: "component_builds",
-      ownerId: id,
-      createdById: context.principal.id,
-      attrs: {
-        component_id: component.id,
-        component_build_id: id,
-        component_name: component.name,
-        app_id: component.appId,
-      },
-    });
+    const logStreamId = await logs.createStream(
+      connection,
+      streamOf({ id, component, createdById: context.principal.id }),
+    );
     const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId, isKeyPending });
     const statusDescription = queuedDescription(config, builders);
     return await insertBuild(connection, {
@@ -181,6 +172,12 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       noOp: false,
       artifactId: null,
     });
+  }
+
+  async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
+    const build = await place(connection, context, prepared);
+    await publish(connection, buildEvent(build));
+    return build;
   }
 
   async function insertCommit(
@@ -239,9 +236,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
       const builds: Build[] = [];
       for (const one of prepared) {
-        const build = await insert(connection, context, one);
-        await publish(connection, buildEvent(build));
-        builds.push(build);
+        builds.push(await insert(connection, context, one));
       }
       const answer = await reader.whole(connection, builds);
       const resourceId = builds.map(({ id }) => id).join(",");
@@ -249,7 +244,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     });
   }
 
-  return { prepare, create };
+  return { prepare, insert, create };
 }
 
 interface JobParts {

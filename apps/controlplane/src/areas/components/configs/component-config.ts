@@ -27,6 +27,9 @@ export interface DeployOptions {
   readonly healthStabilizationWindow?: string;
 }
 
+/** What decides what is built: all that is known of a config before it has a place in an app. */
+export type SpecifiedConfig = TypedSpec & Pick<ConfigBase, "git" | "configDigest">;
+
 /** What configs of every type have. */
 export interface ConfigBase {
   readonly id: string;

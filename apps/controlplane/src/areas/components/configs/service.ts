@@ -5,9 +5,17 @@ import { authorize } from "../../../auth/index.ts";
 import { placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
+import type { LookedSource } from "../../builds/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
 import { refuseCycle, resolveDependencies } from "../dependency-graph.ts";
-import type { AppCatalog, OnConfigCreated, PublishEvent, SourceChecks, WireVcsConnections } from "../ports.ts";
+import type {
+  AppCatalog,
+  ConfigBuilds,
+  PublishEvent,
+  SourceChecks,
+  StoredConfig,
+  WireVcsConnections,
+} from "../ports.ts";
 import { findComponent, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
 import type { ComponentConfig, ConfigGit } from "./component-config.ts";
 import { configDigest } from "./config-digest.ts";
@@ -33,19 +41,20 @@ export interface ComponentConfigServiceOptions {
   readonly apps: AppCatalog;
   readonly sources: SourceChecks;
   readonly vcsConnections: WireVcsConnections;
-  readonly onCreated: OnConfigCreated;
+  readonly builds: ConfigBuilds;
   readonly publish: PublishEvent;
 }
 
 /** A checked request whose source was found. */
 interface PlacedConfig extends Pick<GivenConfig, "shared" | "typed"> {
   readonly git: ConfigGit | undefined;
+  readonly configDigest: string;
 }
 
 const LATEST = "latest";
 
 export function createComponentConfigService(options: ComponentConfigServiceOptions): ComponentConfigService {
-  const { pools, mutate, apps, sources, vcsConnections, onCreated, publish } = options;
+  const { pools, mutate, apps, sources, vcsConnections, builds, publish } = options;
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
     return requireComponent(await findComponent(connection, place.component, place.app), place);
@@ -57,14 +66,14 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     context: RequestContext,
     place: ComponentPlace,
     given: PlacedConfig,
-  ): Promise<ComponentConfig> {
+  ): Promise<StoredConfig> {
     const named = await load(connection, place);
     const dependencyIds = await dependenciesOf(connection, named, given.shared.dependencies);
     const appConfig = await appConfigOf(connection, context, named, given.shared.appConfigId);
     const component = requireComponent(await lockComponent(connection, named.id), place);
     refuseOtherType(component, given.typed.type);
     await apps.joinAppConfig(connection, appConfig, component.id);
-    return await insertConfig(connection, {
+    const config = await insertConfig(connection, {
       ...given.typed,
       ...given.shared,
       id: newId("componentConfigConnection"),
@@ -76,9 +85,25 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
       typeConfigId: newId(typeConfigIds[given.typed.type]),
       git: given.git,
       dependencyIds,
-      configDigest: configDigest(given.typed, given.git),
+      configDigest: given.configDigest,
       createdById: context.principal.id,
     });
+    return { component, config };
+  }
+
+  /** The source of a config that a sync sends, as it is now; undefined where the config starts no build. */
+  async function lookFor(
+    { orgId }: RequestContext,
+    place: ComponentPlace,
+    { shared: { appConfigId }, typed, git, configDigest: digest }: PlacedConfig,
+  ): Promise<LookedSource | undefined> {
+    const isUnderWay =
+      appConfigId !== undefined &&
+      (await inOrg(pools, orgId, async (connection) => {
+        const { appId } = await load(connection, place);
+        return await apps.isUnderWay(connection, appId, appConfigId);
+      }));
+    return isUnderWay ? await builds.look(orgId, { ...typed, git, configDigest: digest }) : undefined;
   }
 
   async function dependenciesOf(
@@ -116,17 +141,19 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     async create(context, place, request) {
       authorize(context.principal, "component.write", { orgId: context.orgId });
       const parsed = parseConfigRequest(request);
-      const given = { ...parsed, git: parsed.git && (await placeGit(sources, context.orgId, parsed.git)) };
+      const git = parsed.git && (await placeGit(sources, context.orgId, parsed.git));
+      const given = { ...parsed, git, configDigest: configDigest(parsed.typed, git) };
       if (given.typed.type === "helm_chart" && given.typed.spec.repository) {
         sources.checkChartRepository("helm_repo_config.repo_url", given.typed.spec.repository.repoUrl);
       }
-      let afterCommit: (() => void) | undefined;
+      const looked = await lookFor(context, place, given);
       const kind = { action: "component-config.create", resourceType: "component_config_connection" };
-      const answer = await mutate(context, kind, async (connection) => {
-        const config = await add(connection, context, place, given);
-        afterCommit = await onCreated(connection, config, context);
+      return await mutate(context, kind, async (connection) => {
+        const stored = await add(connection, context, place, given);
+        const { config } = stored;
+        const buildId = looked && (await builds.schedule(connection, context, stored, looked));
         const { id, orgId, componentId, type, version } = config;
-        const details = { component_id: componentId, type, version };
+        const details = { component_id: componentId, type, version, ...defined({ build_id: buildId }) };
         await publish(connection, {
           orgId,
           topic: "components",
@@ -137,8 +164,6 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
         const [company] = await companyOf(connection, [config], vcsConnections);
         return { answer: toWireTypeObject(config, company), resourceId: id, details };
       });
-      afterCommit?.();
-      return answer;
     },
     async get({ principal, orgId }, place, configId) {
       authorize(principal, "component.read", { orgId });

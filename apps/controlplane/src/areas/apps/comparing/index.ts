@@ -1,0 +1,2 @@
+export { bindComparing } from "./routes.ts";
+export { createComparing } from "./service.ts";

@@ -1,0 +1,77 @@
+import type { Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { authorize } from "../../../auth/index.ts";
+import type { RequestContext } from "../../../requests/index.ts";
+import { requireApp } from "../app.ts";
+import type { AppConfig } from "../configs/index.ts";
+import { findAppConfigInForce } from "../configs/store.ts";
+import { connectionIdsOf } from "../parts/part.ts";
+import { listPartsOfConfig } from "../parts/store.ts";
+import { toWireConfigParts } from "../parts/wire.ts";
+import type { AppComponents, LoadAppConfig, WireVcsConnections } from "../ports.ts";
+import { findApp } from "../store.ts";
+import { type ComparedConfig, comparable, diffConfigs } from "./config-diff.ts";
+
+/** Which app configs are compared; without an old one, with what was in force before the other. */
+export interface ComparedIds {
+  readonly configId: string;
+  readonly oldConfigId: string | undefined;
+}
+
+/** An app config as it is compared. */
+export type CompareConfig = (connection: Connection, config: AppConfig) => Promise<ComparedConfig>;
+
+export interface ComparingService {
+  diff(context: RequestContext, app: string, ids: ComparedIds): Promise<Wire<"AppConfigDiffResponse">>;
+  /** In the caller's transaction. */
+  readonly compared: CompareConfig;
+}
+
+export interface ComparingOptions {
+  readonly pools: Pools;
+  readonly load: LoadAppConfig;
+  readonly components: AppComponents;
+  readonly vcsConnections: WireVcsConnections;
+}
+
+export function createComparing({ pools, load, components, vcsConnections }: ComparingOptions): ComparingService {
+  async function compared(connection: Connection, config: AppConfig): Promise<ComparedConfig> {
+    const parts = await listPartsOfConfig(connection, config.id);
+    const company = await vcsConnections(connection, connectionIdsOf(parts));
+    const configs = await components.listConfigs(connection, config);
+    const names = new Map((await components.list(connection, config.appId)).map(({ id, name }) => [id, name]));
+    return {
+      readme: config.readme,
+      parts: comparable(toWireConfigParts(parts, company)) as ComparedConfig["parts"],
+      components: Object.fromEntries(configs.map((one) => [one.component_name ?? "", comparedComponent(one, names)])),
+      actions: {},
+      runbooks: {},
+    };
+  }
+
+  return {
+    compared,
+    async diff({ principal, orgId }, appName, { configId, oldConfigId }) {
+      authorize(principal, "app.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const app = requireApp(await findApp(connection, appName), appName);
+        const config = await load(connection, app, configId);
+        const old = oldConfigId
+          ? await load(connection, app, oldConfigId)
+          : await findAppConfigInForce(connection, app.id, config.version);
+        const before = old && (await compared(connection, old));
+        const { diff, summary, text } = diffConfigs(before, await compared(connection, config));
+        return { config_id: config.id, old_config_id: old?.id ?? "", changed: text, diff, summary };
+      });
+    },
+  };
+}
+
+/** Without its counter, and with its dependencies by name. */
+function comparedComponent(
+  { component_dependency_ids: ids = [], ...config }: Wire<"ComponentConfigConnection">,
+  names: ReadonlyMap<string, string>,
+): unknown {
+  const rest = { ...config, version: undefined };
+  return { ...(comparable(rest) as object), dependencies: ids.map((id) => names.get(id) ?? id).sort() };
+}

@@ -1,0 +1,1 @@
+export { createSourceLooks, type LookedSource, type SourceLooks } from "./service.ts";

@@ -1,0 +1,1 @@
+export { type BuildNeeds, createBuildNeeds } from "./service.ts";
