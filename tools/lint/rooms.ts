@@ -37,6 +37,12 @@ export const rooms: Readonly<Record<string, Room>> = {
   storage: { files: /^packages\/storage\//, uses: ["storage", "kernel"] },
   oci: { files: /^packages\/oci\//, uses: ["oci", "kernel"] },
   template: { files: /^packages\/template\//, uses: ["template", "kernel"] },
+  manifest: {
+    files: /^packages\/manifest\//,
+    uses: ["manifest", "template", "kernel"],
+    sees: ["contract"],
+    externals: [/^toml-eslint-parser$/],
+  },
 
   environment: { files: /^apps\/[^/]+\/src\/env\.ts$/, uses: ["kernel"], environment: true },
   compose: {
@@ -190,6 +196,7 @@ export const guardedExternals: readonly RegExp[] = [
   /^@clack\//,
   /^@dbos-inc\//,
   /^@opentelemetry\//,
+  /^toml-eslint-parser$/,
   /^(node:)?child_process$/,
 ];
 

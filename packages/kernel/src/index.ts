@@ -2,6 +2,7 @@ export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
 export { hasControlCharacter, withoutControlCharacters } from "./control-characters.ts";
+export { cronMistake } from "./cron.ts";
 export { defined } from "./defined.ts";
 export {
   createDigestMaker,
@@ -34,6 +35,6 @@ export { invalidField } from "./invalid-field.ts";
 export { createLimiter, type Limiter } from "./limiter.ts";
 export { createLruCache, type LruCache } from "./lru-cache.ts";
 export { createMasker, type Masker } from "./masking.ts";
-export { nearest } from "./nearest.ts";
+export { closest, nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";
 export { shownValue } from "./shown-value.ts";

@@ -9,6 +9,11 @@ export function nearest(wanted: string, candidates: readonly string[], limit = 3
     .map(({ candidate }) => candidate);
 }
 
+/** The entry closest to `wanted`, when one is near enough to be a slip. */
+export function closest(wanted: string, candidates: readonly string[]): string | undefined {
+  return nearest(wanted, candidates, 1)[0];
+}
+
 /** Levenshtein distance, one row at a time. */
 function editDistance(left: string, right: string): number {
   let previous = Array.from({ length: right.length + 1 }, (_, index) => index);

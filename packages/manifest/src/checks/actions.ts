@@ -1,0 +1,222 @@
+import { closest, parseDuration } from "@exclave/kernel";
+import { componentTriggers, olderTriggers } from "../definitions/actions.ts";
+import type { Action, App, Runbook } from "../definitions/app.ts";
+import type { Path } from "../diagnostic.ts";
+import { each, quoted, type Subject } from "./check.ts";
+
+const LONGEST_ACTION_SECONDS = 30 * 60;
+
+/** Actions: what begins them, and what they do. */
+export function checkActions(subject: Subject): void {
+  for (const { item, at } of each(["actions"], subject.app.actions)) {
+    checkTriggers(item, at, subject);
+    checkSteps(item, at, subject);
+    const seconds = parseDuration(item.timeout);
+    if (seconds !== undefined && seconds > LONGEST_ACTION_SECONDS) {
+      subject.say([...at, "timeout"], {
+        code: "value.too-long",
+        message: `timeout is ${quoted(item.timeout)}, and an action may take 30m`,
+        hint: "make it shorter, or two actions of it",
+      });
+    }
+  }
+  for (const { item, at } of each(["runbooks"], subject.app.runbooks)) {
+    checkRunbook(item, at, subject);
+  }
+  checkRules(subject);
+}
+
+function checkTriggers(action: Action, at: Path, { app, say }: Subject): void {
+  if (action.triggers.length === 0) {
+    say([...at, "triggers"], {
+      code: "trigger.missing",
+      message: `nothing begins the action ${action.name}`,
+      hint: 'add [[triggers]] with type = "manual"',
+    });
+  }
+  for (const { item, at: place } of each([...at, "triggers"], action.triggers)) {
+    const type = olderTriggers[item.type] ?? item.type;
+    if (type === "cron" && item.cron_schedule === undefined) {
+      say(place, {
+        code: "trigger.schedule-missing",
+        message: "a trigger of type cron needs cron_schedule",
+        hint: 'add cron_schedule = "0 * * * *"',
+      });
+    }
+    if (type !== "cron" && type !== "" && item.cron_schedule !== undefined) {
+      say([...place, "cron_schedule"], {
+        code: "trigger.schedule-unused",
+        message: `a trigger of type ${item.type} has no schedule`,
+        hint: 'write type = "cron", or remove cron_schedule',
+      });
+    }
+    const isOfComponent = componentTriggers.includes(type);
+    if (isOfComponent && item.component_name === undefined) {
+      say(place, {
+        code: "trigger.component-missing",
+        message: `a trigger of type ${item.type} needs component_name`,
+        hint: "add component_name, or use the trigger of all components",
+      });
+    }
+    if (!isOfComponent && item.type !== "" && item.component_name !== undefined) {
+      say([...place, "component_name"], {
+        code: "trigger.component-unused",
+        message: `a trigger of type ${item.type} is not about one component`,
+        hint: "remove component_name",
+      });
+    } else {
+      checkComponent([...place, "component_name"], item.component_name, app, say);
+    }
+    if (item.type in olderTriggers) {
+      say([...place, "type"], {
+        code: "trigger.older",
+        message: `${item.type} is the older name of ${type}`,
+        hint: `write ${type}`,
+        severity: "warning",
+      });
+    }
+  }
+}
+
+function checkSteps(action: Action, at: Path, { say }: Subject): void {
+  if (action.steps.length === 0) {
+    say([...at, "steps"], {
+      code: "step.missing",
+      message: `the action ${action.name} does nothing`,
+      hint: "add [[steps]]",
+    });
+  }
+  for (const { item, at: place } of each([...at, "steps"], action.steps)) {
+    const hasCommand = item.command !== undefined;
+    if (hasCommand && item.inline_contents !== undefined) {
+      say([...place, "inline_contents"], {
+        code: "step.both",
+        message: "inline_contents stands beside command, and a step runs one of them",
+        hint: "remove one of them",
+      });
+    }
+    if (!hasCommand && item.inline_contents === undefined) {
+      say(place, {
+        code: "step.missing",
+        message: `the step ${item.name} runs nothing`,
+        hint: "add command, or inline_contents",
+      });
+    }
+    if (action.image !== undefined && hasCommand) {
+      say([...place, "command"], {
+        code: "step.not-inline",
+        message: "an action with an image runs inline steps only",
+        hint: "write inline_contents in place of command, or remove image",
+      });
+    }
+  }
+}
+
+function checkComponent(path: Path, name: string | undefined, app: App, say: Subject["say"]): void {
+  const names = (app.components ?? []).map((component) => component.name);
+  if (name === undefined || names.includes(name)) return;
+  const near = closest(name, names);
+  say(path, {
+    code: "reference.component",
+    message: `no component is called ${quoted(name)}`,
+    hint: near ? `did you mean ${near}?` : `there are ${names.join(", ") || "none"}`,
+  });
+}
+
+const ofComponents: ReadonlySet<string> = new Set(["component_deploy", "component_tear_down", "deploy"]);
+
+function checkRunbook(runbook: Runbook, at: Path, subject: Subject): void {
+  const { say } = subject;
+  if (runbook.steps !== undefined && runbook.cells !== undefined) {
+    say([...at, "cells"], {
+      code: "step.both",
+      message: "cells stand beside steps, and a runbook has one of them",
+      hint: "move the steps into cells",
+    });
+  }
+  if ((runbook.steps ?? runbook.cells ?? []).length === 0) {
+    say(at, {
+      code: "step.missing",
+      message: `the runbook ${runbook.name} does nothing`,
+      hint: "add [[steps]]",
+    });
+  }
+  for (const key of ["steps", "cells"] as const) {
+    for (const { item, at: place } of each([...at, key], runbook[key])) {
+      checkRunbookStep(item, place, subject);
+    }
+  }
+}
+
+type RunbookStep = NonNullable<Runbook["steps"]>[number];
+
+function checkRunbookStep(step: RunbookStep, at: Path, { app, say }: Subject): void {
+  if (ofComponents.has(step.type)) {
+    if (step.component_name === undefined) {
+      say(at, {
+        code: "step.component-missing",
+        message: `a step of type ${step.type} needs component_name`,
+        hint: "add component_name",
+      });
+    }
+    checkComponent([...at, "component_name"], step.component_name, app, say);
+  }
+  if (step.type !== "action") return;
+  const ways = (["action_name", "command", "inline_contents"] as const).filter((key) => step[key] !== undefined);
+  if (ways.length === 0) {
+    say(at, {
+      code: "step.missing",
+      message: `the step ${step.name} runs nothing`,
+      hint: "add action_name, command or inline_contents",
+    });
+  }
+  if (ways.length > 1) {
+    say([...at, ways[1]!], {
+      code: "step.both",
+      message: `${ways.join(" and ")} stand in one step, which runs one of them`,
+      hint: "make a step of each",
+    });
+  }
+  const names = (app.actions ?? []).map(({ name }) => name);
+  if (step.action_name !== undefined && !names.includes(step.action_name)) {
+    const near = closest(step.action_name, names);
+    say([...at, "action_name"], {
+      code: "reference.action",
+      message: `no action is called ${quoted(step.action_name)}`,
+      hint: near ? `did you mean ${near}?` : `there are ${names.join(", ") || "none"}`,
+    });
+  }
+}
+
+const MOST_FILTERS = 20;
+
+function checkRules({ app, say }: Subject): void {
+  for (const { item, at } of each(["triggers", "rules"], app.triggers?.rules)) {
+    const filters = item.filters ?? [];
+    if (filters.length > MOST_FILTERS) {
+      say([...at, "filters"], {
+        code: "value.too-many",
+        message: `the rule ${item.name} has ${filters.length} filters, and may have ${MOST_FILTERS}`,
+      });
+    }
+    const isBound = filters.some(({ op }) => op !== "neq" && op !== "not_exists");
+    if (!item.match_all && (item.event_types ?? []).length === 0 && !isBound) {
+      say(at, {
+        code: "trigger.unbound",
+        message: `the rule ${item.name} would take every event`,
+        hint: "add event_types or filters, or match_all = true",
+      });
+    }
+    const runbooks = (app.runbooks ?? []).map(({ name }) => name);
+    const { runbook, type } = item.target;
+    if (type === "runbook" && (runbook === undefined || !runbooks.includes(runbook))) {
+      const near = runbook === undefined ? undefined : closest(runbook, runbooks);
+      say([...at, "target"], {
+        code: "reference.runbook",
+        message:
+          runbook === undefined ? "a target of type runbook names one" : `no runbook is called ${quoted(runbook)}`,
+        hint: near ? `did you mean ${near}?` : `there are ${runbooks.join(", ") || "none"}`,
+      });
+    }
+  }
+}

@@ -1,0 +1,167 @@
+import { closest } from "@exclave/kernel";
+import { type FieldPath, fieldPaths, type Position, parseTemplate } from "@exclave/template";
+import type { App } from "../definitions/app.ts";
+import type { Finding, Path } from "../diagnostic.ts";
+import { bracedTexts, isTemplate } from "../templated-texts.ts";
+
+/** Says something of a place inside a text of the app. */
+export type SayInside = (path: Path, position: Position, finding: Finding) => void;
+
+/** What an install knows under one name, and what may stand behind it; `true` is anything. */
+type Tree = true | { readonly [name: string]: Tree };
+
+const componentTree: Tree = {
+  populated: true,
+  status: true,
+  build_id: true,
+  component_id: true,
+  install_component_id: true,
+  name: true,
+  outputs: true,
+};
+const actionTree: Tree = { populated: true, status: true, id: true, outputs: true };
+const secretTree: Tree = {
+  name: true,
+  arn: true,
+  kubernetes_namespace: true,
+  kubernetes_name: true,
+  kubernetes_key: true,
+  timestamp: true,
+  length: true,
+  exists: true,
+};
+
+/** Every template of the app: it can be read, and names nothing that no install could have. */
+export function checkTemplates(app: App, say: SayInside): void {
+  const tree = treeOf(app);
+  for (const { path, text } of bracedTexts(app)) {
+    const template = isTemplate(text) ? parseTemplate(text) : undefined;
+    if (!template) {
+      sayNearRoots(path, text, say);
+      continue;
+    }
+    for (const { code, message, hint, position } of template.diagnostics) {
+      say(path, position, { code, message, hint });
+    }
+    if (template.diagnostics.length > 0) continue;
+    const roots = rootsFor(app, path, tree);
+    for (const field of fieldPaths(template)) {
+      checkField(field, roots, path, say);
+    }
+  }
+}
+
+function treeOf(app: App): Tree {
+  const inputs = anyOf(
+    (app.inputs?.input ?? []).map(({ name }) => name),
+    true,
+  );
+  const components = anyOf(
+    (app.components ?? []).flatMap((component) => [component.name, component.var_name ?? component.name]),
+    componentTree,
+  );
+  const actions = anyOf(
+    (app.actions ?? []).map(({ name }) => name),
+    actionTree,
+  );
+  const sandbox: Tree = { populated: true, status: true, type: true, version: true, outputs: true, recent_runs: true };
+  return {
+    id: true,
+    name: true,
+    stale_at: true,
+    org: { status: true, populated: true, id: true, name: true },
+    app: { status: true, populated: true, id: true, name: true, variables: true, secrets: true },
+    sandbox,
+    inputs: { populated: true, inputs },
+    install: {
+      populated: true,
+      id: true,
+      name: true,
+      public_domain: true,
+      internal_domain: true,
+      sandbox,
+      inputs,
+      labels: true,
+    },
+    components: { ...components, components },
+    actions: { populated: true, workflows: actions, ...actions },
+    runner: { populated: true, id: true, runner_group_id: true, status: true },
+    domain: { populated: true, public_domain: true, internal_domain: true },
+    cloud_account: { aws: { region: true }, azure: { location: true }, gcp: { project_id: true, region: true } },
+    install_stack: {
+      populated: true,
+      quick_link_url: true,
+      template_url: true,
+      template_json: true,
+      checksum: true,
+      status: true,
+      outputs: true,
+    },
+    secrets: anyOf(
+      (app.secrets?.secret ?? []).map(({ name }) => name),
+      secretTree,
+    ),
+  };
+}
+
+function anyOf(names: readonly string[], tree: Tree): { readonly [name: string]: Tree } {
+  return Object.fromEntries(names.map((name) => [name, tree]));
+}
+
+function rootsFor(app: App, path: Path, nuon: Tree): Tree {
+  const [part, index, list] = path;
+  const isStep = part === "runbooks" && (list === "steps" || list === "cells");
+  if (!isStep) return { nuon };
+  const inputs = app.runbooks?.[Number(index)]?.input ?? [];
+  return {
+    nuon,
+    runbook_inputs: anyOf(
+      inputs.map(({ name }) => name),
+      true,
+    ),
+  };
+}
+
+function checkField({ names, places, position, optional }: FieldPath, roots: Tree, path: Path, say: SayInside): void {
+  let tree: Tree = roots;
+  for (const [index, name] of names.entries()) {
+    if (tree === true || name === "*") return;
+    const inner: Tree | undefined = Object.hasOwn(tree, name) ? tree[name] : undefined;
+    if (inner === undefined) {
+      const known = Object.keys(tree);
+      const near = closest(name, known);
+      const place = places[index] ?? position;
+      say(path, place, {
+        code: index === 0 ? "template.unknown-root" : "template.unknown-name",
+        message: `${describe(names, index)} has no ${name}`,
+        hint: near ? `did you mean ${near}?` : known.length > 0 ? `it has ${known.join(", ")}` : "it has none",
+        severity: optional ? "warning" : "error",
+      });
+      return;
+    }
+    tree = inner;
+  }
+}
+
+function describe(names: readonly string[], index: number): string {
+  return index === 0 ? "an install" : `.${names.slice(0, index).join(".")}`;
+}
+
+/** A slip in the first name would turn the whole text into one that nobody renders. */
+function sayNearRoots(path: Path, text: string, say: SayInside): void {
+  const template = parseTemplate(text);
+  if (template.diagnostics.length > 0) return;
+  for (const { names, position } of fieldPaths(template)) {
+    if (names.length > 1 && isNear(names[0]!)) {
+      say(path, position, {
+        code: "template.unknown-root",
+        message: `an install has no ${names[0]}, and the text is not rendered`,
+        hint: "did you mean nuon?",
+      });
+    }
+  }
+}
+
+function isNear(name: string): boolean {
+  return name.length >= 3 && name.length <= 6 && closest(name, ["nuon"]) !== undefined;
+}

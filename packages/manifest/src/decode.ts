@@ -1,0 +1,366 @@
+import { closest } from "@exclave/kernel";
+import { deadKey } from "./dead-keys.ts";
+import type { Field, Fields, TextField, VariantsField } from "./definitions/field.ts";
+import type { Path, Reporter } from "./diagnostic.ts";
+import { formatMistake } from "./formats.ts";
+import { type Entry, kindText, type Node, type Place, sameKey, type TableNode } from "./node.ts";
+
+export interface DecodeOptions {
+  readonly reporter: Reporter;
+  /** Unknown keys are warnings. */
+  readonly lenient: boolean;
+  /** Keys may be spelled as programs do it: `RepoURL` for `repo_url`. */
+  readonly programs?: boolean;
+}
+
+type Decoded = Readonly<Record<string, unknown>>;
+
+/** Reads tables as their definitions say; everything that is wrong is reported, and the rest is read all the same. */
+export function decodeTable(table: TableNode, fields: Fields, path: Path, options: DecodeOptions): Decoded {
+  const value: Record<string, unknown> = {};
+  const seen = new Map<string, string>();
+  for (const entry of table.entries) {
+    const name = fieldName(fields, entry.key, options);
+    if (name === undefined) {
+      reportUnknown(entry, fields, path, options);
+    } else if (seen.has(name)) {
+      const message = `${entry.key} is the same key as ${seen.get(name)}, and stands twice`;
+      options.reporter.report(entry.place, [...path, name], { code: "key.doubled", message });
+    } else {
+      seen.set(name, entry.key);
+      const read = decodeField(entry.value, fields[name]!, [...path, name], options);
+      if (read !== undefined) value[name] = read;
+    }
+  }
+  for (const [name, field] of Object.entries(fields)) {
+    fillMissing(value, { name, field, table, path, isGiven: seen.has(name) }, options);
+  }
+  return value;
+}
+
+interface Missing {
+  readonly name: string;
+  readonly field: Field;
+  readonly table: TableNode;
+  readonly path: Path;
+  readonly isGiven: boolean;
+}
+
+function fillMissing(
+  value: Record<string, unknown>,
+  { name, field, table, path, isGiven }: Missing,
+  { reporter }: DecodeOptions,
+): void {
+  if (value[name] !== undefined) return;
+  if (!field.required) {
+    if ("default" in field && field.default !== undefined) value[name] = field.default;
+    return;
+  }
+  if (!isGiven) {
+    reporter.report(table.place, [...path, name], {
+      code: "value.missing",
+      message: `${subject(path)} needs ${name}: ${lowerFirst(field.doc)}`,
+      hint: `add ${exampleOf(name, field)}`,
+    });
+  }
+  value[name] = emptyOf(field);
+}
+
+/** Stands in for what is missing, so that whoever looks further finds the type it expects. */
+function emptyOf(field: Field): unknown {
+  switch (field.kind) {
+    case "text":
+    case "scalar":
+      return "";
+    case "flag":
+      return false;
+    case "whole":
+      return 0;
+    case "texts":
+    case "tables":
+    case "variants":
+      return [];
+    case "text-map":
+      return {};
+    case "table":
+      return Object.fromEntries(
+        Object.entries(field.fields).flatMap(([name, inner]) => (inner.required ? [[name, emptyOf(inner)]] : [])),
+      );
+  }
+}
+
+function exampleOf(name: string, field: Field): string {
+  switch (field.kind) {
+    case "table":
+      return `[${name}]`;
+    case "tables":
+    case "variants":
+      return `[[${name}]]`;
+    case "flag":
+      return `${name} = true`;
+    case "whole":
+      return `${name} = 0`;
+    case "texts":
+      return `${name} = ["…"]`;
+    case "text-map":
+      return `[${name}]`;
+    case "text":
+      return `${name} = "${field.choices?.find((choice) => choice !== "") ?? "…"}"`;
+    case "scalar":
+      return `${name} = "…"`;
+  }
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");
+}
+
+function subject(path: Path): string {
+  const name = path.findLast((part) => typeof part === "string");
+  return name === undefined ? "the app" : `\`${String(name)}\``;
+}
+
+function fieldName(fields: Fields, key: string, { programs = false }: DecodeOptions): string | undefined {
+  if (Object.hasOwn(fields, key)) return key;
+  const lower = key.toLowerCase();
+  return Object.keys(fields).find((name) => name === lower || (programs && sameKey(name, key)));
+}
+
+function reportUnknown({ key, place, value }: Entry, fields: Fields, path: Path, options: DecodeOptions): void {
+  const where = path.filter((part) => typeof part === "string").join(".");
+  const instead = deadKey(where, key);
+  if (instead !== undefined) {
+    options.reporter.report(place, [...path, key], {
+      code: "key.dead",
+      message: `${key} does nothing here, and never did`,
+      hint: instead,
+      severity: "warning",
+    });
+    return;
+  }
+  const near = closest(key, Object.keys(fields));
+  const severity = options.lenient || isEmptyValue(value) ? "warning" : "error";
+  options.reporter.report(place, [...path, key], {
+    code: "key.unknown",
+    message: `${subject(path)} has no key ${key}`,
+    hint: near === undefined ? `it knows ${Object.keys(fields).join(", ")}` : `did you mean ${near}?`,
+    severity,
+  });
+}
+
+/** What programs write that send every field they know. */
+function isEmptyValue(node: Node): boolean {
+  return node.kind === "null";
+}
+
+function decodeField(node: Node, field: Field, path: Path, options: DecodeOptions): unknown {
+  // Programs send every field they know.
+  const isNothing = node.kind === "null" || (options.programs && node.kind === "list" && node.items.length === 0);
+  if (isNothing) return undefined;
+  switch (field.kind) {
+    case "text":
+      return decodeText(node, field, path, options);
+    case "flag":
+      return node.kind === "flag" ? node.value : refuse(node, path, "true or false", options);
+    case "whole":
+      return decodeWhole(node, path, options);
+    case "scalar":
+      return decodeScalar(node, path, options);
+    case "texts":
+      return decodeTexts(node, path, options);
+    case "text-map":
+      return decodeTextMap(node, field.many ?? false, path, options);
+    case "table":
+      return node.kind === "table"
+        ? decodeTable(node, field.fields, path, options)
+        : refuse(node, path, `a table: write [${String(path.at(-1))}]`, options);
+    case "tables":
+      return decodeTables(node, path, options, (item, at) => decodeTable(item, field.fields, at, options));
+    case "variants":
+      return decodeTables(node, path, options, (item, at) => decodeVariant(item, field, at, options));
+  }
+}
+
+function refuse(node: Node, path: Path, expected: string, { reporter }: DecodeOptions): undefined {
+  const key = path.findLast((part) => typeof part === "string");
+  reporter.report(node.place, path, {
+    code: "value.type",
+    message: `${String(key)} is ${kindText(node)}, and must be ${expected}`,
+    hint: hintFor(node, expected),
+  });
+  return undefined;
+}
+
+function hintFor(node: Node, expected: string): string | undefined {
+  if (expected.startsWith("a text") && (node.kind === "number" || node.kind === "flag")) {
+    return `put it in quotes: "${String(node.value)}"`;
+  }
+  if (expected === "true or false" && node.kind === "text" && /^(?:true|false)$/.test(node.value)) {
+    return `take the quotes away: ${node.value}`;
+  }
+  return undefined;
+}
+
+function decodeText(node: Node, field: TextField, path: Path, options: DecodeOptions): string | undefined {
+  if (node.kind !== "text") return refuse(node, path, "a text", options);
+  const { value, place } = node;
+  const key = String(path.at(-1));
+  const isAllowed = value === "" && field.choices?.includes("");
+  if (value === "" && !isAllowed) {
+    if (field.required) {
+      const message = `${key} is empty: ${lowerFirst(field.doc)}`;
+      options.reporter.report(place, path, { code: "value.empty", message, hint: "say what it is" });
+    }
+    return undefined;
+  }
+  if (field.choices && !field.choices.includes(value)) {
+    const near = closest(value, field.choices);
+    const choices = field.choices.filter((choice) => choice !== "").join(", ");
+    options.reporter.report(place, path, {
+      code: "value.choice",
+      message: `${key} is ${JSON.stringify(value)}, and must be one of ${choices}`,
+      hint: near === undefined ? undefined : `did you mean ${near}?`,
+    });
+    return undefined;
+  }
+  const mistake = field.format && formatMistake(field.format, value);
+  if (mistake) {
+    options.reporter.report(place, path, {
+      code: `value.${field.format}`,
+      message: `${key} is ${JSON.stringify(value)}, and ${mistake}`,
+    });
+  }
+  return value;
+}
+
+function decodeWhole(node: Node, path: Path, options: DecodeOptions): number | undefined {
+  const isWhole = node.kind === "number" && Number.isSafeInteger(node.value) && Number(node.value) >= 0;
+  return isWhole ? Number(node.value) : refuse(node, path, "a whole number, 0 or more", options);
+}
+
+function decodeScalar(node: Node, path: Path, options: DecodeOptions): string | undefined {
+  if (node.kind === "text" || node.kind === "number" || node.kind === "flag") return String(node.value);
+  return refuse(node, path, "a text, a number, true or false", options);
+}
+
+function decodeTexts(node: Node, path: Path, options: DecodeOptions): readonly string[] | undefined {
+  if (node.kind !== "list") return refuse(node, path, 'an array of texts, such as ["a", "b"]', options);
+  return node.items.flatMap((item, index) => {
+    if (item.kind === "text") return [item.value];
+    refuse(item, [...path, index], "a text", options);
+    return [];
+  });
+}
+
+function decodeTextMap(
+  node: Node,
+  isMany: boolean,
+  path: Path,
+  options: DecodeOptions,
+): Readonly<Record<string, string>> | undefined {
+  if (isMany && node.kind === "list") {
+    const each = node.items.map((item, index) => decodeTextMap(item, false, [...path, index], options) ?? {});
+    return Object.assign({}, ...each) as Record<string, string>;
+  }
+  if (node.kind !== "table") {
+    const key = String(path.findLast((part) => typeof part === "string"));
+    return refuse(node, path, `a table of texts: write [${key}], not [[${key}]]`, options);
+  }
+  const pairs: [string, string][] = [];
+  for (const { key, value } of node.entries) {
+    if (value.kind === "text") pairs.push([key, value.value]);
+    else refuse(value, [...path, key], "a text", options);
+  }
+  return Object.fromEntries(pairs);
+}
+
+function decodeTables<T>(
+  node: Node,
+  path: Path,
+  options: DecodeOptions,
+  each: (item: TableNode, at: Path) => T,
+): readonly T[] | undefined {
+  if (node.kind !== "list") {
+    const key = String(path.at(-1));
+    return refuse(node, path, `an array of tables: write [[${key}]]`, options);
+  }
+  const values: T[] = [];
+  for (const [index, item] of node.items.entries()) {
+    if (item.kind === "table") values.push(each(item, [...path, index]));
+    else refuse(item, [...path, index], "a table", options);
+  }
+  return values;
+}
+
+function decodeVariant(table: TableNode, field: VariantsField, path: Path, options: DecodeOptions): Decoded {
+  const type = table.entries.find(({ key }) => sameKey(key, "type"))?.value;
+  const named = type?.kind === "text" && Object.hasOwn(field.variants, type.value) ? type.value : undefined;
+  if (named !== undefined) {
+    const fields = { ...field.fields, ...field.variants[named] };
+    return decodeTable(withoutForeign(table, field, named, path, options), fields, path, options);
+  }
+  // Its type is reported once; keys of any type are taken, for nobody knows which are meant.
+  const optional = Object.values(field.variants).flatMap(Object.entries) as [string, Field][];
+  const anything = Object.fromEntries(optional.map(([name, inner]) => [name, { ...inner, required: undefined }]));
+  return decodeTable(table, { ...anything, ...field.fields } as Fields, path, options);
+}
+
+/** Without the keys that only other types have, which are reported. */
+function withoutForeign(
+  table: TableNode,
+  field: VariantsField,
+  type: string,
+  path: Path,
+  options: DecodeOptions,
+): TableNode {
+  const own = { ...field.fields, ...field.variants[type] };
+  const isForeign = ({ key, place, value }: Entry): boolean => {
+    if (fieldName(own, key, options) !== undefined || value.kind === "null") return false;
+    const types = Object.keys(field.variants).filter(
+      (other) => fieldName(field.variants[other]!, key, options) !== undefined,
+    );
+    if (types.length === 0) return false;
+    options.reporter.report(place, [...path, key], {
+      code: "key.other-type",
+      message: `${key} belongs to ${types.join(", ")}, and this is a ${type}`,
+      hint: "remove it, or change the type",
+      severity: options.lenient ? "warning" : "error",
+    });
+    return true;
+  };
+  return { ...table, entries: table.entries.filter((entry) => !isForeign(entry)) };
+}
+
+/** Where a value of the app stands: the deepest node of its path, or of what it should stand in. */
+export function placeOf(root: TableNode, path: Path): Place {
+  let node: Node = root;
+  let place: Place = root.place;
+  for (const part of path) {
+    if (typeof part === "number") {
+      const item: Node | undefined = node.kind === "list" ? node.items[part] : undefined;
+      if (!item) return place;
+      node = item;
+      place = item.place;
+    } else {
+      const entry: Entry | undefined =
+        node.kind === "table" ? node.entries.find(({ key }) => sameKey(key, part)) : undefined;
+      if (!entry) return place;
+      node = entry.value;
+      place = part === path.at(-1) && node.kind !== "text" ? entry.place : node.place;
+    }
+  }
+  return place;
+}
+
+/** The node at a path, when there is one. */
+export function nodeAt(root: TableNode, path: Path): Node | undefined {
+  let node: Node | undefined = root;
+  for (const part of path) {
+    if (typeof part === "number") {
+      node = node?.kind === "list" ? node.items[part] : undefined;
+    } else {
+      node = node?.kind === "table" ? node.entries.find(({ key }) => sameKey(key, part))?.value : undefined;
+    }
+  }
+  return node;
+}

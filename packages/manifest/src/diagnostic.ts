@@ -1,0 +1,67 @@
+import type { Place } from "./node.ts";
+
+/** One thing that is wrong, or doubtful, in an app's files. */
+export interface Diagnostic {
+  /** Stable; the part before the dot is what it is about. */
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+  /** Relative to the app's directory; empty for an app that did not come from files. */
+  readonly file: string;
+  /** From 1; 0 where there is no line to show. */
+  readonly line: number;
+  readonly column: number;
+  /** Where in the app it is, such as `components[2].dependencies[0]`. */
+  readonly path: string;
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly severity?: "error" | "warning";
+}
+
+export type Path = readonly (string | number)[];
+
+/** Keeps what was found, in the order of files and lines in the end; not shared between readings. */
+export interface Reporter {
+  report(place: Place, path: Path, finding: Finding): void;
+  diagnostics(): readonly Diagnostic[];
+  hasErrors(): boolean;
+}
+
+/** More are no help, and a hostile file could have millions. */
+const MOST = 1_000;
+
+export function createReporter(): Reporter {
+  const found = new Map<string, Diagnostic>();
+  return {
+    report({ file, line, column }, path, { code, message, hint, severity = "error" }) {
+      const diagnostic = { code, severity, message, file, line, column, path: pathText(path) };
+      const key = JSON.stringify([code, file, line, column, message]);
+      if (found.size < MOST && !found.has(key)) {
+        found.set(key, hint === undefined ? diagnostic : { ...diagnostic, hint });
+      }
+    },
+    diagnostics() {
+      return [...found.values()].sort(
+        (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.code, b.code),
+      );
+    },
+    hasErrors() {
+      return [...found.values()].some(({ severity }) => severity === "error");
+    },
+  };
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
+}
+
+/** `["components", 2, "name"]` as `components[2].name`. */
+function pathText(path: Path): string {
+  return path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)).join("");
+}

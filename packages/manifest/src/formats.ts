@@ -1,0 +1,29 @@
+import { cronMistake, parseDuration } from "@exclave/kernel";
+import type { TextFormat } from "./definitions/field.ts";
+
+const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
+const IDENTIFIER = /^[a-z0-9_{}.]{1,200}$/;
+const VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** What a text of that format must be; undefined when it is. Templates are looked at when they are rendered. */
+export function formatMistake(format: TextFormat, text: string): string | undefined {
+  if (text.includes("{{") && format !== "identifier" && format !== "name") {
+    return undefined;
+  }
+  switch (format) {
+    case "cron":
+      return cronMistake(text);
+    case "duration":
+      return parseDuration(text)! > 0
+        ? undefined
+        : "must be a duration of more than nothing, such as 90s, 30m or 1h30m";
+    case "name":
+      return NAME.test(text) ? undefined : "must have at most 100 letters, digits, underscores and hyphens";
+    case "identifier":
+      return IDENTIFIER.test(text)
+        ? undefined
+        : "must have at most 200 characters, all of a-z, 0-9, underscore, dot and braces";
+    case "semver":
+      return VERSION.test(text) ? undefined : "must be an exact version, such as 1.11.3";
+  }
+}

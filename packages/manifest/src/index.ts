@@ -1,0 +1,10 @@
+export type { Action, App, Branch, Component, Role, Runbook } from "./definitions/app.ts";
+export type { Diagnostic } from "./diagnostic.ts";
+export { type AppFiles, createMemoryFiles, type FileContent, MAXIMUM_FILE_BYTES } from "./files.ts";
+export { fromIntermediate, toIntermediate } from "./intermediate.ts";
+export { type ReadApp, type ReadAppOptions, readApp } from "./read-app.ts";
+export { dependenciesOf, type Reference, referencesOf, referenceText } from "./references.ts";
+export type { ActionRequest, BranchRequest, RunbookRequest } from "./requests/actions.ts";
+export type { ComponentConfigRequest, ComponentRequest } from "./requests/components.ts";
+export type { PartRequest } from "./requests/parts.ts";
+export { type SyncRequests, toSyncRequests } from "./requests/sync-requests.ts";

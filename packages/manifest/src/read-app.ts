@@ -1,0 +1,106 @@
+import type { Position } from "@exclave/template";
+import { assemble } from "./assemble.ts";
+import { checkAccess } from "./checks/access.ts";
+import { checkActions } from "./checks/actions.ts";
+import type { Subject } from "./checks/check.ts";
+import { checkDependencies } from "./checks/dependencies.ts";
+import { checkEnvironment } from "./checks/environment.ts";
+import { checkInputs } from "./checks/inputs.ts";
+import { checkNames } from "./checks/names.ts";
+import { checkPolicies } from "./checks/policies.ts";
+import { checkSecrets } from "./checks/secrets.ts";
+import { checkSources } from "./checks/sources.ts";
+import { checkTemplates } from "./checks/templates.ts";
+import { decodeTable, nodeAt, placeOf } from "./decode.ts";
+import { type App, app as definition } from "./definitions/app.ts";
+import { createReporter, type Diagnostic, type Path, type Reporter } from "./diagnostic.ts";
+import type { AppFiles } from "./files.ts";
+import { loadContents } from "./loads.ts";
+import type { Place, TableNode } from "./node.ts";
+
+/** What came of reading an app: the app itself only when nothing is wrong. */
+export interface ReadApp {
+  readonly app: App | undefined;
+  /** In the order of files and lines. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ReadAppOptions {
+  /** Keys that nobody knows are warnings. */
+  readonly lenient?: boolean;
+}
+
+/** Reads a directory of files. Never throws for what is in them: everything that is wrong is reported at once. */
+export async function readApp(files: AppFiles, { lenient = false }: ReadAppOptions = {}): Promise<ReadApp> {
+  const reporter = createReporter();
+  const assembled = await assemble(files, reporter);
+  const root = await loadContents(assembled, definition, files, reporter);
+  return decodeApp(root, reporter, { lenient });
+}
+
+interface DecodeAppOptions {
+  readonly lenient: boolean;
+  readonly programs?: boolean;
+}
+
+/** The app that a table says, checked as a whole. */
+export function decodeApp(root: TableNode, reporter: Reporter, options: DecodeAppOptions): ReadApp {
+  const present = new Set(root.entries.map(({ key }) => key));
+  // What files do not hold was said once, with the file's name.
+  const app = decodeTable(root, optional(present), [], { reporter, ...options }) as unknown as App;
+  const whole: App = { ...stand(app), ...app };
+  checkApp(whole, root, reporter);
+  const diagnostics = reporter.diagnostics();
+  return { app: reporter.hasErrors() ? undefined : whole, diagnostics };
+}
+
+function optional(present: ReadonlySet<string>): typeof definition {
+  return Object.fromEntries(
+    Object.entries(definition).map(([key, field]) => [
+      key,
+      present.has(key) ? field : { ...field, required: undefined },
+    ]),
+  ) as unknown as typeof definition;
+}
+
+/** Stands in for parts whose files are missing, so that checks find what they expect. */
+function stand(app: App): Pick<App, "metadata" | "sandbox" | "runner"> {
+  const { metadata, sandbox, runner } = app;
+  const missing = { public_repo: { repo: "", directory: "", branch: "" }, terraform_version: "1.13.5" };
+  return {
+    metadata: metadata ?? { version: "v2" },
+    sandbox: sandbox ?? missing,
+    runner: runner ?? { runner_type: "local" },
+  };
+}
+
+function checkApp(app: App, root: TableNode, reporter: Reporter): void {
+  const subject: Subject = {
+    app,
+    say(path, finding) {
+      reporter.report(placeOf(root, path), path, finding);
+    },
+  };
+  checkNames(subject);
+  checkSources(subject);
+  checkInputs(subject);
+  checkAccess(subject);
+  checkPolicies(subject);
+  checkSecrets(subject);
+  checkDependencies(subject);
+  checkActions(subject);
+  checkEnvironment(subject);
+  checkTemplates(app, (path, position, finding) => {
+    reporter.report(placeInside(root, path, position), path, finding);
+  });
+}
+
+/** Where a place inside a text stands in its file; where the text begins when it is not there as it is. */
+function placeInside(root: TableNode, path: Path, { line, column }: Position): Place {
+  const node = nodeAt(root, path);
+  const start = node?.kind === "text" ? node.start : undefined;
+  if (!start) return placeOf(root, path);
+  return line === 1
+    ? { ...start, column: start.column + column - 1 }
+    : { file: start.file, line: start.line + line - 1, column };
+}
