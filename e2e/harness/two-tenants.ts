@@ -33,6 +33,9 @@ export interface TenantIds {
   readonly stack: string;
   readonly operationRoles: string;
   readonly variable: string;
+  readonly action: string;
+  readonly actionConfig: string;
+  readonly runbook: string;
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
@@ -98,6 +101,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
   const appConfig = await client.call("get_app_latest_config", { path });
   const variable = await client.call("create_app_secret", { path, body: { name: canary, value: canary } });
   const parts = await furnishParts(client, path, appConfig.id!, canary);
+  const work = await furnishWork(client, path, appConfig.id!, canary);
   await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
   const { connectionId } = await connectAccount(github, client, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
@@ -118,6 +122,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       appConfig: appConfig.id!,
       sentConfig: sentConfig.id!,
       ...parts,
+      ...work,
       variable: variable.id!,
       component: component.id!,
       componentConfig: config.component_config_connection_id!,
@@ -201,6 +206,36 @@ async function furnishParts(
     stack: stack.id!,
     operationRoles: operationRoles.id!,
   };
+}
+
+/** An action and a runbook that runs it, whose texts hold the canary. */
+async function furnishWork(
+  client: Client,
+  path: { readonly app_id: string },
+  appConfigId: string,
+  canary: string,
+): Promise<Pick<TenantIds, "action" | "actionConfig" | "runbook">> {
+  const named = { name: `work_${canary}`, labels: { [canary]: canary } };
+  const action = await client.call("create_app_action_workflow", { path, body: named });
+  const config = await client.call("create_action_config", {
+    path: { ...path, action_id: action.id! },
+    body: {
+      app_config_id: appConfigId,
+      triggers: [{ type: "post-deploy-component", component_name: `api_${canary}` }],
+      steps: [{ name: canary, inline_contents: canary, env_vars: { A: canary } }],
+    },
+  });
+  const runbook = await client.call("create_runbook", { path, body: { ...named, description: canary } });
+  await client.call("create_runbook_config", {
+    path: { ...path, runbook_id: runbook.id! },
+    body: {
+      app_config_id: appConfigId,
+      readme: canary,
+      inputs: [{ name: canary }],
+      steps: [{ name: canary, type: "action", action_name: named.name }],
+    },
+  });
+  return { action: action.id!, actionConfig: config.id!, runbook: runbook.id! };
 }
 
 async function begin(runner: ScriptedRunner, canary: string): Promise<ClaimedJob> {

@@ -6,6 +6,11 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   app_id: "app",
   app_config_id: "appConfig",
   old_config_id: "appConfig",
+  action_id: "action",
+  action_workflow_id: "action",
+  action_config_id: "actionConfig",
+  action_workflow_config_id: "actionConfig",
+  runbook_id: "runbook",
   component_id: "component",
   input_config_id: "input",
   operation_role_config_id: "operationRoles",
@@ -57,6 +62,8 @@ const inputs = {
   groups: { sizes: { display_name: "sizes", description: "sizes", index: 1 } },
   inputs: { size: input },
 };
+const steps = [{ name: "look", command: "ls" }];
+const action = { app_config_id: "", triggers: [{ type: "manual" }], steps };
 const build = { use_latest: true };
 const claim = {
   groups: ["build"],
@@ -90,6 +97,11 @@ const partBodies = {
 /** Bodies that mean something, where one made from the schema alone would be refused before anybody is asked. */
 const bodies: Partial<Record<OperationId, unknown>> = {
   ...partBodies,
+  create_app_action: { name: "walked_one" },
+  create_app_action_workflow: { name: "walked_two" },
+  create_action_config: action,
+  create_action_workflow_config: action,
+  create_runbook_config: { steps: [{ name: "look", type: "action", command: "ls" }] },
   create_app_secret: { name: "one", value: "x" },
   create_app_secret_v2: { name: "two", value: "x" },
   create_kubernetes_manifest_component_config: manifest,

@@ -4,6 +4,8 @@ import type { Principal, TokenRole } from "./principal.ts";
 /** What may be done, as `resource.verb`. */
 export const actions = [
   "account.read",
+  "action.read",
+  "action.write",
   "app.read",
   "app.write",
   "artifact.delete",
@@ -25,6 +27,8 @@ export const actions = [
   "org.create",
   "org.read",
   "org.write",
+  "runbook.read",
+  "runbook.write",
   "runner.heartbeat",
   "runner.read",
   "runner.write",
@@ -58,7 +62,16 @@ const reading: readonly Action[] = actions.filter((action) => action.endsWith(".
 
 const roleActions: Readonly<Record<TokenRole, ReadonlySet<Action>>> = {
   org_admin: userActions,
-  org_builder: new Set([...reading, "app.write", "artifact.push", "build.cancel", "build.create", "component.write"]),
+  org_builder: new Set([
+    ...reading,
+    "action.write",
+    "app.write",
+    "artifact.push",
+    "build.cancel",
+    "build.create",
+    "component.write",
+    "runbook.write",
+  ]),
   org_support: new Set(reading),
   org_read_only: new Set(reading),
 };

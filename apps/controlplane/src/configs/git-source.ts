@@ -43,18 +43,22 @@ export function requireGit(request: SourceRequest): GivenGit {
   return git;
 }
 
-/** The git source of a request that may have another source in its place. */
-export function optionalGit(request: SourceRequest): GivenGit | undefined {
+/** The git source of what may have another source in its place, or none; `at` is where it stands in the request. */
+export function optionalGit(request: SourceRequest, at = ""): GivenGit | undefined {
   const { public_git_vcs_config: open, connected_github_vcs_config: connected } = request;
   if (open && connected) {
-    throw invalidField(names[1]!, connected.repo, `must not stand beside ${names[0]}: send one of them`);
+    throw invalidField(`${at}${names[1]!}`, connected.repo, `must not stand beside ${names[0]}: send one of them`);
   }
   if (open) {
-    return { ...checkGitLocation(names[0]!, open), isConnected: false, ...defined({ pathFilter: open.pathFilter }) };
+    return {
+      ...checkGitLocation(`${at}${names[0]!}`, open),
+      isConnected: false,
+      ...defined({ pathFilter: open.pathFilter }),
+    };
   }
   if (connected) {
     const branch = connected.branch || connected.gitRef || "";
-    const location = checkGitLocation(names[1]!, { ...connected, branch });
+    const location = checkGitLocation(`${at}${names[1]!}`, { ...connected, branch });
     return { ...location, isConnected: true, ...defined({ pathFilter: connected.pathFilter }) };
   }
   return undefined;

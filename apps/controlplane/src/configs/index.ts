@@ -1,4 +1,5 @@
 export { checkCron } from "./cron.ts";
+export { resolveDependencies } from "./dependencies.ts";
 export { checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
 export {
   type ConfigGit,
@@ -9,8 +10,10 @@ export {
   requireGit,
 } from "./git-source.ts";
 export { type GitObjects, type GitOwner, toWireGit } from "./git-wire.ts";
+export { checkDefault, checkInputName, checkInputType, type InputType } from "./input.ts";
+export { checkLabels, haveSameLabels, type Labels, labelsOf, valuesOfLabels } from "./labels.ts";
 export { parseReference } from "./reference.ts";
 export { checkRetries } from "./retries.ts";
 export { checkTerraformVersion } from "./terraform-version.ts";
-export { checkJson, checkLabel, checkUrl, isJson, refuseDoubles, requireText } from "./texts.ts";
+export { checkJson, checkLabel, checkUrl, refuseDoubles, requireText } from "./texts.ts";
 export { checkNames, type Values } from "./values.ts";

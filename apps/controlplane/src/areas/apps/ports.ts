@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { NewEvent } from "../events/index.ts";
 import type { App } from "./app.ts";
-import type { AppConfig } from "./configs/app-config.ts";
+import type { AppConfig, Membership } from "./configs/app-config.ts";
 
 /** A component as far as parts of an app config name it. */
 export interface NamedComponent {
@@ -21,6 +21,22 @@ export interface AppComponents {
   listConfigIds(connection: Connection, appConfig: AppConfig): Promise<string[]>;
   /** The whole configs that make up an app config, in the order it lists its components. */
   listConfigs(connection: Connection, appConfig: AppConfig): Promise<Wire<"ComponentConfigConnection">[]>;
+}
+
+/** What an app's actions, or its runbooks, do for it, each in the caller's transaction. */
+export interface AppMembers {
+  list(
+    connection: Connection,
+    appId: string,
+  ): Promise<readonly { readonly labels: Readonly<Record<string, string>> }[]>;
+  deleteAll(connection: Connection, appId: string): Promise<void>;
+  /** What makes up an app config now, in the order it lists them. */
+  listIn(connection: Connection, appConfig: AppConfig): Promise<readonly Membership[]>;
+}
+
+/** The same of actions, which an app config also shows whole. */
+export interface AppActions extends AppMembers {
+  listConfigs(connection: Connection, appConfig: AppConfig): Promise<Wire<"ActionWorkflowConfig">[]>;
 }
 
 /** A config of the app, by id or as the `latest`; throws NotFound. */

@@ -9,7 +9,7 @@ import { findLatestAppConfig } from "./configs/store.ts";
 import { summarizeLabels } from "./labels.ts";
 import { connectionIdsOf, type PartKind } from "./parts/part.ts";
 import { listNewestParts } from "./parts/store.ts";
-import type { AppComponents, PublishEvent, WireVcsConnections } from "./ports.ts";
+import type { AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "./ports.ts";
 import { type AppPage, deleteApp, findApp, insertApp, listApps, lockApp, updateApp } from "./store.ts";
 import { toWireApp } from "./wire.ts";
 
@@ -23,7 +23,7 @@ export interface AppService {
   template(context: RequestContext, idOrName: string, type: string): Promise<Wire<"AppConfigTemplate">>;
   /** The label keys of what belongs to the app. */
   labels(context: RequestContext, idOrName: string): Promise<Wire<"AppLabelsResponse">>;
-  /** Ends the app and its components. */
+  /** Ends the app, its components, actions and runbooks. */
   delete(context: RequestContext, idOrName: string): Promise<Wire<"EmptyResponse">>;
 }
 
@@ -31,6 +31,8 @@ export interface AppServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly components: AppComponents;
+  readonly actions: AppMembers;
+  readonly runbooks: AppMembers;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
@@ -40,7 +42,7 @@ export interface AppServiceOptions {
 const shown: readonly PartKind[] = ["input", "sandbox", "runner", "permissions"];
 
 export function createAppService(options: AppServiceOptions): AppService {
-  const { pools, mutate, components, vcsConnections, publish, publicUrl } = options;
+  const { pools, mutate, components, actions, runbooks, vcsConnections, publish, publicUrl } = options;
 
   function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
@@ -120,9 +122,13 @@ export function createAppService(options: AppServiceOptions): AppService {
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const app = await loadApp(connection, idOrName);
-        const found = await components.list(connection, app.id);
+        const kinds = [
+          ["action", await actions.list(connection, app.id)],
+          ["component", await components.list(connection, app.id)],
+          ["runbook", await runbooks.list(connection, app.id)],
+        ] as const;
         return summarizeLabels(
-          found.map(({ labels }) => ({ entityType: "component", labels })),
+          kinds.flatMap(([entityType, found]) => found.map(({ labels }) => ({ entityType, labels }))),
           app.labelColors,
         );
       });
@@ -132,7 +138,9 @@ export function createAppService(options: AppServiceOptions): AppService {
       return await mutate(context, { action: "app.delete", resourceType: "app" }, async (connection) => {
         const { id } = await loadApp(connection, idOrName);
         const app = await holdApp(connection, id);
-        await components.deleteAll(connection, app.id);
+        for (const kind of [components, actions, runbooks]) {
+          await kind.deleteAll(connection, app.id);
+        }
         await deleteApp(connection, app.id);
         await announce(connection, app, "deleted");
         return { answer: {}, resourceId: app.id, details: { name: app.name } };

@@ -24,16 +24,3 @@ export function checkTypes(given: readonly string[]): readonly string[] {
   }
   return given;
 }
-
-/** Reads `key=value` items; each must hold. */
-export function labelsOf(items: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    items.map((item) => {
-      const at = item.search(/[=:]/);
-      if (at < 1) {
-        throw invalidField("labels", item, "must be key=value");
-      }
-      return [item.slice(0, at), item.slice(at + 1)];
-    }),
-  );
-}

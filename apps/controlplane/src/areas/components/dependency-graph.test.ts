@@ -1,6 +1,6 @@
 import { array, assert, integer, property, uniqueArray } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { findCycle, type GraphNode, inBuildOrder, refuseCycle, resolveDependencies } from "./dependency-graph.ts";
+import { findCycle, type GraphNode, inBuildOrder, refuseCycle } from "./dependency-graph.ts";
 
 function aNode(name: string, ...dependencies: string[]): GraphNode {
   return { id: `id-${name}`, name, type: "job", dependencyIds: dependencies.map((dependency) => `id-${dependency}`) };
@@ -96,19 +96,5 @@ describe("the order of builds", () => {
     ];
 
     expect(inBuildOrder(nodes).map(({ name }) => name)).toEqual(["z", "a", "b"]);
-  });
-});
-
-describe("dependencies", () => {
-  it("are named by id or name, each once", () => {
-    const nodes = [aNode("a"), aNode("b")];
-
-    expect(resolveDependencies(nodes, ["a", "id-b", "id-a"])).toEqual(["id-a", "id-b"]);
-  });
-
-  it("that do not exist are refused by name", () => {
-    expect(() => resolveDependencies([aNode("a")], ["a", "ghost"])).toThrow(
-      expect.objectContaining({ hint: expect.stringContaining('["ghost"]') }),
-    );
   });
 });

@@ -1,4 +1,4 @@
-import { conflict, invalidField } from "@exclave/kernel";
+import { conflict } from "@exclave/kernel";
 import type { ComponentType } from "./component.ts";
 
 /** A component as the graph sees it. */
@@ -62,20 +62,6 @@ export function refuseCycle(nodes: readonly GraphNode[]): void {
       details: { cycle },
     });
   }
-}
-
-/** The ids of the components that `wanted` names, each once; throws InvalidInput that lists what is not there. */
-export function resolveDependencies(nodes: readonly GraphNode[], wanted: readonly string[]): string[] {
-  const found = wanted.map((text) => nodes.find(({ id }) => id === text) ?? nodes.find(({ name }) => name === text));
-  const missing = wanted.filter((_, index) => !found[index]);
-  if (missing.length > 0) {
-    throw invalidField(
-      "dependencies",
-      missing,
-      "must be ids or names of components of the same app: create them first",
-    );
-  }
-  return [...new Set(found.map((node) => node!.id))];
 }
 
 /** Among components that are ready, what many others build on comes first. */

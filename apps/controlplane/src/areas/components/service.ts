@@ -2,6 +2,7 @@ import type { RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
 import { conflict, newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
+import { labelsOf, resolveDependencies } from "../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import {
   type Component,
@@ -11,8 +12,8 @@ import {
   refuseDependents,
   requireComponent,
 } from "./component.ts";
-import { checkTypes, labelsOf } from "./component-filter.ts";
-import { refuseCycle, resolveDependencies } from "./dependency-graph.ts";
+import { checkTypes } from "./component-filter.ts";
+import { refuseCycle } from "./dependency-graph.ts";
 import type { AppCatalog, PublishEvent } from "./ports.ts";
 import {
   type ComponentPage,

@@ -5,8 +5,8 @@ export type AppConfigStatus = "pending" | "syncing" | "active" | "error" | "outd
 /**
  * One version of an app, filled by whoever syncs it.
  *
- * Open, it is a draft that parts are sent into. Closed, it is what it is for ever: nothing joins it, and the component
- * configs that make it up are those it names.
+ * Open, it is a draft that parts are sent into. Closed, it is what it is for ever: nothing joins it, and the configs of
+ * components, actions and runbooks that make it up are those it names.
  */
 export interface AppConfig {
   readonly id: string;
@@ -25,6 +25,13 @@ export interface AppConfig {
   readonly componentIds: readonly string[];
   /** What makes it up, once it is closed. */
   readonly componentConfigIds: readonly string[];
+  /** The actions that configs of were sent into it; on demand, also those of the version it goes on from. */
+  readonly actionIds: readonly string[];
+  /** Of those, once it is closed. */
+  readonly actionConfigIds: readonly string[];
+  /** As with actions. */
+  readonly runbookIds: readonly string[];
+  readonly runbookConfigIds: readonly string[];
   readonly closedAt: Date | null;
   readonly createdById: string;
   readonly createdAt: Date;
@@ -37,6 +44,12 @@ export interface AppConfigStep {
   readonly description: string;
   readonly createdById: string;
   readonly createdAt: Date;
+}
+
+/** An action or a runbook of an app config, and the config of it that counts there. */
+export interface Membership {
+  readonly id: string;
+  readonly configId: string;
 }
 
 /** What a client may change of a config. */

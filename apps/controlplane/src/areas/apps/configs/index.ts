@@ -8,3 +8,4 @@ export {
   loadAppConfig,
   openAppConfig,
 } from "./service.ts";
+export { listActionIn, listRunbookIn } from "./store.ts";

@@ -7,7 +7,7 @@ import { type App, requireApp } from "../app.ts";
 import { connectionIdsOf, partIds } from "../parts/part.ts";
 import { insertPart, listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
-import type { AppComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
+import type { AppActions, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep, isUnderWay } from "./app-config.ts";
 import { toDot } from "./graph.ts";
@@ -60,12 +60,14 @@ export interface AppConfigServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
   readonly components: AppComponents;
+  readonly actions: AppActions;
+  readonly runbooks: AppMembers;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
 
 export function createAppConfigService(options: AppConfigServiceOptions): AppConfigService {
-  const { pools, mutate, components, vcsConnections, publish } = options;
+  const { pools, mutate, components, actions, vcsConnections, publish } = options;
 
   function announce(connection: Connection, config: AppConfig, what: string): Promise<void> {
     const { orgId, id, appId, version, status } = config;
@@ -92,6 +94,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
     const company = await vcsConnections(connection, connectionIdsOf(parts));
     return {
       component_config_connections: await components.listConfigs(connection, config),
+      action_workflow_configs: await actions.listConfigs(connection, config),
       ...toWireConfigParts(parts, company),
     };
   }
@@ -159,7 +162,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
           state: request.state,
           componentIds: await checkComponents(connection, app.id, request.component_ids),
         });
-        const config = await closeCompleted(connection, components, await updateAppConfig(connection, after));
+        const config = await closeCompleted(connection, options, await updateAppConfig(connection, after));
         if (isStep(before, after)) {
           await addStep(connection, config, context.principal.id);
         }
@@ -216,8 +219,9 @@ export async function currentAppConfig(connection: Connection, app: App, created
     return made;
   }
   const before = await findAppConfigInForce(connection, app.id);
-  const { readme = "", state = "", componentIds = [] } = before ?? {};
-  const config = await insertAppConfig(connection, { ...anAppConfig(app, createdById), readme, state, componentIds });
+  const { readme = "", state = "", componentIds = [], actionIds = [], runbookIds = [] } = before ?? {};
+  const carried = { readme, state, componentIds, actionIds, runbookIds };
+  const config = await insertAppConfig(connection, { ...anAppConfig(app, createdById), ...carried });
   if (before) {
     await carryParts(connection, before, config);
   }
@@ -270,13 +274,17 @@ export async function joinAppConfig(connection: Connection, config: AppConfig, c
 /** A config that a client calls active is complete: from now on it is made up of what makes it up now. */
 async function closeCompleted(
   connection: Connection,
-  components: AppComponents,
+  { components, actions, runbooks }: Pick<AppConfigServiceOptions, "components" | "actions" | "runbooks">,
   config: AppConfig,
 ): Promise<AppConfig> {
   if (config.closedAt || config.status !== "active") {
     return config;
   }
-  return await closeAppConfig(connection, config.id, await components.listConfigIds(connection, config));
+  return await closeAppConfig(connection, config.id, {
+    componentConfigIds: await components.listConfigIds(connection, config),
+    actions: await actions.listIn(connection, config),
+    runbooks: await runbooks.listIn(connection, config),
+  });
 }
 
 function anAppConfig(app: App, createdById: string): Parameters<typeof insertAppConfig>[1] {
@@ -292,6 +300,8 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
     cliVersion: "",
     appConfigJson: "",
     componentIds: [],
+    actionIds: [],
+    runbookIds: [],
     createdById,
   };
 }

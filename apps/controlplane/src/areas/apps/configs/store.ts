@@ -1,10 +1,11 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { AppConfig, AppConfigStep } from "./app-config.ts";
+import type { AppConfig, AppConfigStep, Membership } from "./app-config.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
   app_config_json as "appConfigJson", component_ids as "componentIds",
-  component_config_ids as "componentConfigIds", closed_at as "closedAt", created_by_id as "createdById",
+  component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
+  runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds", closed_at as "closedAt", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** A config of that app; another app's is not found. */
@@ -54,6 +55,24 @@ export async function listComponentIn(connection: Connection, configId: string, 
   );
 }
 
+/** Lists an action in a config, which the caller holds. */
+export async function listActionIn(connection: Connection, configId: string, actionId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update app_configs set action_ids = array_append(action_ids, ${actionId}), updated_at = now()
+        where id = ${configId} and not action_ids @> array[${actionId}]`,
+  );
+}
+
+/** Lists a runbook in a config, which the caller holds. */
+export async function listRunbookIn(connection: Connection, configId: string, runbookId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update app_configs set runbook_ids = array_append(runbook_ids, ${runbookId}), updated_at = now()
+        where id = ${configId} and not runbook_ids @> array[${runbookId}]`,
+  );
+}
+
 /** The newest config of an app. */
 export async function findLatestAppConfig(connection: Connection, appId: string): Promise<AppConfig | undefined> {
   return await row<AppConfig>(
@@ -75,7 +94,10 @@ export async function listAppConfigs(
   );
 }
 
-export type NewAppConfig = Omit<AppConfig, "version" | "componentConfigIds" | "closedAt" | "createdAt" | "updatedAt">;
+export type NewAppConfig = Omit<
+  AppConfig,
+  "version" | "componentConfigIds" | "actionConfigIds" | "runbookConfigIds" | "closedAt" | "createdAt" | "updatedAt"
+>;
 
 /** Adds the next version of an app; the counter's row keeps two of them apart. */
 export async function insertAppConfig(connection: Connection, config: NewAppConfig): Promise<AppConfig> {
@@ -85,10 +107,11 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
           update apps set config_counter = config_counter + 1 where id = ${config.appId} returning config_counter
         )
         insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
-          cli_version, app_config_json, component_ids, created_by_id)
+          cli_version, app_config_json, component_ids, action_ids, runbook_ids, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
-          ${config.appConfigJson}, ${config.componentIds}, ${config.createdById} from counted
+          ${config.appConfigJson}, ${config.componentIds}, ${config.actionIds}, ${config.runbookIds},
+          ${config.createdById} from counted
         returning ${columns}`,
   );
   await addStep(connection, inserted!, config.createdById);
@@ -105,16 +128,26 @@ export async function updateAppConfig(connection: Connection, config: AppConfig)
   return updated!;
 }
 
+/** What makes up a closed config. */
+export interface Completion {
+  readonly componentConfigIds: readonly string[];
+  readonly actions: readonly Membership[];
+  readonly runbooks: readonly Membership[];
+}
+
 /** Closes a config, which the caller holds: from now on it is made up of these. */
 export async function closeAppConfig(
   connection: Connection,
   configId: string,
-  componentConfigIds: readonly string[],
+  { componentConfigIds, actions, runbooks }: Completion,
 ): Promise<AppConfig> {
   const updated = await row<AppConfig>(
     connection,
-    sql`update app_configs set component_config_ids = ${componentConfigIds}, closed_at = now() where id = ${configId}
-        returning ${columns}`,
+    sql`update app_configs set component_config_ids = ${componentConfigIds},
+          action_ids = ${actions.map(({ id }) => id)}, action_config_ids = ${actions.map(({ configId: of }) => of)},
+          runbook_ids = ${runbooks.map(({ id }) => id)}, runbook_config_ids = ${runbooks.map(({ configId: of }) => of)},
+          closed_at = now()
+        where id = ${configId} returning ${columns}`,
   );
   return updated!;
 }

@@ -14,6 +14,8 @@ export function toWireAppConfig(config: AppConfig): Wire<"AppConfig"> {
     checksum: config.checksum,
     cli_version: config.cliVersion,
     component_ids: [...config.componentIds],
+    action_ids: [...config.actionIds],
+    runbook_ids: [...config.runbookIds],
     created_by_id: config.createdById,
     created_at: config.createdAt.toISOString(),
     updated_at: config.updatedAt.toISOString(),

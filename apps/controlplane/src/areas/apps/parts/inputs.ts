@@ -1,6 +1,6 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { invalidField, newId } from "@exclave/kernel";
-import { isJson, refuseDoubles } from "../../../configs/index.ts";
+import { checkDefault, checkInputName, checkInputType, type InputType, refuseDoubles } from "../../../configs/index.ts";
 import { stackName } from "./stack-name.ts";
 
 export interface InputGroup {
@@ -33,13 +33,6 @@ export interface InputContent {
   readonly inputs: readonly Input[];
 }
 
-const types = ["string", "number", "bool", "list", "json", "yaml", "hcl"] as const;
-
-type InputType = (typeof types)[number];
-
-/** What can stand in a template after a dot. */
-const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
-
 /** Reads a request for the inputs of an app config. */
 export function parseInputs({
   groups: givenGroups,
@@ -60,13 +53,13 @@ function inOrder(one: InputGroup | Input, other: InputGroup | Input): number {
 }
 
 function parseGroup(name: string, { display_name, description, index }: Wire<"AppGroupRequest">): InputGroup {
-  checkName("groups", name);
+  checkInputName("groups", name);
   checkIndex(`groups.${name}.index`, index);
   return { id: newId("appInputGroup"), name, displayName: display_name, description, index };
 }
 
 function parseInput(name: string, given: Wire<"AppInputRequest">, groups: ReadonlyMap<string, InputGroup>): Input {
-  checkName("inputs", name);
+  checkInputName("inputs", name);
   const field = `inputs.${name}`;
   checkIndex(`${field}.index`, given.index);
   const group = groups.get(given.group);
@@ -74,48 +67,25 @@ function parseInput(name: string, given: Wire<"AppInputRequest">, groups: Readon
     const known = [...groups.keys()].join(", ");
     throw invalidField(`${field}.group`, given.group, `must be one of the groups: ${known || "there are none"}`);
   }
-  const type = types.find((candidate) => candidate === (given.type || "string"));
-  if (!type) {
-    throw invalidField(`${field}.type`, given.type, `must be one of ${types.join(", ")}`);
-  }
-  const isSensitive = given.sensitive ?? false;
+  const type = checkInputType(`${field}.type`, given.type);
+  const sensitive = given.sensitive ?? false;
   return {
     id: newId("appInput"),
     name,
     groupId: group?.id,
     displayName: given.display_name,
     description: given.description,
-    default: checkDefault(`${field}.default`, given.default ?? "", type, isSensitive),
+    default: checkDefault(`${field}.default`, given.default ?? "", { type, sensitive }),
     required: given.required ?? false,
-    sensitive: isSensitive,
+    sensitive,
     type,
     source: given.source ?? "vendor",
     index: given.index,
   };
 }
 
-function checkName(field: string, name: string): void {
-  if (!NAME.test(name)) {
-    throw invalidField(field, name, "must have names of at most 100 letters, digits, underscores and hyphens");
-  }
-}
-
 function checkIndex(field: string, index: number): void {
   if (!Number.isInteger(index) || index < 0) {
     throw invalidField(field, index, "must be a whole number, 0 or more");
   }
-}
-
-/** Formats that have no parser here are checked when the value is used. */
-function checkDefault(field: string, text: string, type: InputType, isSensitive: boolean): string {
-  const isFitting =
-    text === "" ||
-    (type === "number" && text.trim() !== "" && Number.isFinite(Number(text))) ||
-    (type === "bool" && /^(?:true|false)$/.test(text)) ||
-    (type === "json" && isJson(text)) ||
-    !["number", "bool", "json"].includes(type);
-  if (!isFitting) {
-    throw invalidField(field, isSensitive ? "…" : text, `must be a ${type}, as the input's type says`);
-  }
-  return text;
 }

@@ -2,12 +2,12 @@ import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
-import { placeGit } from "../../../configs/index.ts";
+import { placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
 import type { LookedSource } from "../../builds/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
-import { refuseCycle, resolveDependencies } from "../dependency-graph.ts";
+import { refuseCycle } from "../dependency-graph.ts";
 import type {
   AppCatalog,
   ConfigBuilds,

@@ -1,0 +1,2 @@
+export { bindActionConfigs } from "./routes.ts";
+export { createActionConfigService } from "./service.ts";

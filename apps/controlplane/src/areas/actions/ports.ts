@@ -1,0 +1,41 @@
+import type { Wire } from "@exclave/contract";
+import type { Connection } from "@exclave/database";
+import type { App, AppConfig } from "../apps/index.ts";
+import type { NewEvent } from "../events/index.ts";
+
+/** The apps that actions belong to. */
+export interface ActionApps {
+  /** By id or name; throws NotFound. */
+  loadApp(connection: Connection, idOrName: string): Promise<App>;
+  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
+  holdApp(connection: Connection, appId: string): Promise<App>;
+  /** Holds a config of the app; throws Conflict when it is closed. */
+  openAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
+  /** Holds the config of the app that takes what names none; made when the newest one is closed. */
+  currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+  /** Lists an action in a held config. */
+  listActionIn(connection: Connection, configId: string, actionId: string): Promise<void>;
+}
+
+/** The components that actions depend on, or run around. */
+export interface ActionComponents {
+  /** The live ones of an app. */
+  list(connection: Connection, appId: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** Their names by id, also of those that live no more. */
+  names(connection: Connection, componentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** VCS connections as the API shows them, also ended ones, by id. */
+export type WireVcsConnections = (
+  connection: Connection,
+  ids: readonly string[],
+) => Promise<ReadonlyMap<string, Wire<"VCSConnection">>>;
+
+/** Publishes a fact in the transaction that made it one. */
+export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;
+
+/** The newest config of each action that has one, as the API shows it, by the action's id. */
+export type LatestConfigs = (
+  connection: Connection,
+  actionIds: readonly string[],
+) => Promise<ReadonlyMap<string, Wire<"ActionWorkflowConfig">>>;

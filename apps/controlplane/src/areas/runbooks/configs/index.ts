@@ -1,0 +1,2 @@
+export { bindRunbookConfigs } from "./routes.ts";
+export { createRunbookConfigService } from "./service.ts";

@@ -1,0 +1,69 @@
+import type { InputType, Values } from "../../../configs/index.ts";
+
+export const stepTypes = [
+  "action",
+  "component_deploy",
+  "component_tear_down",
+  "sandbox_provision",
+  "sandbox_reprovision",
+  "sandbox_deprovision",
+] as const;
+
+export type StepType = (typeof stepTypes)[number];
+
+/** Something that is asked of whoever starts a runbook. */
+export interface RunbookInput {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly default: string;
+  readonly required: boolean;
+  readonly sensitive: boolean;
+  readonly type: InputType;
+}
+
+/** One piece of a runbook's work. */
+export interface RunbookStep {
+  readonly id: string;
+  /** In which place it is done; unique in its config. */
+  readonly index: number;
+  readonly name: string;
+  readonly type: StepType;
+  /** Of an `action` step that runs one of the app's; absent where the script stands here. */
+  readonly actionId?: string;
+  readonly command: string;
+  readonly inlineContents: string;
+  readonly envVars: Values;
+  /** Empty for steps that are about no component. */
+  readonly componentName: string;
+  readonly deployDependents: boolean;
+  readonly tearDownDependents: boolean;
+  readonly skipComponentDeploys: boolean;
+  readonly planOnly: boolean;
+  /** Empty for the role that such work takes. */
+  readonly role: string;
+  /** In nanoseconds; 0 for what such work has. */
+  readonly timeout: number;
+}
+
+/** What a config says; kept as it was parsed. */
+export interface RunbookConfigContent {
+  readonly readme: string;
+  readonly inputs: readonly RunbookInput[];
+  readonly steps: readonly RunbookStep[];
+}
+
+/** One version of what a runbook does; never changes once it is stored. */
+export interface RunbookConfig {
+  readonly id: string;
+  readonly orgId: string;
+  readonly appId: string;
+  readonly appConfigId: string;
+  readonly runbookId: string;
+  /** Counts up by one for each config of the runbook. */
+  readonly version: number;
+  readonly content: RunbookConfigContent;
+  readonly createdById: string;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,165 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools } from "@exclave/database";
+import { defined, invalidField, newId } from "@exclave/kernel";
+import { authorize } from "../../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../../requests/index.ts";
+import type { AppConfig } from "../../apps/index.ts";
+import type { ListNamed, PublishEvent, RunbookApps } from "../ports.ts";
+import { type Runbook, type RunbookPlace, requireRunbook } from "../runbook.ts";
+import { findRunbook, lockRunbook } from "../store.ts";
+import { type ConfigRequest, type GivenConfig, type GivenStep, parseConfigRequest } from "./config-request.ts";
+import type { RunbookConfig, RunbookStep } from "./runbook-config.ts";
+import { findLatestConfigs, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
+import { toWireRunbookConfig } from "./wire.ts";
+
+/** Where a config goes, and who sends it there. */
+export interface RunbookConfigPlace {
+  /** Held by the caller, and open. */
+  readonly appConfig: AppConfig;
+  readonly runbook: Pick<Runbook, "id" | "name">;
+  readonly createdById: string;
+}
+
+export interface RunbookConfigService {
+  /** Checks a config as far as that needs no database. */
+  prepare(request: ConfigRequest): GivenConfig;
+  /**
+   * Adds a config in the caller's transaction; of its runbook, it is the one that counts in the app config.
+   *
+   * Components and actions that its steps name must be there by then.
+   */
+  add(connection: Connection, place: RunbookConfigPlace, config: GivenConfig): Promise<RunbookConfig>;
+  create(
+    context: RequestContext,
+    place: RunbookPlace,
+    request: RequestBody<"create_runbook_config">,
+  ): Promise<Wire<"RunbookConfig">>;
+  list(
+    context: RequestContext,
+    place: RunbookPlace,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ items: Wire<"RunbookConfig">[]; hasNext: boolean }>;
+  /** The newest config of each runbook that has one, by the runbook's id. */
+  latestOf(connection: Connection, runbookIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
+  /** What makes up an app config: each runbook, and the config of it that counts. */
+  listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
+}
+
+export interface RunbookConfigServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly apps: RunbookApps;
+  readonly listComponents: ListNamed;
+  readonly listActions: ListNamed;
+  readonly publish: PublishEvent;
+}
+
+export function createRunbookConfigService(options: RunbookConfigServiceOptions): RunbookConfigService {
+  const { pools, mutate, apps, listComponents, listActions, publish } = options;
+
+  /** Locks in the order app config, runbook; everybody who takes both does. */
+  async function add(
+    connection: Connection,
+    { appConfig, runbook: named, createdById }: RunbookConfigPlace,
+    given: GivenConfig,
+  ): Promise<RunbookConfig> {
+    const { id: appConfigId, orgId, appId } = appConfig;
+    const known = {
+      components: await listComponents(connection, appId),
+      actions: await listActions(connection, appId),
+    };
+    const content = { ...given, steps: given.steps.map((step) => placeStep(step, known)) };
+    const place = { app: appId, runbook: named.name };
+    const runbook = requireRunbook(await lockRunbook(connection, named.id), place);
+    await apps.listRunbookIn(connection, appConfigId, runbook.id);
+    const config = await insertConfig(connection, {
+      id: newId("runbookConfig"),
+      orgId,
+      appId,
+      appConfigId,
+      runbookId: runbook.id,
+      version: runbook.configCount + 1,
+      content,
+      createdById,
+    });
+    await publish(connection, {
+      orgId,
+      topic: "runbooks",
+      resourceId: runbook.id,
+      type: "runbook-config.created",
+      payload: { runbook_id: runbook.id, version: config.version, id: config.id },
+    });
+    return config;
+  }
+
+  async function appConfigOf(
+    connection: Connection,
+    { principal }: RequestContext,
+    { appId }: Runbook,
+    wanted: string | undefined,
+  ): Promise<AppConfig> {
+    if (!wanted) {
+      return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
+    }
+    const appConfig = await apps.openAppConfig(connection, appId, wanted);
+    if (!appConfig) {
+      throw invalidField("app_config_id", wanted, "must be a config of the runbook's app, or be left out");
+    }
+    return appConfig;
+  }
+
+  return {
+    prepare: parseConfigRequest,
+    add,
+    async create(context, place, request) {
+      const { principal, orgId } = context;
+      authorize(principal, "runbook.write", { orgId });
+      const given = parseConfigRequest(request);
+      const kind = { action: "runbook-config.create", resourceType: "runbook_config" };
+      return await mutate(context, kind, async (connection) => {
+        const runbook = requireRunbook(await findRunbook(connection, place), place);
+        const appConfig = await appConfigOf(connection, context, runbook, request.app_config_id);
+        const config = await add(connection, { appConfig, runbook, createdById: principal.id }, given);
+        const details = { runbook_id: runbook.id, app_config_id: appConfig.id, version: config.version };
+        return { answer: toWireRunbookConfig(config), resourceId: config.id, details };
+      });
+    },
+    async list({ principal, orgId }, place, page) {
+      authorize(principal, "runbook.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const { id } = requireRunbook(await findRunbook(connection, place), place);
+        const found = await listConfigs(connection, id, page);
+        return { items: found.slice(0, page.limit).map(toWireRunbookConfig), hasNext: found.length > page.limit };
+      });
+    },
+    async latestOf(connection, runbookIds) {
+      const found = await findLatestConfigs(connection, runbookIds);
+      return new Map(found.map((config) => [config.runbookId, toWireRunbookConfig(config)]));
+    },
+    async listIn(connection, appConfig) {
+      const found = await listConfigsOfApp(connection, appConfig);
+      return found.map(({ id, runbookId }) => ({ id: runbookId, configId: id }));
+    },
+  };
+}
+
+type Named = Awaited<ReturnType<ListNamed>>;
+
+/** The step with what it names; messages go by the step's place in the request. */
+function placeStep(
+  { actionName, ...step }: GivenStep,
+  { components, actions }: { readonly components: Named; readonly actions: Named },
+): RunbookStep {
+  const field = `steps.${step.index}`;
+  const action = findNamed(`${field}.action_name`, actions, actionName);
+  const component = findNamed(`${field}.component_name`, components, step.componentName);
+  return { ...step, componentName: component?.name ?? "", ...defined({ actionId: action?.id }) };
+}
+
+function findNamed(field: string, all: Named, wanted: string): Named[number] | undefined {
+  const found = all.find(({ id, name }) => name === wanted || id === wanted);
+  if (wanted !== "" && !found) {
+    throw invalidField(field, wanted, "must be of the same app: create it first");
+  }
+  return found;
+}

@@ -1,0 +1,33 @@
+import type { Wire } from "@exclave/contract";
+import type { Connection } from "@exclave/database";
+import type { App, AppConfig } from "../apps/index.ts";
+import type { NewEvent } from "../events/index.ts";
+
+/** The apps that runbooks belong to. */
+export interface RunbookApps {
+  /** By id or name; throws NotFound. */
+  loadApp(connection: Connection, idOrName: string): Promise<App>;
+  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
+  holdApp(connection: Connection, appId: string): Promise<App>;
+  /** Holds a config of the app; throws Conflict when it is closed. */
+  openAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
+  /** Holds the config of the app that takes what names none; made when the newest one is closed. */
+  currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+  /** Lists a runbook in a held config. */
+  listRunbookIn(connection: Connection, configId: string, runbookId: string): Promise<void>;
+}
+
+/** What steps of runbooks name: the live components of an app, or its live actions. */
+export type ListNamed = (
+  connection: Connection,
+  appId: string,
+) => Promise<readonly { readonly id: string; readonly name: string }[]>;
+
+/** The newest config of each runbook that has one, as the API shows it, by the runbook's id. */
+export type LatestConfigs = (
+  connection: Connection,
+  runbookIds: readonly string[],
+) => Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
+
+/** Publishes a fact in the transaction that made it one. */
+export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;
