@@ -17,6 +17,9 @@ let owner: Tenant;
 /** Of runners and jobs, whose repetitions are told by leases and fencing tokens. */
 const ofMachines: readonly string[] = ["claim_jobs", "renew_leases", "runner_resolve_source"];
 
+/** They change nothing, so that nothing is done once. */
+const questions: readonly string[] = ["plan_app_config"];
+
 beforeAll(async () => {
   controlPlane = await startControlPlane(database, githubSettings(github));
   ({ owner } = await twoTenants(controlPlane, database, github));
@@ -81,7 +84,7 @@ describe("every POST of users", () => {
     expect(repeated.map(({ id, second }) => ({ id, answer: second }))).toEqual(
       repeated.map(({ id, first }) => ({ id, answer: first })),
     );
-    expect(done.filter(({ added }) => added !== 1).map(({ id }) => id)).toEqual([]);
+    expect(done.filter(({ id, added }) => added !== (questions.includes(id) ? 0 : 1)).map(({ id }) => id)).toEqual([]);
     expect(done.map(({ id }) => id)).toEqual(
       expect.arrayContaining(["create_app", "create_component", "create_component_build", "create_static_token"]),
     );

@@ -128,7 +128,7 @@ export const rooms: Readonly<Record<string, Room>> = {
   schema: { files: new RegExp(`${AREA}/schema\\.ts$`), uses: ["schema", "kernel"], sees: ["contract"] },
   adapter: {
     files: new RegExp(`${AREA}/[a-z-]+\\.adapter\\.ts$`),
-    uses: ["adapter", "entity", "ports", "process", "storage", "oci", "contract", "database", "kernel"],
+    uses: ["adapter", "entity", "ports", "process", "storage", "oci", "manifest", "contract", "database", "kernel"],
     sees: ["door"],
     externals: [/^@opentelemetry\//],
   },

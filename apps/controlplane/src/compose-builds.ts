@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import { type Clock, parseDuration } from "@exclave/kernel";
 import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
-import { holdApp, loadApp, loadAppConfig } from "./areas/apps/index.ts";
+import { holdApp, loadApp, loadAppConfig, type SyncBuilds } from "./areas/apps/index.ts";
 import {
   bindArtifacts,
   createArtifactService,
@@ -28,6 +28,7 @@ import {
   createBuildSettling,
   createKeyLookup,
   createSourceLooks,
+  type LookedSource,
   type RunnerDirectory,
   type SourceLooks,
   type Sources,
@@ -69,6 +70,7 @@ export interface BuildParts {
 }
 
 export interface ComposedBuilds {
+  readonly syncBuilds: SyncBuilds;
   /** What configs of a sync start. */
   readonly configBuilds: ConfigBuilds;
 }
@@ -112,7 +114,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
     createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, looks, needs, publish }),
   );
   bindArtifacts(bindings, createArtifactService({ pools }));
-  return { configBuilds: configBuildsOf(looks, needs) };
+  return { configBuilds: configBuildsOf(looks, needs), syncBuilds: syncBuildsOf(looks, needs, sources) };
 }
 
 function configBuildsOf(looks: SourceLooks, needs: BuildNeeds): ConfigBuilds {
@@ -132,6 +134,38 @@ function configBuildsOf(looks: SourceLooks, needs: BuildNeeds): ConfigBuilds {
       }
       const [made] = await needs.make(connection, context, [{ ...stored, looked }]);
       return made?.made?.id;
+    },
+  };
+}
+
+function syncBuildsOf(looks: SourceLooks, needs: BuildNeeds, sources: Sources): SyncBuilds {
+  const unlooked: LookedSource = { gitRef: null, source: undefined, sourceDigest: "" };
+  return {
+    async look(orgId, configs) {
+      const asked = configs.map(toBuildableSource);
+      const built = asked.filter(({ kind }) => kind !== undefined);
+      const looked = await looks.look(built, { orgId, asOf: performance.now() });
+      return asked.map((source) => looked[built.indexOf(source)]);
+    },
+    survey: (connection, orgId, synced) =>
+      needs.survey(
+        connection,
+        orgId,
+        synced.map(({ component, config, looked = unlooked }) => ({
+          componentId: component.id,
+          config: toBuildableSource(config),
+          looked,
+        })),
+      ),
+    make: (connection, context, synced) =>
+      needs.make(
+        connection,
+        context,
+        synced.map(({ component, config, looked = unlooked }) => ({ component, config: buildableOf(config), looked })),
+      ),
+    async commits(connection, ids) {
+      const commits = await sources.wireCommits(connection, [...new Set(ids)]);
+      return new Map([...commits].map(([id, { sha = "" }]) => [id, sha]));
     },
   };
 }

@@ -11,11 +11,14 @@ import {
   type AppActions,
   type AppComponents,
   type AppMembers,
+  type AskedAction,
+  type AskedRunbook,
   bindAppConfigParts,
   bindAppConfigs,
   bindApps,
   bindComparing,
   bindVariables,
+  type CompareConfig,
   createAppConfigService,
   createAppService,
   createComparing,
@@ -30,6 +33,9 @@ import {
   loadApp,
   loadAppConfig,
   openAppConfig,
+  type PartService,
+  type SyncNamed,
+  type WholeConfigs,
 } from "./areas/apps/index.ts";
 import {
   type AppCatalog,
@@ -68,8 +74,17 @@ export interface CatalogParts {
   readonly publicUrl: string;
 }
 
+/** What syncs of app configs are made on. */
+export interface ComposedCatalog {
+  readonly components: AppComponents;
+  readonly parts: PartService;
+  readonly actions: SyncNamed<AskedAction>;
+  readonly runbooks: SyncNamed<AskedRunbook>;
+  readonly compared: CompareConfig;
+}
+
 /** Apps and what they are made of: components, actions and runbooks, with the configs of each. */
-export function composeCatalog(parts: CatalogParts): void {
+export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   const { pools, mutate, bindings, sources, vcsConnections, configBuilds, publicUrl } = parts;
   const shared = { pools, mutate, publish, publicUrl };
   const components: AppComponents = {
@@ -82,32 +97,49 @@ export function composeCatalog(parts: CatalogParts): void {
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
   };
 
-  const { actions, runbooks } = composeWork(parts);
+  const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks } = composeWork(parts);
+  const comparing = createComparing({
+    pools,
+    load: loadAppConfig,
+    components,
+    actions: wholeActions,
+    runbooks: wholeRunbooks,
+    vcsConnections,
+  });
+  const appConfigParts = createPartService({
+    ...shared,
+    components,
+    sources,
+    vcsConnections,
+    configs: { open: openAppConfig, current: currentAppConfig },
+  });
   bindApps(bindings, createAppService({ ...shared, components, actions, runbooks, vcsConnections }));
   bindAppConfigs(bindings, createAppConfigService({ ...shared, components, actions, runbooks, vcsConnections }));
-  bindComparing(bindings, createComparing({ pools, load: loadAppConfig, components, vcsConnections }));
+  bindComparing(bindings, comparing);
   bindVariables(bindings, createVariableService(shared));
-  bindAppConfigParts(
-    bindings,
-    createPartService({
-      ...shared,
-      components,
-      sources,
-      vcsConnections,
-      configs: { open: openAppConfig, current: currentAppConfig },
-    }),
-  );
+  bindAppConfigParts(bindings, appConfigParts);
   bindComponents(bindings, createComponentService({ ...shared, apps }));
   bindComponentConfigs(
     bindings,
     createComponentConfigService({ ...shared, apps, sources, vcsConnections, builds: configBuilds }),
   );
+  return {
+    components,
+    parts: appConfigParts,
+    actions: syncActions,
+    runbooks: syncRunbooks,
+    compared: comparing.compared,
+  };
 }
 
 /** What runs in installs by itself or at a person's word; answers what app configs are made of of it. */
 function composeWork(parts: CatalogParts): {
   readonly actions: AppActions;
   readonly runbooks: AppMembers;
+  readonly wholeActions: WholeConfigs;
+  readonly wholeRunbooks: WholeConfigs;
+  readonly syncActions: SyncNamed<AskedAction>;
+  readonly syncRunbooks: SyncNamed<AskedRunbook>;
 } {
   const { pools, mutate, bindings, sources, vcsConnections } = parts;
   const shared = { pools, mutate, apps: { ...apps, listActionIn, listRunbookIn }, publish };
@@ -122,9 +154,11 @@ function composeWork(parts: CatalogParts): {
     listComponents: listAppComponents,
     listActions: listAppActions,
   });
-  bindActions(bindings, createActionService({ ...shared, latestConfigs: actionConfigs.latestOf }));
+  const actions = createActionService({ ...shared, latestConfigs: actionConfigs.latestOf });
+  const runbooks = createRunbookService({ ...shared, latestConfigs: runbookConfigs.latestOf });
+  bindActions(bindings, actions);
   bindActionConfigs(bindings, actionConfigs);
-  bindRunbooks(bindings, createRunbookService({ ...shared, latestConfigs: runbookConfigs.latestOf }));
+  bindRunbooks(bindings, runbooks);
   bindRunbookConfigs(bindings, runbookConfigs);
   return {
     actions: {
@@ -134,6 +168,42 @@ function composeWork(parts: CatalogParts): {
       listConfigs: actionConfigs.wholeOfApp,
     },
     runbooks: { list: listAppRunbooks, deleteAll: deleteAppRunbooks, listIn: runbookConfigs.listIn },
+    wholeActions: async (connection, appConfig) => {
+      const names = namesOf(await listAppActions(connection, appConfig.appId));
+      const configs = await actionConfigs.wholeOfApp(connection, appConfig);
+      return configs.map((config) => ({ name: names(config.action_workflow_id), config }));
+    },
+    wholeRunbooks: async (connection, appConfig) => {
+      const names = namesOf(await listAppRunbooks(connection, appConfig.appId));
+      const configs = await runbookConfigs.wholeOfApp(connection, appConfig);
+      return configs.map((config) => ({ name: names(config.runbook_id), config }));
+    },
+    syncActions: {
+      list: listAppActions,
+      listIn: actionConfigs.listIn,
+      async prepare(orgId, { name, labels, config: request }) {
+        const config = await actionConfigs.prepare(orgId, request);
+        return async (connection, { appConfig, createdById }) => {
+          const { appId } = appConfig;
+          const action = await actions.ensure(connection, { orgId, appId, name, labels, createdById });
+          await actionConfigs.add(connection, { appConfig, action, createdById }, config);
+          return { name, id: action.id };
+        };
+      },
+    },
+    syncRunbooks: {
+      list: listAppRunbooks,
+      listIn: runbookConfigs.listIn,
+      async prepare(orgId, { name, description, labels, config: request }) {
+        const config = runbookConfigs.prepare(request);
+        return async (connection, { appConfig, createdById }) => {
+          const wanted = { orgId, appId: appConfig.appId, name, description, labels, createdById };
+          const runbook = await runbooks.ensure(connection, wanted);
+          await runbookConfigs.add(connection, { appConfig, runbook, createdById }, config);
+          return { name, id: runbook.id };
+        };
+      },
+    },
   };
 }
 
@@ -145,6 +215,12 @@ const apps: AppCatalog = {
   isUnderWay: isAppConfigUnderWay,
   joinAppConfig,
 };
+
+/** Of what lives no more the id stands for the name. */
+function namesOf(named: readonly { readonly id: string; readonly name: string }[]): (id: string | undefined) => string {
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return (id = "") => names.get(id) ?? id;
+}
 
 async function listIds(connection: Connection, appId: string): Promise<string[]> {
   return (await listAppComponents(connection, appId)).map(({ id }) => id);

@@ -13,6 +13,7 @@ import {
 } from "./areas/accounts/index.ts";
 import { bindAudit, createAuditService } from "./areas/audit/index.ts";
 import { bindClouds, createCloudService } from "./areas/clouds/index.ts";
+import type { SourceChecks } from "./areas/components/index.ts";
 import {
   bindEvents,
   createEventService,
@@ -38,6 +39,7 @@ import { composeCatalog } from "./compose-catalog.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { composeRegistry } from "./compose-registry.ts";
+import { composeSync } from "./compose-sync.ts";
 import { composeVcs } from "./compose-vcs.ts";
 import type { Environment } from "./env.ts";
 import { createBindings, createMetrics, createServer } from "./http/index.ts";
@@ -120,7 +122,7 @@ export async function compose({
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
-  const { configBuilds } = composeBuilds({
+  const { configBuilds, syncBuilds } = composeBuilds({
     pools,
     mutate,
     clock,
@@ -133,19 +135,21 @@ export async function compose({
     owners,
   });
 
-  composeCatalog({
+  const checks: SourceChecks = {
+    checkSource: vcs.checkSource,
+    checkChartRepository: vcs.checkChartRepository,
+    findVcsConnection: connections.find,
+  };
+  const catalog = composeCatalog({
     pools,
     mutate,
     bindings,
     publicUrl,
-    sources: {
-      checkSource: vcs.checkSource,
-      checkChartRepository: vcs.checkChartRepository,
-      findVcsConnection: connections.find,
-    },
+    sources: checks,
     vcsConnections: connections.wireConnections,
     configBuilds,
   });
+  const sync = composeSync({ pools, mutate, clock, logger, bindings, sources: checks, catalog, builds: syncBuilds });
 
   bindAccounts(bindings, accounts);
   const logins = createLoginService({
@@ -187,6 +191,7 @@ export async function compose({
     composedJobs.startWorkers(supervisor);
     composedRegistry.startWorkers(supervisor);
     composedLogs.startWorkers(supervisor);
+    sync.startWorkers(supervisor);
     supervisor.start(
       onNotification({
         name: "event sequencer",
@@ -224,6 +229,7 @@ export async function compose({
     async stop() {
       await server.close();
       await supervisor.stop();
+      await sync.drain();
       await composedJobs.drain();
       await runners.flushHeartbeats();
       await listener.close();

@@ -1,3 +1,4 @@
+import type { RequestBody } from "@exclave/contract";
 import { conflict, type Fault, invalidField, isId, notFound } from "@exclave/kernel";
 
 /** One product of the org: components, and what an install of them needs. */
@@ -43,6 +44,21 @@ export function checkWebhookUrl(text: string): string {
     throw invalidField("slack_webhook_url", "…", "must be an https URL, or empty");
   }
   return text;
+}
+
+/** The app with what the request says; what it leaves out stays. */
+export function changeApp(app: App, request: RequestBody<"update_app">): App {
+  return {
+    ...app,
+    name: request.name === undefined ? app.name : checkAppName(request.name),
+    description: request.description ?? app.description,
+    displayName: request.display_name ?? app.displayName,
+    configRepo: request.config_repo ?? app.configRepo,
+    configDirectory: request.config_directory ?? app.configDirectory,
+    slackWebhookUrl:
+      request.slack_webhook_url === undefined ? app.slackWebhookUrl : checkWebhookUrl(request.slack_webhook_url),
+    labelColors: request.label_colors ?? app.labelColors,
+  };
 }
 
 /** The app that was looked for, or NotFound `app.not-found`. */

@@ -1,5 +1,6 @@
 export type { App } from "./app.ts";
-export { bindComparing, createComparing } from "./comparing/index.ts";
+export { createApplying } from "./applying/index.ts";
+export { bindComparing, type CompareConfig, createComparing } from "./comparing/index.ts";
 export {
   type AppConfig,
   bindAppConfigs,
@@ -12,8 +13,19 @@ export {
   loadAppConfig,
   openAppConfig,
 } from "./configs/index.ts";
-export { bindAppConfigParts, createPartService } from "./parts/index.ts";
-export type { AppActions, AppComponents, AppMembers } from "./ports.ts";
+export { bindAppConfigParts, createPartService, type PartService } from "./parts/index.ts";
+export { bindPlanning, createPlanning } from "./planning/index.ts";
+export type {
+  AppActions,
+  AppComponents,
+  AppMembers,
+  AskedAction,
+  AskedRunbook,
+  SyncBuilds,
+  SyncNamed,
+  WholeConfigs,
+} from "./ports.ts";
 export { bindApps } from "./routes.ts";
 export { createAppService, holdApp, loadApp } from "./service.ts";
+export { type AppConfigSync, bindSyncing, createSyncing } from "./syncing/index.ts";
 export { bindVariables, createVariableService } from "./variables/index.ts";

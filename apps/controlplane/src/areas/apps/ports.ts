@@ -1,8 +1,12 @@
-import type { Wire } from "@exclave/contract";
+import type { RequestBody, Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
+import type { RequestContext } from "../../requests/index.ts";
+import type { LookedSource, MadeBuild, SurveyedBuild } from "../builds/index.ts";
+import type { ComponentRequest, PreparedComponent, SpecifiedConfig, SyncedComponent } from "../components/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import type { App } from "./app.ts";
 import type { AppConfig, Membership } from "./configs/app-config.ts";
+import type { PartRequest } from "./parts/part-request.ts";
 
 /** A component as far as parts of an app config name it. */
 export interface NamedComponent {
@@ -41,6 +45,103 @@ export interface AppActions extends AppMembers {
 
 /** A config of the app, by id or as the `latest`; throws NotFound. */
 export type LoadAppConfig = (connection: Connection, app: App, configId: string) => Promise<AppConfig>;
+
+/** Something that an app config asks for, and where in the intermediate config it stands. */
+export interface Asked<Request> {
+  readonly path: string;
+  readonly request: Request;
+}
+
+/** Everything that an app config asks for, in the words of the API. */
+export interface AskedConfig {
+  readonly readme: string;
+  readonly app: RequestBody<"update_app">;
+  readonly parts: readonly Asked<PartRequest>[];
+  /** Each behind those it depends on. */
+  readonly components: readonly Asked<ComponentRequest>[];
+  readonly actions: readonly Asked<AskedAction>[];
+  readonly runbooks: readonly Asked<AskedRunbook>[];
+}
+
+export interface AskedAction {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly config: RequestBody<"create_action_workflow_config">;
+}
+
+export interface AskedRunbook {
+  readonly name: string;
+  readonly description: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly config: RequestBody<"create_runbook_config">;
+}
+
+/** What came of reading an intermediate config: what it asks for only when nothing is wrong. */
+export interface ReadConfig {
+  readonly asked: AskedConfig | undefined;
+  readonly diagnostics: readonly Wire<"AppConfigDiagnostic">[];
+}
+
+/** Reads the text of an intermediate config; never throws for what is in it. */
+export type ReadIntermediate = (text: string) => ReadConfig;
+
+/** Components as an app config describes them; see `components/syncing`. */
+export interface SyncComponents {
+  prepare(orgId: string, request: ComponentRequest): Promise<PreparedComponent>;
+  apply(
+    connection: Connection,
+    place: { readonly context: RequestContext; readonly appConfig: AppConfig },
+    prepared: readonly PreparedComponent[],
+  ): Promise<SyncedComponent[]>;
+}
+
+/** Something of an app that has a name, such as an action. */
+export interface Named {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** Where what has a name goes, and who sends it there. */
+export interface NamedPlace {
+  /** Held by the caller, and open. */
+  readonly appConfig: AppConfig;
+  readonly createdById: string;
+}
+
+/** Whole configs of actions or runbooks that make up an app config, by name. */
+export type WholeConfigs = (
+  connection: Connection,
+  appConfig: AppConfig,
+) => Promise<readonly { readonly name: string; readonly config: object }[]>;
+
+/** Actions or runbooks as an app config describes them. */
+export interface SyncNamed<Request> {
+  /** Checks one, outside of any transaction; what it answers makes it be there, in the caller's. */
+  prepare(orgId: string, request: Request): Promise<ApplyNamed>;
+  /** What an app config is made up of. */
+  listIn(connection: Connection, appConfig: AppConfig): Promise<readonly Membership[]>;
+  /** The live ones of an app. */
+  list(connection: Connection, appId: string): Promise<readonly Named[]>;
+}
+
+export type ApplyNamed = (connection: Connection, place: NamedPlace) => Promise<Named>;
+
+/** Builds of what an app config describes. */
+export interface SyncBuilds {
+  /** The sources as they are now, in order; undefined where nothing is built. Not for transactions. */
+  look(orgId: string, configs: readonly SpecifiedConfig[]): Promise<(LookedSource | undefined)[]>;
+  /** What a sync would build, in order; writes nothing. */
+  survey(connection: Connection, orgId: string, synced: readonly LookedSync[]): Promise<SurveyedBuild[]>;
+  /** Makes the builds that are needed; the caller holds the app. */
+  make(connection: Connection, context: RequestContext, synced: readonly LookedSync[]): Promise<MadeBuild[]>;
+  /** Commits by the id of their row. */
+  commits(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** A component that was synced, with its source as it was found before. */
+export interface LookedSync extends Pick<SyncedComponent, "component" | "config"> {
+  readonly looked: LookedSource | undefined;
+}
 
 /** App configs that take parts; each is held until the caller's transaction ends. */
 export interface OpenAppConfigs {

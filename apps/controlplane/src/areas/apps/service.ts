@@ -3,9 +3,9 @@ import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
-import { type App, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
+import { type App, changeApp, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
 import { configTemplate } from "./config-template.ts";
-import { findLatestAppConfig } from "./configs/store.ts";
+import { findAppConfigInForce, findLatestAppConfig } from "./configs/store.ts";
 import { summarizeLabels } from "./labels.ts";
 import { connectionIdsOf, type PartKind } from "./parts/part.ts";
 import { listNewestParts } from "./parts/store.ts";
@@ -53,7 +53,8 @@ export function createAppService(options: AppServiceOptions): AppService {
     const newest = await findLatestAppConfig(connection, app.id);
     const parts = await listNewestParts(connection, [app.id], shown);
     const company = await vcsConnections(connection, connectionIdsOf(parts));
-    return toWireApp(app, publicUrl, { newest, parts, company });
+    const inForce = await findAppConfigInForce(connection, app.id);
+    return toWireApp(app, publicUrl, { newest, inForce, parts, company });
   }
 
   return {
@@ -157,21 +158,6 @@ export async function loadApp(connection: Connection, idOrName: string): Promise
 /** The same by id, and nobody else changes what belongs to it until the transaction ends. */
 export async function holdApp(connection: Connection, appId: string): Promise<App> {
   return requireApp(await lockApp(connection, appId), appId);
-}
-
-/** The app with what the request says; what it leaves out stays. */
-function changeApp(app: App, request: RequestBody<"update_app">): App {
-  return {
-    ...app,
-    name: request.name === undefined ? app.name : checkAppName(request.name),
-    description: request.description ?? app.description,
-    displayName: request.display_name ?? app.displayName,
-    configRepo: request.config_repo ?? app.configRepo,
-    configDirectory: request.config_directory ?? app.configDirectory,
-    slackWebhookUrl:
-      request.slack_webhook_url === undefined ? app.slackWebhookUrl : checkWebhookUrl(request.slack_webhook_url),
-    labelColors: request.label_colors ?? app.labelColors,
-  };
 }
 
 async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {

@@ -10,6 +10,7 @@ import { type PartCompany, toWireConfigParts } from "./parts/wire.ts";
 /** What an app is shown with: its newest config and its newest parts, where there are any. */
 export interface AppContents {
   readonly newest?: AppConfig | undefined;
+  readonly inForce?: AppConfig | undefined;
   readonly parts?: readonly Part[];
   readonly company?: PartCompany;
 }
@@ -17,7 +18,7 @@ export interface AppContents {
 export function toWireApp(
   app: App,
   publicUrl: string,
-  { newest, parts = [], company = new Map() }: AppContents = {},
+  { newest, inForce, parts = [], company = new Map() }: AppContents = {},
 ): Wire<"App"> {
   const { input, sandbox, runner, permissions } = toWireConfigParts(parts, company);
   const times = { created_at: app.createdAt.toISOString(), updated_at: app.updatedAt.toISOString() };
@@ -32,7 +33,7 @@ export function toWireApp(
     config_repo: app.configRepo,
     config_directory: app.configDirectory,
     config_count: app.configCount,
-    app_configs: newest ? [toWireAppConfig(newest)] : [],
+    app_configs: newest ? [toWireAppConfig(newest, inForce)] : [],
     cloud_platform: platformOf(runner?.app_runner_type),
     ...defined({
       input_config: input,

@@ -1,7 +1,7 @@
 export { toBuildable, toBuildableSource } from "./buildable.ts";
 export { createBuildCreator } from "./creating/index.ts";
 export { createSourceLooks, type LookedSource, type SourceLooks } from "./looking/index.ts";
-export { type BuildNeeds, createBuildNeeds } from "./needing/index.ts";
+export { type BuildNeeds, createBuildNeeds, type MadeBuild, type SurveyedBuild } from "./needing/index.ts";
 export type {
   AccountDirectory,
   BuildableConfig,

@@ -22,3 +22,9 @@ export {
   listComponentsInBuildOrder,
   namesOfComponents,
 } from "./store.ts";
+export {
+  type ComponentRequest,
+  createComponentSyncing,
+  type PreparedComponent,
+  type SyncedComponent,
+} from "./syncing/index.ts";

@@ -1,2 +1,2 @@
 export { bindComparing } from "./routes.ts";
-export { createComparing } from "./service.ts";
+export { type CompareConfig, createComparing } from "./service.ts";

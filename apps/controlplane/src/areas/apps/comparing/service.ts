@@ -8,7 +8,7 @@ import { findAppConfigInForce } from "../configs/store.ts";
 import { connectionIdsOf } from "../parts/part.ts";
 import { listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
-import type { AppComponents, LoadAppConfig, WireVcsConnections } from "../ports.ts";
+import type { AppComponents, LoadAppConfig, WholeConfigs, WireVcsConnections } from "../ports.ts";
 import { findApp } from "../store.ts";
 import { type ComparedConfig, comparable, diffConfigs } from "./config-diff.ts";
 
@@ -31,10 +31,14 @@ export interface ComparingOptions {
   readonly pools: Pools;
   readonly load: LoadAppConfig;
   readonly components: AppComponents;
+  readonly actions: WholeConfigs;
+  readonly runbooks: WholeConfigs;
   readonly vcsConnections: WireVcsConnections;
 }
 
-export function createComparing({ pools, load, components, vcsConnections }: ComparingOptions): ComparingService {
+export function createComparing(options: ComparingOptions): ComparingService {
+  const { pools, load, components, actions, runbooks, vcsConnections } = options;
+
   async function compared(connection: Connection, config: AppConfig): Promise<ComparedConfig> {
     const parts = await listPartsOfConfig(connection, config.id);
     const company = await vcsConnections(connection, connectionIdsOf(parts));
@@ -44,8 +48,8 @@ export function createComparing({ pools, load, components, vcsConnections }: Com
       readme: config.readme,
       parts: comparable(toWireConfigParts(parts, company)) as ComparedConfig["parts"],
       components: Object.fromEntries(configs.map((one) => [one.component_name ?? "", comparedComponent(one, names)])),
-      actions: {},
-      runbooks: {},
+      actions: byName(await actions(connection, config)),
+      runbooks: byName(await runbooks(connection, config)),
     };
   }
 
@@ -65,6 +69,10 @@ export function createComparing({ pools, load, components, vcsConnections }: Com
       });
     },
   };
+}
+
+function byName(whole: Awaited<ReturnType<WholeConfigs>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(whole.map(({ name, config }) => [name, comparable(config)]));
 }
 
 /** Without its counter, and with its dependencies by name. */

@@ -115,7 +115,8 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         });
         await announce(connection, config, "created");
         const details = { app_id: app.id, version: config.version };
-        return { answer: toWireAppConfig(config), resourceId: config.id, details };
+        const inForce = await findAppConfigInForce(connection, app.id);
+        return { answer: toWireAppConfig(config, inForce), resourceId: config.id, details };
       });
     },
     async get({ principal, orgId }, appName, configId, recurse) {
@@ -125,7 +126,8 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         const config = await loadAppConfig(connection, app, configId);
         const steps = await listSteps(connection, config.id);
         const whole = recurse ? await wholeOf(connection, config) : {};
-        return { ...toWireAppConfig(config), status_v2: toWireSteps(steps), ...whole };
+        const inForce = await findAppConfigInForce(connection, app.id);
+        return { ...toWireAppConfig(config, inForce), status_v2: toWireSteps(steps), ...whole };
       });
     },
     async graph({ principal, orgId }, appName, configId) {
@@ -147,7 +149,9 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
         const configs = await listAppConfigs(connection, app.id, page);
-        return { items: configs.slice(0, page.limit).map(toWireAppConfig), hasNext: configs.length > page.limit };
+        const inForce = await findAppConfigInForce(connection, app.id);
+        const items = configs.slice(0, page.limit).map((config) => toWireAppConfig(config, inForce));
+        return { items, hasNext: configs.length > page.limit };
       });
     },
     async update(context, appName, configId, request) {
@@ -168,7 +172,8 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         }
         await announce(connection, config, "updated");
         const details = { from: before.status, to: config.status };
-        return { answer: toWireAppConfig(config), resourceId: config.id, details };
+        const inForce = await findAppConfigInForce(connection, app.id);
+        return { answer: toWireAppConfig(config, inForce), resourceId: config.id, details };
       });
     },
     async intermediate({ principal, orgId }, appName, configId) {

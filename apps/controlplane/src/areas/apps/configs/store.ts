@@ -122,7 +122,7 @@ export async function updateAppConfig(connection: Connection, config: AppConfig)
   const updated = await row<AppConfig>(
     connection,
     sql`update app_configs set status = ${config.status}, status_description = ${config.statusDescription},
-          state = ${config.state}, component_ids = ${config.componentIds}, updated_at = now()
+          state = ${config.state}, readme = ${config.readme}, component_ids = ${config.componentIds}, updated_at = now()
         where id = ${config.id} returning ${columns}`,
   );
   return updated!;

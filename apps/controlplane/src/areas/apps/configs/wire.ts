@@ -1,8 +1,10 @@
 import type { Wire } from "@exclave/contract";
 import type { AppConfig, AppConfigStep } from "./app-config.ts";
 
-export function toWireAppConfig(config: AppConfig): Wire<"AppConfig"> {
+/** An app config; `inForce` is the one of its app that is. */
+export function toWireAppConfig(config: AppConfig, inForce: AppConfig | undefined): Wire<"AppConfig"> {
   return {
+    in_force: config.id === inForce?.id,
     id: config.id,
     org_id: config.orgId,
     app_id: config.appId,

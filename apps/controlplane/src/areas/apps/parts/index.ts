@@ -1,2 +1,2 @@
 export { bindAppConfigParts } from "./routes.ts";
-export { createPartService } from "./service.ts";
+export { createPartService, type PartService, type PreparedPart } from "./service.ts";

@@ -1,1 +1,1 @@
-export { type BuildNeeds, createBuildNeeds } from "./service.ts";
+export { type BuildNeeds, createBuildNeeds, type MadeBuild, type SurveyedBuild } from "./service.ts";

@@ -53,6 +53,19 @@ export async function findLatestConfig(
   return found && toConfig(found);
 }
 
+/** The newest versions of several components' configs, in no order. */
+export async function findLatestConfigs(
+  connection: Connection,
+  componentIds: readonly string[],
+): Promise<ComponentConfig[]> {
+  const found = await rows<ConfigRow>(
+    connection,
+    sql`select distinct on (c.component_id) ${columns} from ${from} where c.component_id = any(${componentIds})
+        order by c.component_id, c.version desc`,
+  );
+  return found.map(toConfig);
+}
+
 /** Several versions at once, in no order. */
 export async function findConfigs(connection: Connection, configIds: readonly string[]): Promise<ComponentConfig[]> {
   const found = await rows<ConfigRow>(connection, sql`select ${columns} from ${from} where c.id = any(${configIds})`);

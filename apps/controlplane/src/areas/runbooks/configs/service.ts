@@ -43,6 +43,8 @@ export interface RunbookConfigService {
   latestOf(connection: Connection, runbookIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
   /** What makes up an app config: each runbook, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
+  /** The same configs, whole. */
+  wholeOfApp(connection: Connection, appConfig: AppConfig): Promise<Wire<"RunbookConfig">[]>;
 }
 
 export interface RunbookConfigServiceOptions {
@@ -139,6 +141,9 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
     async listIn(connection, appConfig) {
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, runbookId }) => ({ id: runbookId, configId: id }));
+    },
+    async wholeOfApp(connection, appConfig) {
+      return (await listConfigsOfApp(connection, appConfig)).map(toWireRunbookConfig);
     },
   };
 }

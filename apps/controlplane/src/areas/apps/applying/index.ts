@@ -1,0 +1,1 @@
+export { type AppConfigApplying, createApplying, type PreparedConfig } from "./service.ts";

@@ -1,0 +1,106 @@
+import { type App, type ComponentRequest, fromIntermediate, type PartRequest, toSyncRequests } from "@exclave/manifest";
+import type { Asked, AskedConfig, ReadConfig } from "../ports.ts";
+import type { Diagnostic } from "./diagnostics.ts";
+
+/** What the language has and a sync does not do anything with yet. */
+const unserved = ["triggers", "branches", "installs", "installs_source", "installer"] as const;
+
+/** Under which key of an intermediate config each kind of part stands. */
+const partPaths: Readonly<Record<PartRequest["kind"], string>> = {
+  input: "Inputs",
+  sandbox: "Sandbox",
+  runner: "Runner",
+  permissions: "Permissions",
+  break_glass: "BreakGlass",
+  policies: "Policies",
+  secrets: "Secrets",
+  stack: "Stack",
+  operation_role: "OperationRoles",
+  kubernetes_contexts: "KubernetesContexts",
+};
+
+/** Reads the text of an intermediate config by the app config language; never throws for what is in it. */
+export function readIntermediate(text: string): ReadConfig {
+  const json = parse(text);
+  if (json === undefined) {
+    const message = "the intermediate config is not JSON";
+    const hint = "send intermediate_config_json as the text of one JSON object";
+    return {
+      asked: undefined,
+      diagnostics: [{ code: "intermediate.invalid", severity: "error", message, hint, path: "" }],
+    };
+  }
+  const { app, diagnostics } = fromIntermediate(json);
+  const found = diagnostics.map(
+    ({ code, severity, message, hint, path }): Diagnostic => ({
+      code,
+      severity,
+      message,
+      path,
+      ...(hint === undefined ? {} : { hint }),
+    }),
+  );
+  if (!app) {
+    return { asked: undefined, diagnostics: found };
+  }
+  const problems = [...found, ...unservedOf(app)];
+  return { asked: askedOf(app), diagnostics: problems };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function askedOf(app: App): AskedConfig {
+  const { readme, app: own, parts, components, actions, runbooks } = toSyncRequests(app);
+  const places = new Map(app.components?.map(({ name }, index) => [name, `Components[${index}]`]));
+  const placeOf = ({ name }: ComponentRequest): string => places.get(name) ?? "Components";
+  return {
+    readme,
+    app: own,
+    parts: parts.map((request) => ({ path: partPaths[request.kind], request })),
+    components: components.flatMap((request): Asked<AskedConfig["components"][number]["request"]>[] => {
+      const { config } = request;
+      return config.type === "pulumi" ? [] : [{ path: placeOf(request), request: { ...request, config } }];
+    }),
+    actions: actions.map((request, index) => ({ path: `Actions[${index}]`, request })),
+    runbooks: runbooks.map((request, index) => ({ path: `Runbooks[${index}]`, request })),
+  };
+}
+
+function unservedOf(app: App): Diagnostic[] {
+  const components = (app.components ?? []).flatMap(({ name, type }, index): Diagnostic[] =>
+    type === "pulumi"
+      ? [
+          {
+            code: "app-config.kind-not-served",
+            severity: "error",
+            message: `component ${name} is of type pulumi, which is not served yet`,
+            hint: "take the component out until it is",
+            path: `Components[${index}]`,
+          },
+        ]
+      : [],
+  );
+  const rest = unserved.flatMap((key): Diagnostic[] => {
+    const value = app[key];
+    return value === undefined || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [
+          {
+            code: "app-config.not-served",
+            severity: "warning",
+            message: `${key.replaceAll("_", " ")} of an app config are not served yet: a sync leaves them out`,
+            path: key
+              .split("_")
+              .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+              .join(""),
+          },
+        ];
+  });
+  return [...components, ...rest];
+}

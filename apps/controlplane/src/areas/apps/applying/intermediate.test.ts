@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { anAppConfig, source } from "../../../../test/an-app-config.ts";
+import { hasErrors, summarize } from "./diagnostics.ts";
+import { readIntermediate } from "./intermediate.adapter.ts";
+
+const repository = "https://git.example.com/shop.git";
+
+describe("an intermediate config", () => {
+  it("asks for each thing and knows where it stands", async () => {
+    const { text } = await anAppConfig(repository);
+
+    const { asked, diagnostics } = readIntermediate(text);
+
+    const named = (JSON.parse(text) as { Components: { Name: string }[] }).Components.map(({ Name }) => Name);
+    expect(diagnostics).toEqual([]);
+    expect(asked!.components.map(({ path, request }) => [path, request.name]).toSorted()).toEqual(
+      named.map((name, index) => [`Components[${index}]`, name]),
+    );
+    expect(asked!.parts.map(({ path }) => path)).toEqual(expect.arrayContaining(["Inputs", "Sandbox", "BreakGlass"]));
+    expect(asked!.actions).toMatchObject([{ path: "Actions[0]", request: { name: "check" } }]);
+    expect(asked!.runbooks).toMatchObject([{ path: "Runbooks[0]", request: { name: "renew" } }]);
+  });
+
+  it("is told what is left out, and refused for a component of a type that is not served", async () => {
+    const { text } = await anAppConfig(repository, {
+      "installer.toml": 'name = "shop"\ndescription = "Install the shop"\n',
+      "components/program.toml": `type = "pulumi"\nname = "program"\nruntime = "go"\n\n${source(repository, "infra")}`,
+    });
+
+    const { diagnostics } = readIntermediate(text);
+
+    expect(diagnostics).toMatchObject([
+      { code: "app-config.kind-not-served", severity: "error", path: expect.stringMatching(/^Components\[\d\]$/) },
+      { code: "app-config.not-served", severity: "warning", path: "Installer" },
+    ]);
+    expect(summarize(diagnostics)).toMatch(/^Components\[\d\]: component program is of type pulumi/);
+  });
+
+  it.each(["", "no json", "[]", "null", '"text"', "{}"])("that is %j is refused in words", (text) => {
+    const { asked, diagnostics } = readIntermediate(text);
+
+    expect(asked).toBeUndefined();
+    expect(hasErrors(diagnostics)).toBe(true);
+  });
+});

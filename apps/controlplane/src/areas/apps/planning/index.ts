@@ -1,0 +1,2 @@
+export { bindPlanning } from "./routes.ts";
+export { createPlanning } from "./service.ts";

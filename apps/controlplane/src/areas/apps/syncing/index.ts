@@ -1,0 +1,2 @@
+export { bindSyncing } from "./routes.ts";
+export { type AppConfigSync, createSyncing } from "./service.ts";

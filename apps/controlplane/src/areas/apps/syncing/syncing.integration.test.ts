@@ -1,0 +1,426 @@
+import type { OperationId } from "@exclave/contract";
+import { row, sql } from "@exclave/database";
+import { gitServer } from "@exclave/testkit";
+import { afterAll, describe, expect, it } from "vitest";
+import { anAppConfig, configSources, source, type TestAppConfig } from "../../../../test/an-app-config.ts";
+import { type Reply, testControlPlane } from "../../../../test/control-plane.ts";
+import { comparable } from "../comparing/config-diff.ts";
+
+const plane = await testControlPlane();
+const server = await gitServer();
+
+afterAll(() => server.close());
+
+/** An app with a repository of its own, and the ways in which clients send its configs. */
+async function anApp(repositoryName: string) {
+  const caller = await plane.aCaller();
+  const repository = await server.createRepository(repositoryName, configSources);
+  const { body: app } = await plane.call(caller, "create_app", { body: { name: "shop" } });
+  const path = { app_id: app.id as string };
+  const call = (id: OperationId, body: unknown, names: Readonly<Record<string, string>> = {}): Promise<Reply> =>
+    plane.call(caller, id, { path: { ...path, ...names }, ...(body === undefined ? {} : { body }) });
+  const read = async (id: OperationId, names: Readonly<Record<string, string>> = {}, query = {}) =>
+    (await plane.call(caller, id, { path: { ...path, ...names }, query })).body;
+
+  async function send(text: string): Promise<string> {
+    return (await call("create_app_config_v2", { intermediate_config_json: text })).body.id as string;
+  }
+  async function sync(configId: string) {
+    const answer = await call("sync_app_config", undefined, { config_id: configId });
+    await expect
+      .poll(() => read("get_app_conflg_v2", { config_id: configId }), { timeout: 20_000 })
+      .not.toMatchObject({ status: "syncing" });
+    const config = await read("get_app_conflg_v2", { config_id: configId }, { recurse: "true" });
+    return { answer, config, state: config.state === "" ? undefined : JSON.parse(config.state) };
+  }
+  return {
+    caller,
+    repository,
+    path,
+    call,
+    read,
+    send,
+    sync,
+    config: (changes?: Parameters<typeof anAppConfig>[1]) => anAppConfig(repository.url, changes),
+    syncText: async (text: string) => await sync(await send(text)),
+  };
+}
+
+type TestApp = Awaited<ReturnType<typeof anApp>>;
+
+/** Sends a config as older clients do: bit by bit, and then calls it active. */
+async function syncInSteps({ call, read }: TestApp, { requests }: TestAppConfig): Promise<string> {
+  const { body: config } = await call("create_app_config", { readme: requests.readme });
+  const named = { app_config_id: config.id as string };
+  await call("update_app", requests.app);
+  const creations: Readonly<Record<string, OperationId>> = {
+    sandbox: "create_app_sandbox_config",
+    operation_role: "create_app_operation_role_config",
+    kubernetes_contexts: "create_app_kubernetes_contexts_config",
+  };
+  const components: string[] = [];
+  for (const { name } of requests.components) {
+    components.push((await call("create_component", { name })).body.id as string);
+  }
+  for (const { kind, body } of requests.parts) {
+    await call(creations[kind] ?? (`create_app_${kind}_config` as OperationId), { ...body, ...named });
+  }
+  for (const [index, { name, varName, labels, dependencies, config: sent }] of requests.components.entries()) {
+    const place = { component_id: components[index]! };
+    await call("update_component", { name, var_name: varName, labels, dependencies }, place);
+    const kind = sent.type === "helm_chart" ? "helm" : sent.type;
+    await call(`create_${kind}_component_config` as OperationId, { ...sent.body, ...named }, place);
+  }
+  for (const { name, labels, config: sent } of requests.actions) {
+    const { body: action } = await call("create_app_action", { name, labels });
+    await call("create_action_config", { ...sent, ...named }, { action_id: action.id });
+  }
+  for (const { name, description, labels, config: sent } of requests.runbooks) {
+    const { body: runbook } = await call("create_runbook", { name, description, labels });
+    await call("create_runbook_config", { ...sent, ...named }, { runbook_id: runbook.id });
+  }
+  await call("update_app_config", { status: "active", state: "{}", component_ids: components }, named);
+  return (await read("get_app_latest_config")).id as string;
+}
+
+/** Everything that a sync leaves behind, but for ids, times and what the app config says of itself. */
+async function leftBy({ read }: TestApp, configId: string): Promise<unknown> {
+  const config = await read("get_app_conflg_v2", { config_id: configId }, { recurse: "true" });
+  const app = await read("get_app");
+  const components: Readonly<Record<string, unknown>>[] = await read("get_app_components");
+  const builds: Readonly<Record<string, unknown>>[] = await read("get_component_builds", {}, { app_id: app.id });
+  const names = new Map(components.map(({ id, name }) => [id, name]));
+  return comparable({
+    config: {
+      ...config,
+      component_config_connections: sorted(config.component_config_connections),
+      state: "",
+      status_description: "",
+      status_v2: "",
+    },
+    app: { ...app, app_configs: [], links: "", input_config: "" },
+    components: sorted(components).map((component) => ({
+      ...component,
+      links: "",
+      dependencies: (component["dependencies"] as string[]).map((id) => names.get(id)).sort(),
+    })),
+    actions: (await read("get_app_actions")).map(({ name, labels }: Record<string, unknown>) => [name, labels]),
+    runbooks: (await read("get_runbooks")).map(({ name, description }: Record<string, unknown>) => [name, description]),
+    builds: sorted(builds).map((build) => [build["component_name"], build["status"], build["git_ref"]]),
+  });
+}
+
+function sorted<Item extends Readonly<Record<string, unknown>>>(items: readonly Item[]): Item[] {
+  const nameOf = (item: Item) => String(item["component_name"] ?? item["name"]);
+  return items.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)));
+}
+
+describe("a sync by the server", () => {
+  it("is answered at once, and makes the app what the config says: parts, components, actions, runbooks, builds", async () => {
+    const app = await anApp("whole");
+    const { text } = await app.config();
+
+    const { answer, config, state } = await app.syncText(text);
+
+    expect(answer).toMatchObject({ status: 202, body: { status: "syncing" } });
+    expect(config).toMatchObject({
+      status: "active",
+      in_force: true,
+      readme: "# Shop\n",
+      status_v2: { status: "active", history: [{ status: "pending" }, { status: "in-progress" }] },
+      input: { inputs: [{ name: "domain" }] },
+      sandbox: { public_git_vcs_config: { directory: "infra" } },
+      runner: { app_runner_type: "aws" },
+      kubernetes_contexts: expect.anything(),
+    });
+    expect(config.component_config_connections).toHaveLength(5);
+    expect(state).toMatchObject({
+      version: "v1",
+      config_id: config.id,
+      app_id: app.path.app_id,
+      input_config_id: config.input.id,
+      sandbox_config_id: config.sandbox.id,
+      actions: [{ name: "check" }],
+      runbooks: [{ name: "renew" }],
+      unchanged: [],
+      not_built: [{ component: "migrate", reason: expect.stringContaining("not built yet") }],
+      orphans: [],
+      diagnostics: [],
+    });
+    const reasons = state.scheduled_builds.map(
+      ({ component, reason }: Record<string, string>) => `${component} ${reason}`,
+    );
+    expect(reasons.toSorted()).toEqual(["database new", "image new", "routing new", "web new"]);
+    expect(await app.read("get_app")).toMatchObject({ display_name: "Shop", description: "sells" });
+    const web = await app.read("get_app_component", { component_name_or_id: "web" });
+    const names = await app.read("get_component_dependencies", { component_id: web.id });
+    expect(names.map(({ name }: { name: string }) => name).toSorted()).toEqual(["database", "image"]);
+  });
+
+  it("leaves what the same config leaves that is sent bit by bit", async () => {
+    const [server_, steps] = [await anApp("by-server"), await anApp("in-steps")];
+    const same = await anAppConfig(server_.repository.url);
+
+    const { config } = await server_.syncText(same.text);
+    const stepsConfig = await syncInSteps(steps, same);
+
+    expect(await leftBy(server_, config.id)).toEqual(await leftBy(steps, stepsConfig));
+  });
+
+  it("of what did not change adds no component config and builds nothing", async () => {
+    const app = await anApp("again");
+    const { text } = await app.config();
+    const first = await app.syncText(text);
+
+    const second = await app.syncText(text);
+
+    expect(second.state.components).toEqual(first.state.components);
+    expect(second.config.component_ids).toEqual(first.config.component_ids);
+    const reasons = second.state.scheduled_builds.map(({ reason }: { reason: string }) => reason);
+    expect(new Set(reasons)).toEqual(new Set(["already_building"]));
+    expect(await app.read("get_component_builds", {}, app.path)).toHaveLength(4);
+  });
+
+  it("builds what changed, each for its reason, and keeps the configs of the others", async () => {
+    const app = await anApp("changed");
+    const first = await app.syncText((await app.config()).text);
+    await app.repository.commit({ files: { "infra/main.tf": "two" } });
+    const { text } = await app.config({
+      "components/routing.toml":
+        'type = "kubernetes_manifest"\nname = "routing"\nnamespace = "shop"\nmanifest = "kind: ConfigMap"\n',
+    });
+
+    const second = await app.syncText(text);
+
+    const reasons = second.state.scheduled_builds.map(({ component, reason }: Record<string, string>) => [
+      component,
+      reason,
+    ]);
+    expect(Object.fromEntries(reasons)).toEqual({
+      database: "source_changed",
+      routing: "config_changed",
+      image: "already_building",
+      web: "already_building",
+    });
+    const kept = (state: { components: { name: string; config_id: string }[] }) =>
+      Object.fromEntries(state.components.map(({ name, config_id }) => [name, config_id]));
+    expect(kept(second.state)).toMatchObject({
+      image: kept(first.state)["image"],
+      database: kept(first.state)["database"],
+    });
+    expect(kept(second.state)["routing"]).not.toBe(kept(first.state)["routing"]);
+  });
+
+  it("tells what is no longer described, and leaves it", async () => {
+    const app = await anApp("orphans");
+    await app.syncText((await app.config()).text);
+    const { text } = await app.config({
+      "components/routing.toml": undefined,
+      "runbooks/renew.toml": undefined,
+      "actions/check.toml": undefined,
+    });
+
+    const { config, state } = await app.syncText(text);
+
+    expect(state.orphans).toMatchObject([
+      { kind: "component", name: "routing" },
+      { kind: "action", name: "check" },
+      { kind: "runbook", name: "renew" },
+    ]);
+    expect(config.status_description).toContain("routing, check, renew");
+    expect(await app.read("get_app_components")).toHaveLength(5);
+    expect(config.component_config_connections).toHaveLength(4);
+  });
+
+  it("tells everything that is wrong, writes nothing, and leaves the version before in force", async () => {
+    const app = await anApp("wrong");
+    const good = await app.syncText((await app.config()).text);
+    const wrong = JSON.parse((await app.config()).text) as {
+      Components: { Name: string; Dependencies?: string[] }[];
+    };
+    for (const component of wrong.Components) {
+      component.Dependencies = [`no_${component.Name}`];
+    }
+
+    const { config, state } = await app.syncText(JSON.stringify(wrong));
+
+    expect(config).toMatchObject({
+      status: "error",
+      status_description: expect.stringMatching(/no_.*and \d+ more/),
+    });
+    expect(state.diagnostics.length).toBeGreaterThan(1);
+    expect(state.diagnostics[0]).toMatchObject({ severity: "error", path: expect.stringMatching(/^Components\[\d\]/) });
+    expect(await app.read("get_app_configs")).toMatchObject([
+      { id: config.id, in_force: false },
+      { id: good.config.id, in_force: true },
+    ]);
+    expect(await app.read("get_component_builds", {}, app.path)).toHaveLength(4);
+  });
+
+  it("refuses a source that is not there, naming the component, and text that is no app config", async () => {
+    const app = await anApp("nowhere");
+    const { text } = await app.config({
+      "components/database.toml": `type = "terraform_module"\nname = "database"\nterraform_version = "1.13.5"\n\n${source(app.repository.url, "nowhere")}`,
+    });
+
+    const lost = await app.syncText(text);
+    const noJson = await app.syncText("no json");
+
+    expect(lost.config.status).toBe("error");
+    expect(lost.state.diagnostics).toMatchObject([
+      { code: "vcs.directory-not-found", path: expect.stringMatching(/^Components\[\d\]$/) },
+    ]);
+    expect(await app.read("get_app_components")).toEqual([]);
+    expect(noJson.state.diagnostics).toMatchObject([{ code: "intermediate.invalid" }]);
+  });
+
+  it("takes everything back when one thing does not fit what is there", async () => {
+    const app = await anApp("unfit");
+    await app.call("create_component", { name: "web" });
+    await app.call(
+      "create_job_component_config",
+      { image_url: "busybox", tag: "1" },
+      { component_id: (await app.read("get_app_component", { component_name_or_id: "web" })).id },
+    );
+
+    const { config, state } = await app.syncText((await app.config()).text);
+
+    expect(config).toMatchObject({ status: "error", status_description: expect.stringContaining("web is a job") });
+    expect(state.diagnostics).toMatchObject([{ code: "component.type-differs", path: "" }]);
+    expect(await app.read("get_app_components")).toHaveLength(1);
+    expect(await app.read("get_app")).toMatchObject({ display_name: "" });
+    expect(await app.read("get_app_configs")).toMatchObject([{ status: "error" }, { status: "active" }]);
+  });
+
+  it("is outdated when a newer version is in force by then, and may be asked for again after an error only", async () => {
+    const app = await anApp("outdated");
+    const { text } = await app.config();
+    const older = await app.send(text);
+    const newer = await app.syncText(text);
+
+    const { config } = await app.sync(older);
+    const again = await app.call("sync_app_config", undefined, { config_id: newer.config.id });
+    const bare = await app.call("create_app_config_v2", {});
+    const empty = await app.call("sync_app_config", undefined, { config_id: bare.body.id });
+
+    expect(config).toMatchObject({ status: "outdated", status_description: expect.stringContaining("version 2") });
+    expect(again).toMatchObject({ status: 409, body: { code: "app-config.closed" } });
+    expect(empty).toMatchObject({ status: 409, body: { code: "app-config.no-intermediate" } });
+  });
+
+  it("that failed may be asked for again", async () => {
+    const app = await anApp("second-try");
+    const { text } = await app.config({
+      "components/database.toml": `type = "terraform_module"\nname = "database"\nterraform_version = "1.13.5"\n\n${source(app.repository.url, "later")}`,
+    });
+    const failed = await app.syncText(text);
+    await app.repository.commit({ files: { "later/main.tf": "here" } });
+
+    const { config } = await app.sync(failed.config.id);
+
+    expect([failed.config.status, config.status]).toEqual(["error", "active"]);
+  });
+
+  it("that is asked for many times at once is done once", async () => {
+    const app = await anApp("many");
+    const configId = await app.send((await app.config()).text);
+
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, () => app.call("sync_app_config", undefined, { config_id: configId })),
+    );
+    await expect
+      .poll(() => app.read("get_app_conflg_v2", { config_id: configId }), { timeout: 20_000 })
+      .toMatchObject({ status: "active" });
+
+    expect(new Set(answers.map(({ status }) => status)).difference(new Set([202, 409]))).toEqual(new Set());
+    expect(await app.read("get_component_builds", {}, app.path)).toHaveLength(4);
+  });
+});
+
+describe("a plan of a sync", () => {
+  it("says what would change and what would be built, and writes nothing", async () => {
+    const app = await anApp("planned");
+    const { state } = await app.syncText((await app.config()).text);
+    const [image] = state.components.filter(({ name }: { name: string }) => name === "image");
+    const [build] = await app.read("get_component_builds", {}, { component_id: image.id });
+    await app.call("cancel_component_build", {}, { component_id: image.id, build_id: build.id });
+    const before = await rowsOf(app.caller.orgId);
+    await app.repository.commit({ files: { "infra/main.tf": "two" } });
+    const { text } = await app.config({
+      "components/routing.toml": undefined,
+      "components/extra.toml":
+        'type = "kubernetes_manifest"\nname = "extra"\nnamespace = "shop"\nmanifest = "kind: ConfigMap"\n',
+    });
+
+    const plan = await app.call("plan_app_config", { intermediate_config_json: text });
+
+    expect(plan).toMatchObject({
+      status: 200,
+      body: {
+        base_config_id: state.config_id,
+        base_version: 1,
+        changed: true,
+        summary: { added: 1, removed: 1, has_changed: true },
+        unchanged: [],
+        not_built: [{ component: "migrate" }],
+        orphans: [{ kind: "component", name: "routing" }],
+        diagnostics: [],
+      },
+    });
+    const builds = Object.fromEntries(plan.body.builds.map((one: { component: string }) => [one.component, one]));
+    expect(builds).toMatchObject({
+      database: {
+        reason: "source_changed",
+        git_ref: "main",
+        directory: "infra",
+        commit: expect.stringMatching(/^\w{40}$/),
+      },
+      image: { reason: "last_build_failed" },
+      web: { reason: "already_building", build_id: expect.stringMatching(/^bld/) },
+      extra: { reason: "new" },
+    });
+    expect(builds.database.previous_commit).not.toBe(builds.database.commit);
+    expect(builds.extra).not.toHaveProperty("component_id");
+    expect(await rowsOf(app.caller.orgId)).toEqual(before);
+  });
+
+  it("of what is in force says that nothing changes", async () => {
+    const app = await anApp("same-plan");
+    const { text } = await app.config();
+    await app.syncText(text);
+
+    const { body } = await app.call("plan_app_config", { intermediate_config_json: text });
+
+    expect(body).toMatchObject({ changed: false, summary: { added: 0, changed: 0, removed: 0 } });
+  });
+
+  it("of a first config adds everything; of a wrong one says what is wrong, and nothing else", async () => {
+    const app = await anApp("first-plan");
+    const { text } = await app.config();
+    const wrong = JSON.parse(text) as { Components: { Name: string }[] };
+    wrong.Components[0]!.Name = "Not A Name";
+
+    const first = await app.call("plan_app_config", { intermediate_config_json: text });
+    const refused = await app.call("plan_app_config", { intermediate_config_json: JSON.stringify(wrong) });
+
+    expect(first.body).not.toHaveProperty("base_config_id");
+    expect(first.body.builds).toHaveLength(4);
+    expect(refused).toMatchObject({ status: 200, body: { changed: false, builds: [] } });
+    expect(refused.body.diagnostics.length).toBeGreaterThan(0);
+  });
+});
+
+/** How many rows an org has of all that a sync writes. */
+async function rowsOf(orgId: string) {
+  return await row(
+    plane.pools.system,
+    sql`select (select count(*) from app_configs where org_id = ${orgId}) as configs,
+          (select count(*) from app_config_parts where org_id = ${orgId}) as parts,
+          (select count(*) from components where org_id = ${orgId}) as components,
+          (select count(*) from component_config_connections where org_id = ${orgId}) as component_configs,
+          (select count(*) from builds where org_id = ${orgId}) as builds,
+          (select count(*) from audit_entries where org_id = ${orgId}) as audit,
+          (select sum(config_counter) from apps where org_id = ${orgId}) as versions,
+          (select count(*) from events where org_id = ${orgId}) as events`,
+  );
+}

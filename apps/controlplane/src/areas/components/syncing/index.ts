@@ -1,0 +1,6 @@
+export {
+  type ComponentRequest,
+  createComponentSyncing,
+  type PreparedComponent,
+  type SyncedComponent,
+} from "./service.ts";
