@@ -4,6 +4,7 @@ import { openPools, type Pools, rows, sql } from "@exclave/database";
 import { sleep } from "@exclave/kernel";
 import { type GitRepository, type GitServer, gitServer } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { randomOf } from "./harness/random.ts";
 import { newDataDirectory, type Product, processesOf, processOf, startProduct, stopProduct } from "./product.ts";
 
 const SEED = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
@@ -18,15 +19,6 @@ let server: GitServer;
 let repository: GitRepository;
 let pools: Pools;
 let componentId: string;
-
-/** The next of a row of numbers from 0 to 1 that the seed decides. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
 
 interface Heard {
   readonly id: number;

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
-import { type Connection, inOrg, inSystem, type Pools, tryLockForTransaction } from "@exclave/database";
-import { type Clock, createLimiter, isFault, retry } from "@exclave/kernel";
+import { type Connection, inOrg, inSystem, isTransient, type Pools, tryLockForTransaction } from "@exclave/database";
+import { type Clock, createLimiter, type Fault, isFault, retry } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { requireApp } from "../app.ts";
@@ -46,6 +46,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
   const { pools, mutate, clock, load, applying, builds, publish, onError } = options;
   const limit = createLimiter(RUNS_AT_ONCE);
   const running = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
 
   function announce(connection: Connection, config: AppConfig): Promise<void> {
     const { orgId, id, appId, version, status } = config;
@@ -173,11 +174,15 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
             await apply(target, begun.byId, ready);
           }
         },
-        { ...TRIES, isRetryable: (error) => isFault(error) && error.retryable },
+        { ...TRIES, isRetryable: mayPass, signal: stopping.signal },
       );
     } catch (error) {
-      await fail(target, begun.byId, endingOf(error));
-      if (!isFault(error)) {
+      if (isFault(error) && !(error.retryable && stopping.signal.aborted)) {
+        await fail(target, begun.byId, endingOf(error));
+        return;
+      }
+      // It is still `syncing`, and the sweeper of this process or another takes it up, so many times.
+      if (!stopping.signal.aborted) {
         onError(error, target.configId);
       }
     }
@@ -238,6 +243,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
       return left.length;
     },
     async drain() {
+      stopping.abort();
       await Promise.all(running.values());
     },
   };
@@ -267,9 +273,11 @@ interface Ending {
 /** No request stands behind a run: the one that asked for it has its audit entry and its answer. */
 const SYSTEM = { requestId: "", idempotency: undefined };
 
-function endingOf(error: unknown): Ending {
-  if (!isFault(error)) {
-    return { status: "error", description: "the control plane failed; its log says why" };
-  }
-  return { status: "error", description: describeFault(error), diagnostics: [diagnosticOf(error, "")] };
+/** True for what may be gone when it is tried again. */
+function mayPass(error: unknown): boolean {
+  return isTransient(error) || (isFault(error) && error.retryable);
+}
+
+function endingOf(fault: Fault): Ending {
+  return { status: "error", description: describeFault(fault), diagnostics: [diagnosticOf(fault, "")] };
 }

@@ -47,11 +47,12 @@ export async function endSync(connection: Connection, configId: string): Promise
   await execute(connection, sql`update app_configs set sync_deadline = null where id = ${configId}`);
 }
 
-/** Every org's syncs that have not ended, oldest first. */
+/** Every org's syncs that have not ended, of apps that live, oldest first. */
 export async function listSyncs(connection: Connection, limit: number): Promise<SyncTarget[]> {
   return await rows<SyncTarget>(
     connection,
-    sql`select org_id as "orgId", app_id as "appId", id as "configId" from app_configs
-        where sync_deadline is not null and status = 'syncing' order by sync_deadline limit ${limit}`,
+    sql`select c.org_id as "orgId", c.app_id as "appId", c.id as "configId"
+        from app_configs c join apps a on a.id = c.app_id and a.deleted_at is null
+        where c.sync_deadline is not null and c.status = 'syncing' order by c.sync_deadline limit ${limit}`,
   );
 }

@@ -14,7 +14,7 @@ export interface Sync {
 /** Longer than clients wait for it. */
 export const SYNC_MILLISECONDS = 15 * 60_000;
 
-/** A run ends without a word only when its process does, and this often that is no accident. */
+/** A run ends without a word when its process does, its database, or by a mistake of ours; this often it is no accident. */
 const MAXIMUM_ATTEMPTS = 5;
 
 /** Refuses what the server cannot sync; true for a sync that is under way already. */
@@ -40,7 +40,7 @@ export function checkSyncable(config: AppConfig, { deadline }: Sync): boolean {
 /** Why a sync is not begun once more, or undefined when it is. */
 export function whyOver({ attempts, deadline }: Sync, now: Date): string | undefined {
   if (attempts >= MAXIMUM_ATTEMPTS) {
-    return `the control plane stopped ${attempts} times while it synced this app config; its logs say why`;
+    return `the control plane failed or stopped ${attempts} times while it synced this app config; its logs say why`;
   }
   return deadline !== null && deadline < now ? "the sync did not end in time; sync again" : undefined;
 }
