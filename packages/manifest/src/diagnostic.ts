@@ -41,7 +41,8 @@ export function createReporter(): Reporter {
   return {
     report({ file, line, column }, path, { code, message, hint, severity = "error" }) {
       const diagnostic = { code, severity, message, file, line, column, path: pathText(path) };
-      const key = JSON.stringify([code, file, line, column, message]);
+      // What has no line is told apart by where in the app it is.
+      const key = JSON.stringify([code, file, line, column, message, line === 0 ? pathText(path) : ""]);
       if (found.size < MOST && !found.has(key)) {
         found.set(key, hint === undefined ? diagnostic : { ...diagnostic, hint });
       }

@@ -36,6 +36,20 @@ describe("an intermediate config", () => {
     expect(summarize(diagnostics)).toMatch(/^Components\[\d\]: component program is of type pulumi/);
   });
 
+  it("is told each mistake in each place, also where the words are the same", async () => {
+    const config = JSON.parse((await anAppConfig(repository)).text) as { Components: { Dependencies?: string[] }[] };
+    for (const component of config.Components.slice(0, 2)) {
+      component.Dependencies = ["nowhere"];
+    }
+
+    const { diagnostics } = readIntermediate(JSON.stringify(config));
+
+    expect(diagnostics.map(({ path }) => path)).toEqual([
+      "Components[0].Dependencies[0]",
+      "Components[1].Dependencies[0]",
+    ]);
+  });
+
   it.each(["", "no json", "[]", "null", '"text"', "{}"])("that is %j is refused in words", (text) => {
     const { asked, diagnostics } = readIntermediate(text);
 
