@@ -190,6 +190,13 @@ function composeWork(parts: CatalogParts): {
           return { name, id: action.id };
         };
       },
+      async remove(connection, appId, ids) {
+        for (const action of await listAppActions(connection, appId)) {
+          if (ids.includes(action.id)) {
+            await actions.remove(connection, action);
+          }
+        }
+      },
     },
     syncRunbooks: {
       list: listAppRunbooks,
@@ -202,6 +209,13 @@ function composeWork(parts: CatalogParts): {
           await runbookConfigs.add(connection, { appConfig, runbook, createdById }, config);
           return { name, id: runbook.id };
         };
+      },
+      async remove(connection, appId, ids) {
+        for (const runbook of await listAppRunbooks(connection, appId)) {
+          if (ids.includes(runbook.id)) {
+            await runbooks.remove(connection, runbook);
+          }
+        }
       },
     },
   };

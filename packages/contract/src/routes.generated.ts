@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c15ce5dc8b907a21c4adc5a45bcc0d04c86a2f4e33dfd3e2ae3cc5358eb7e354
+// Made by `npm run generate` from documents/*.openapi.json; sha256 178854b3e8bb92013751534e3fb397093cb583c2be6057883bb7f297ccacc14f
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

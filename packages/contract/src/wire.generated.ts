@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c15ce5dc8b907a21c4adc5a45bcc0d04c86a2f4e33dfd3e2ae3cc5358eb7e354
+// Made by `npm run generate` from documents/*.openapi.json; sha256 178854b3e8bb92013751534e3fb397093cb583c2be6057883bb7f297ccacc14f
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -8192,6 +8192,7 @@ export interface components {
             plan_only?: boolean;
             readme?: string;
             skip_notification?: boolean;
+            prune?: boolean;
         };
         CreateAppInputConfigRequest: {
             groups: components["schemas"]["CreateAppInputConfigRequestGroups"];
@@ -12385,6 +12386,7 @@ export interface components {
         };
         PlanAppConfigRequest: {
             intermediate_config_json: string;
+            prune?: boolean;
         };
         /** @description Something wrong with an app config; `path` is where in the intermediate config it stands, such as `Components[2].Dependencies[0]`, and empty for the whole. */
         AppConfigDiagnostic: {
@@ -12421,12 +12423,13 @@ export interface components {
             type?: string;
             reason: string;
         };
-        /** @description Something that the app config in force before had and this one has not. The server reports it and leaves it. */
+        /** @description Something that the app config in force before had and this one has not. The server reports it, and removes it only where the request said `prune`. */
         AppConfigOrphan: {
             /** @enum {string} */
             kind: "component" | "action" | "runbook";
             name: string;
             id: string;
+            removed?: boolean;
         };
         /** @description `base_config_id` is the app config in force that was compared with; absent when there is none. With an error among the diagnostics a sync would change nothing, and nothing else is filled. */
         AppConfigPlan: {

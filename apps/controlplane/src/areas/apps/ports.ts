@@ -93,6 +93,8 @@ export interface SyncComponents {
     place: { readonly context: RequestContext; readonly appConfig: AppConfig },
     prepared: readonly PreparedComponent[],
   ): Promise<SyncedComponent[]>;
+  /** Ends components of a held app; throws Conflict when others depend on one of them. */
+  remove(connection: Connection, appId: string, ids: readonly string[]): Promise<void>;
 }
 
 /** Something of an app that has a name, such as an action. */
@@ -122,6 +124,8 @@ export interface SyncNamed<Request> {
   listIn(connection: Connection, appConfig: AppConfig): Promise<readonly Membership[]>;
   /** The live ones of an app. */
   list(connection: Connection, appId: string): Promise<readonly Named[]>;
+  /** Ends those of an app. */
+  remove(connection: Connection, appId: string, ids: readonly string[]): Promise<void>;
 }
 
 export type ApplyNamed = (connection: Connection, place: NamedPlace) => Promise<Named>;

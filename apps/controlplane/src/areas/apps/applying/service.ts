@@ -108,7 +108,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     connection: Connection,
     app: App,
     applied: Pick<AppliedConfig, "components" | "actions" | "runbooks">,
-  ): Promise<Wire<"AppConfigOrphan">[]> {
+  ): Promise<Orphan[]> {
     const before = await findAppConfigInForce(connection, app.id);
     if (!before) {
       return [];
@@ -128,6 +128,14 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       ...missing("action", await earlier(actions), applied.actions),
       ...missing("runbook", await earlier(runbooks), applied.runbooks),
     ];
+  }
+
+  /** What is made of others goes first. */
+  async function prune(connection: Connection, app: App, orphans: readonly Orphan[]): Promise<void> {
+    const idsOf = (kind: Orphan["kind"]) => orphans.filter((orphan) => orphan.kind === kind).map(({ id }) => id);
+    await runbooks.remove(connection, app.id, idsOf("runbook"));
+    await actions.remove(connection, app.id, idsOf("action"));
+    await syncComponents.remove(connection, app.id, idsOf("component"));
   }
 
   return {
@@ -155,6 +163,9 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
         runbooks: await applyAll(connection, place, prepared.runbooks),
       };
       const orphans = await orphansOf(connection, app, { components: synced, ...named });
+      if (appConfig.prune) {
+        await prune(connection, app, orphans);
+      }
       const filled = await updateAppConfig(connection, {
         ...appConfig,
         readme: asked.readme || appConfig.readme,
@@ -165,10 +176,18 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
         actions: await actions.listIn(connection, filled),
         runbooks: await runbooks.listIn(connection, filled),
       });
-      return { appConfig: closed, partIds, components: synced, ...named, orphans };
+      return {
+        appConfig: closed,
+        partIds,
+        components: synced,
+        ...named,
+        orphans: orphans.map((orphan) => ({ ...orphan, removed: appConfig.prune })),
+      };
     },
   };
 }
+
+type Orphan = Wire<"AppConfigOrphan">;
 
 /** Prepares one after another; what is wrong with any of them is kept, and the others go on. */
 async function each<Request, Prepared>(
@@ -202,11 +221,8 @@ async function applyAll(
   return applied;
 }
 
-function missing(
-  kind: Wire<"AppConfigOrphan">["kind"],
-  earlier: readonly Named[],
-  now: readonly Named[],
-): Wire<"AppConfigOrphan">[] {
+function missing(kind: Orphan["kind"], earlier: readonly Named[], now: readonly Named[]): Orphan[] {
   const ids = new Set(now.map(({ id }) => id));
-  return earlier.filter(({ id }) => !ids.has(id)).map(({ id, name }) => ({ kind, name, id }));
+  const gone = earlier.filter(({ id }) => !ids.has(id)).map(({ id, name }) => ({ kind, name, id }));
+  return gone.sort((one, other) => (one.name < other.name ? -1 : 1));
 }

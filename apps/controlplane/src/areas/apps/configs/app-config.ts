@@ -22,6 +22,8 @@ export interface AppConfig {
   readonly checksum: string;
   readonly cliVersion: string;
   readonly appConfigJson: string;
+  /** A sync by the server removes what the version in force has and this one has not. */
+  readonly prune: boolean;
   readonly componentIds: readonly string[];
   /** What makes it up, once it is closed. */
   readonly componentConfigIds: readonly string[];

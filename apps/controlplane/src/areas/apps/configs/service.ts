@@ -112,6 +112,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
           readme: request.readme ?? "",
           cliVersion: request.cli_version ?? "",
           appConfigJson: request.intermediate_config_json ?? "",
+          prune: request.prune ?? false,
         });
         await announce(connection, config, "created");
         const details = { app_id: app.id, version: config.version };
@@ -304,6 +305,7 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
     checksum: "",
     cliVersion: "",
     appConfigJson: "",
+    prune: false,
     componentIds: [],
     actionIds: [],
     runbookIds: [],

@@ -3,7 +3,7 @@ import type { AppConfig, AppConfigStep, Membership } from "./app-config.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
-  app_config_json as "appConfigJson", component_ids as "componentIds",
+  app_config_json as "appConfigJson", prune, component_ids as "componentIds",
   component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
   runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds", closed_at as "closedAt", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
@@ -107,10 +107,10 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
           update apps set config_counter = config_counter + 1 where id = ${config.appId} returning config_counter
         )
         insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
-          cli_version, app_config_json, component_ids, action_ids, runbook_ids, created_by_id)
+          cli_version, app_config_json, prune, component_ids, action_ids, runbook_ids, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
-          ${config.appConfigJson}, ${config.componentIds}, ${config.actionIds}, ${config.runbookIds},
+          ${config.appConfigJson}, ${config.prune}, ${config.componentIds}, ${config.actionIds}, ${config.runbookIds},
           ${config.createdById} from counted
         returning ${columns}`,
   );

@@ -29,7 +29,7 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
   async function perform(
     connection: Connection,
     context: RequestContext,
-    appId: string,
+    { appId, prune }: PlanTarget,
     prepared: PreparedConfig,
   ): Promise<Partial<Wire<"AppConfigPlan">>> {
     const app = requireApp(await lockApp(connection, appId), appId);
@@ -40,6 +40,7 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
       id: newId("appConfig"),
       orgId: context.orgId,
       appId,
+      prune,
       createdById: context.principal.id,
     });
     const applied = await applying.apply(connection, { context, app, appConfig }, prepared);
@@ -68,12 +69,12 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
 
   async function planOf(
     context: RequestContext,
-    appId: string,
+    target: PlanTarget,
     prepared: PreparedConfig,
     found: Diagnostic[],
   ): Promise<Partial<Wire<"AppConfigPlan">>> {
     try {
-      return await takenBack(pools, context.orgId, (connection) => perform(connection, context, appId, prepared));
+      return await takenBack(pools, context.orgId, (connection) => perform(connection, context, target, prepared));
     } catch (error) {
       if (!isFault(error) || error.retryable) {
         throw error;
@@ -84,7 +85,7 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
   }
 
   return {
-    async plan(context, appName, { intermediate_config_json: text }) {
+    async plan(context, appName, { intermediate_config_json: text, prune = false }) {
       const { principal, orgId } = context;
       authorize(principal, "app.write", { orgId });
       const app = await inOrg(pools, orgId, async (connection) =>
@@ -92,10 +93,15 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
       );
       const { prepared, diagnostics } = await applying.prepare(orgId, text);
       const found = [...diagnostics];
-      const plan = prepared ? await planOf(context, app.id, prepared, found) : {};
+      const plan = prepared ? await planOf(context, { appId: app.id, prune }, prepared, found) : {};
       return { ...nothing, ...plan, app_id: app.id, diagnostics: found };
     },
   };
+}
+
+interface PlanTarget {
+  readonly appId: string;
+  readonly prune: boolean;
 }
 
 /** Runs work in a transaction that leaves nothing behind. */

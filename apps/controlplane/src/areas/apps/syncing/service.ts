@@ -213,6 +213,8 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
       const { principal, orgId } = context;
       authorize(principal, "app.write", { orgId });
       authorize(principal, "component.write", { orgId });
+      authorize(principal, "action.write", { orgId });
+      authorize(principal, "runbook.write", { orgId });
       authorize(principal, "build.create", { orgId });
       const answer = await mutate(
         context,

@@ -69,11 +69,15 @@ export function describeState({ scheduled_builds: builds = [], unchanged = [], o
   const parts = [
     `${count(builds.length, "build")} scheduled`,
     ...(unchanged.length === 0 ? [] : [`${count(unchanged.length, "component")} unchanged`]),
-    ...(orphans.length === 0
-      ? []
-      : [`no longer described and left alone: ${orphans.map(({ name }) => name).join(", ")}`]),
+    ...describeOrphans(orphans),
   ];
   return `synced: ${parts.join("; ")}`;
+}
+
+function describeOrphans(orphans: NonNullable<State["orphans"]>): string[] {
+  const names = orphans.map(({ name }) => name).join(", ");
+  const what = orphans[0]?.removed ? "no longer described and removed" : "no longer described and left alone";
+  return orphans.length === 0 ? [] : [`${what}: ${names}`];
 }
 
 function count(number: number, noun: string): string {

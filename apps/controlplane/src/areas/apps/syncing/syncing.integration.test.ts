@@ -223,13 +223,41 @@ describe("a sync by the server", () => {
     const { config, state } = await app.syncText(text);
 
     expect(state.orphans).toMatchObject([
-      { kind: "component", name: "routing" },
+      { kind: "component", name: "routing", removed: false },
       { kind: "action", name: "check" },
       { kind: "runbook", name: "renew" },
     ]);
     expect(config.status_description).toContain("routing, check, renew");
     expect(await app.read("get_app_components")).toHaveLength(5);
     expect(config.component_config_connections).toHaveLength(4);
+  });
+
+  it("removes what is no longer described where that is asked for, and all of it or nothing", async () => {
+    const app = await anApp("pruned");
+    await app.syncText((await app.config()).text);
+    const { text } = await app.config({
+      "components/routing.toml": undefined,
+      "components/migrate.toml": undefined,
+      "runbooks/renew.toml": undefined,
+      "actions/check.toml": undefined,
+    });
+    const send = async () =>
+      (await app.call("create_app_config_v2", { intermediate_config_json: text, prune: true })).body.id as string;
+    const byHand = await app.call("create_component", { name: "by_hand", dependencies: ["migrate"] });
+
+    const refused = await app.sync(await send());
+    await app.call("delete_component", undefined, { component_id: byHand.body.id });
+    const plan = await app.call("plan_app_config", { intermediate_config_json: text, prune: true });
+    const { config, state } = await app.sync(await send());
+
+    expect(refused.config).toMatchObject({ status: "error", status_description: expect.stringContaining("by_hand") });
+    expect(plan.body.orphans).toEqual(state.orphans);
+    expect(state.orphans).toMatchObject(
+      ["migrate", "routing", "check", "renew"].map((name) => ({ name, removed: true })),
+    );
+    expect(config.status_description).toContain("removed: migrate, routing, check, renew");
+    expect(await app.read("get_app_components")).toHaveLength(3);
+    expect([await app.read("get_app_actions"), await app.read("get_runbooks")]).toEqual([[], []]);
   });
 
   it("tells everything that is wrong, writes nothing, and leaves the version before in force", async () => {

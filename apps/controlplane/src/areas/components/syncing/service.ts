@@ -3,7 +3,7 @@ import { newId } from "@exclave/kernel";
 import { placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
-import { type Component, checkComponentName, checkVarName, refuseOtherType } from "../component.ts";
+import { type Component, checkComponentName, checkVarName, refuseDependents, refuseOtherType } from "../component.ts";
 import type { ComponentConfig, SpecifiedConfig } from "../configs/component-config.ts";
 import { configDigest } from "../configs/config-digest.ts";
 import { type ConfigRequest, parseConfigRequest, typeConfigIds } from "../configs/config-request.ts";
@@ -11,7 +11,7 @@ import type { SharedFields } from "../configs/shared-fields.ts";
 import { findLatestConfigs, insertConfig } from "../configs/store.ts";
 import { refuseCycle } from "../dependency-graph.ts";
 import type { PublishEvent, SourceChecks } from "../ports.ts";
-import { insertComponent, listAppComponents, lockComponent, updateComponent } from "../store.ts";
+import { deleteComponents, insertComponent, listAppComponents, lockComponent, updateComponent } from "../store.ts";
 
 /** A component as an app config describes it. */
 export interface ComponentRequest {
@@ -48,6 +48,8 @@ export interface ComponentSyncing {
   prepare(orgId: string, request: ComponentRequest): Promise<PreparedComponent>;
   /** Answers in the order given; throws, and the caller rolls back, when something does not fit what is there. */
   apply(connection: Connection, place: SyncPlace, prepared: readonly PreparedComponent[]): Promise<SyncedComponent[]>;
+  /** Ends components of a held app; throws Conflict when others depend on one of them. */
+  remove(connection: Connection, appId: string, ids: readonly string[]): Promise<void>;
 }
 
 export interface ComponentSyncingOptions {
@@ -186,6 +188,18 @@ export function createComponentSyncing({ sources, publish }: ComponentSyncingOpt
         );
       }
       return synced;
+    },
+    async remove(connection, appId, ids) {
+      const all = await listAppComponents(connection, appId);
+      const staying = all.filter(({ id }) => !ids.includes(id));
+      for (const component of all.filter(({ id }) => ids.includes(id))) {
+        refuseDependents(
+          component,
+          staying.filter(({ dependencyIds }) => dependencyIds.includes(component.id)),
+        );
+        await announce(connection, component, "deleted");
+      }
+      await deleteComponents(connection, ids);
     },
   };
 }
