@@ -66,8 +66,10 @@ export function syncedState(
 
 /** How a sync went, in a sentence. */
 export function describeState({ scheduled_builds: builds = [], unchanged = [], orphans = [] }: State): string {
+  const followed = builds.filter(({ reason }) => reason === "already_building");
   const parts = [
-    `${count(builds.length, "build")} scheduled`,
+    `${count(builds.length - followed.length, "build")} scheduled`,
+    ...(followed.length === 0 ? [] : [`${count(followed.length, "build")} under way already`]),
     ...(unchanged.length === 0 ? [] : [`${count(unchanged.length, "component")} unchanged`]),
     ...describeOrphans(orphans),
   ];

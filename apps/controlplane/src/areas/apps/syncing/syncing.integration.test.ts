@@ -349,6 +349,19 @@ describe("a sync by the server", () => {
     expect([failed.config.status, config.status]).toEqual(["error", "active"]);
   });
 
+  it("waits for a host that does not answer for a while", async () => {
+    const app = await anApp("outage");
+    const configId = await app.send((await app.config()).text);
+    const isRead = () => app.read("get_app_conflg_v2", { config_id: configId });
+    server.failWith(503);
+    await app.call("sync_app_config", undefined, { config_id: configId });
+    await expect.poll(() => server.requests.some(({ url }) => url.startsWith("/outage.git"))).toBe(true);
+
+    server.failWith(undefined);
+
+    await expect.poll(isRead, { timeout: 30_000 }).toMatchObject({ status: "active" });
+  });
+
   it("that is asked for many times at once is done once", async () => {
     const app = await anApp("many");
     const configId = await app.send((await app.config()).text);
