@@ -16,6 +16,7 @@ interface ReadFile {
 export async function assemble(files: AppFiles, reporter: Reporter): Promise<TableNode> {
   const paths = [...(await files.list(partDirectories))].sort();
   const read: ReadFile[] = [];
+  const empty = new Set<string>();
   for (const path of paths) {
     const part = partOf(path);
     if (!part) {
@@ -23,10 +24,16 @@ export async function assemble(files: AppFiles, reporter: Reporter): Promise<Tab
       continue;
     }
     const content = await files.read(path);
+    // An empty file is as good as none; one with a comment alone is there.
+    if (content.kind === "text" && content.text === "") {
+      empty.add(path);
+      continue;
+    }
     const file = readPart(path, part, content, reporter);
     if (file) read.push(file);
   }
-  reportAbsent(files.name, read, paths, reporter);
+  const there = paths.filter((path) => !empty.has(path));
+  reportAbsent(files.name, there, reporter);
   return putTogether(read, reporter);
 }
 
@@ -38,8 +45,6 @@ function readPart(path: string, part: Part, content: FileContent, reporter: Repo
     });
     return undefined;
   }
-  // An empty file is as good as none; one with a comment alone is there.
-  if (content.text === "") return undefined;
   const { table, ...failure } = readToml(path, content.text);
   if (table) return { path, part, table };
   if ("finding" in failure) reporter.report(failure.place, [part.key], failure.finding);
@@ -77,7 +82,7 @@ function reportStrange(path: string, reporter: Reporter): void {
   });
 }
 
-function reportAbsent(name: string, read: readonly ReadFile[], paths: readonly string[], reporter: Reporter): void {
+function reportAbsent(name: string, paths: readonly string[], reporter: Reporter): void {
   if (paths.length === 0) {
     reporter.report(startOf("metadata.toml"), [], {
       code: "file.no-app",
@@ -87,8 +92,7 @@ function reportAbsent(name: string, read: readonly ReadFile[], paths: readonly s
     return;
   }
   for (const { file, doc, required } of parts) {
-    const isThere = read.some(({ path }) => path === file) || paths.includes(file ?? "");
-    if (required && !isThere) {
+    if (required && !paths.includes(file!)) {
       reporter.report(startOf(file!), [], {
         code: "file.missing",
         message: `the app has no ${file}`,

@@ -45,5 +45,9 @@ const dead: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 /** What to do with a key that is dead in that place, by the path without its numbers. */
 export function deadKey(place: string, key: string): string | undefined {
-  return dead[place]?.[key.toLowerCase()];
+  return own(own(dead, place) ?? {}, key.toLowerCase());
+}
+
+function own<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -260,7 +260,7 @@ function decodeTextMap(
 ): Readonly<Record<string, string>> | undefined {
   if (isMany && node.kind === "list") {
     const each = node.items.map((item, index) => decodeTextMap(item, false, [...path, index], options) ?? {});
-    return Object.assign({}, ...each) as Record<string, string>;
+    return Object.fromEntries(each.flatMap(Object.entries<string>));
   }
   if (node.kind !== "table") {
     const key = String(path.findLast((part) => typeof part === "string"));

@@ -7,6 +7,8 @@ export type FileContent =
 export interface AppFiles {
   /** Name of the directory. */
   readonly name: string;
+  /** The git repository that holds the directory, and where in it: what `repo = "."` means. */
+  readonly repository?: { readonly url: string; readonly directory: string };
   /** Paths of the `.toml` files at the root and, at any depth, in these directories; separated by `/`, in any order. */
   list(directories: readonly string[]): Promise<readonly string[]>;
   /** Follows links only to where it stays inside. */
@@ -17,10 +19,15 @@ export interface AppFiles {
 export const MAXIMUM_FILE_BYTES = 4 * 1024 * 1024;
 
 /** An app whose files are in memory. */
-export function createMemoryFiles(name: string, files: Readonly<Record<string, string>>): AppFiles {
+export function createMemoryFiles(
+  name: string,
+  files: Readonly<Record<string, string>>,
+  repository?: AppFiles["repository"],
+): AppFiles {
   const paths = Object.keys(files);
   return {
     name,
+    ...(repository && { repository }),
     async list(directories) {
       return paths.filter(
         (path) => path.endsWith(".toml") && (!path.includes("/") || directories.includes(path.split("/")[0]!)),

@@ -1,23 +1,35 @@
 import { type Entry, entryOf, type Node, plainKey, type TableNode } from "./node.ts";
 
 /** Names that other programs have for keys of ours, by the key that holds them; plain, as keys are compared. */
-const aliases: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  inputs: { groups: "group", inputs: "input" },
-  policies: { policies: "policy" },
-  secrets: { secrets: "secret" },
-  breakglass: { roles: "role" },
-  kubernetescontexts: { contexts: "kubernetes_context", kubernetescontexts: "kubernetes_context" },
-  permissions: { customroles: "roles" },
-};
+const aliases: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  [
+    "inputs",
+    new Map([
+      ["groups", "group"],
+      ["inputs", "input"],
+    ]),
+  ],
+  ["policies", new Map([["policies", "policy"]])],
+  ["secrets", new Map([["secrets", "secret"]])],
+  ["breakglass", new Map([["roles", "role"]])],
+  [
+    "kubernetescontexts",
+    new Map([
+      ["contexts", "kubernetes_context"],
+      ["kubernetescontexts", "kubernetes_context"],
+    ]),
+  ],
+  ["permissions", new Map([["customroles", "roles"]])],
+]);
 
 /** The same wherever they stand. */
-const anywhere: Readonly<Record<string, string>> = {
-  envvarmap: "env_vars",
-  varsmap: "vars",
-  variablesfiles: "var_file",
-  valuesmap: "values",
-  valuesfiles: "values_file",
-};
+const anywhere: ReadonlyMap<string, string> = new Map([
+  ["envvarmap", "env_vars"],
+  ["varsmap", "vars"],
+  ["variablesfiles", "var_file"],
+  ["valuesmap", "values"],
+  ["valuesfiles", "values_file"],
+]);
 
 /** Keys under which other programs keep what only one type of component has. */
 const nested: ReadonlySet<string> = new Set([
@@ -31,14 +43,17 @@ const nested: ReadonlySet<string> = new Set([
   "pulumi",
 ]);
 
-const parts: Readonly<Record<string, string>> = { branch: "branches", operationroleconfig: "operation_roles" };
+const parts: ReadonlyMap<string, string> = new Map([
+  ["branch", "branches"],
+  ["operationroleconfig", "operation_roles"],
+]);
 /** Of those programs, and of no use to anybody else. */
 const theirs: ReadonlySet<string> = new Set(["references", "checksum", "source", "sources"]);
 
 /** The intermediate config of another program as ours would be: what is called otherwise is called as here. */
 export function foreignSpelling(root: TableNode): TableNode {
   const entries = root.entries.map((entry): Entry => {
-    const key = parts[plainKey(entry.key)] ?? entry.key;
+    const key = parts.get(plainKey(entry.key)) ?? entry.key;
     return { ...entry, key, value: respell(plainKey(key), entry.value) };
   });
   return { ...root, entries: entries.filter(({ key }) => !theirs.has(plainKey(key))) };
@@ -49,7 +64,7 @@ function respell(part: string, node: Node): Node {
     const items = node.items.map((item) => (item.kind === "table" ? rename(part, flat(part, item)) : item));
     const list: Node = { ...node, items };
     // A bare list of what other programs wrap in a table of one key.
-    const [only] = Object.values(aliases[part] ?? {}).slice(-1);
+    const only = [...(aliases.get(part)?.values() ?? [])].at(-1);
     return only !== undefined && part !== "permissions"
       ? { kind: "table", place: node.place, entries: [{ key: only, place: node.place, value: list }] }
       : list;
@@ -62,7 +77,7 @@ function rename(part: string, table: TableNode): TableNode {
   const entries = table.entries.flatMap((entry): Entry[] => {
     const plain = plainKey(entry.key);
     if (theirs.has(plain) && part !== "valuesfile") return [];
-    const key = aliases[part]?.[plain] ?? anywhere[plain] ?? entry.key;
+    const key = aliases.get(part)?.get(plain) ?? anywhere.get(plain) ?? entry.key;
     return [{ ...entry, key, value: inner(plainKey(key), entry.value) }];
   });
   return { ...table, entries };

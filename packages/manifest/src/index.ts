@@ -8,3 +8,5 @@ export type { ActionRequest, BranchRequest, RunbookRequest } from "./requests/ac
 export type { ComponentConfigRequest, ComponentRequest } from "./requests/components.ts";
 export type { PartRequest } from "./requests/parts.ts";
 export { type SyncRequests, toSyncRequests } from "./requests/sync-requests.ts";
+export { configSchema, type JsonSchema, schemaTypes } from "./schema.ts";
+export { toFiles } from "./to-files.ts";

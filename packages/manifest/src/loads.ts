@@ -2,7 +2,7 @@ import { unreadable } from "./assemble.ts";
 import type { Field, Fields } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
 import type { AppFiles } from "./files.ts";
-import { type Entry, type Node, sameKey, startOf, type TableNode, type TextNode } from "./node.ts";
+import { type Entry, entryOf, type Node, sameKey, startOf, type TableNode, type TextNode } from "./node.ts";
 
 /** Puts what files hold in place of references such as `./policies/a.rego`; what cannot be read is reported. */
 export async function loadContents(
@@ -30,7 +30,8 @@ async function loadTable(table: TableNode, fields: Fields, path: Path, loader: L
     entries.push(value === entry.value ? entry : { ...entry, value });
   }
   const derived = nameOfContents(table, path);
-  return { ...table, entries: derived ? [...entries, derived] : entries };
+  const loaded: TableNode = { ...table, entries: derived ? [...entries, derived] : entries };
+  return path.at(-1) === "public_repo" ? withOwnRepository(loaded, path, loader) : loaded;
 }
 
 async function loadNode(node: Node, field: Field, path: Path, loader: Loader): Promise<Node> {
@@ -66,6 +67,30 @@ function nameOfContents(table: TableNode, path: Path): Entry | undefined {
     .at(-1)!
     .replace(/\.[^.]+$/, "");
   return { key: "name", place: contents.place, value: { kind: "text", value: name, place: contents.place } };
+}
+
+/** `repo = "."` is the repository that holds the app; `directory` begins at the app's then. */
+function withOwnRepository(table: TableNode, path: Path, { files, reporter }: Loader): TableNode {
+  const repo = entryOf(table, "repo")?.value;
+  if (repo?.kind !== "text" || repo.value !== ".") return table;
+  const own = files.repository;
+  if (!own) {
+    reporter.report(repo.place, [...path, "repo"], {
+      code: "source.no-repository",
+      message: 'repo = "." is the git repository that holds the app, and the directory is in none',
+      hint: "run `git init` and commit, or write the repository's URL",
+    });
+    return table;
+  }
+  const replace = (entry: Entry): Entry => {
+    const { key, value } = entry;
+    if (value.kind !== "text") return entry;
+    if (key.toLowerCase() === "repo") return { ...entry, value: { ...value, value: own.url } };
+    if (key.toLowerCase() !== "directory") return entry;
+    const inside = resolve(own.directory, value.value);
+    return inside === undefined ? entry : { ...entry, value: { ...value, value: inside || "." } };
+  };
+  return { ...table, entries: table.entries.map(replace) };
 }
 
 function isReference(text: string): boolean {

@@ -1,6 +1,5 @@
-import { fieldPaths, parseTemplate } from "@exclave/template";
 import type { App } from "./definitions/app.ts";
-import { bracedTexts, componentCalled, isTemplate } from "./templated-texts.ts";
+import { bracedTexts, componentCalled } from "./templated-texts.ts";
 
 /** Something of an install that a template names. */
 export interface Reference {
@@ -12,27 +11,21 @@ export interface Reference {
   readonly input: string;
 }
 
-/** What all templates below a value name, each once, in order of name. */
-export function referencesOf(value: unknown): Reference[] {
+const known = new WeakMap<object, readonly Reference[]>();
+
+/** What all templates below a value name, each once, in order of name; found once, for values of an app never change. */
+export function referencesOf(value: object): readonly Reference[] {
+  const before = known.get(value);
+  if (before) return before;
   const found = new Map<string, Reference>();
-  for (const { text } of bracedTexts(value)) {
-    for (const reference of isTemplate(text) ? referencesOfText(text) : []) {
-      found.set(referenceText(reference), reference);
+  for (const { fields, isRendered } of bracedTexts(value)) {
+    for (const { names, path } of isRendered ? fields : []) {
+      const reference = referenceOf(names, path);
+      if (reference) found.set(referenceText(reference), reference);
     }
   }
-  return [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference);
-}
-
-const known = new Map<string, readonly Reference[]>();
-const MOST_KNOWN = 2_000;
-
-/** The same texts come again and again, and parsing them is what takes time. */
-function referencesOfText(text: string): readonly Reference[] {
-  const before = known.get(text);
-  if (before) return before;
-  const references = fieldPaths(parseTemplate(text)).flatMap(({ names, path }) => referenceOf(names, path) ?? []);
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(text, references);
+  const references = [...found.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, reference]) => reference);
+  known.set(value, references);
   return references;
 }
 
@@ -83,7 +76,7 @@ export function dependenciesOf(app: App, dependent: Dependent): string[] {
     ({ name }) => name === dependent.kubernetes_context,
   );
   const used = referencesOf(dependent).flatMap(({ type, name }) =>
-    type === "component" ? (componentCalled(app, name)?.name ?? []) : [],
+    type === "component" ? (componentCalled(app, name) ?? []) : [],
   );
   const all = new Set([...(dependent.dependencies ?? []), ...used, ...(context ? [context.component] : [])]);
   all.delete(dependent.name);

@@ -36,6 +36,9 @@ export function checkAccess(subject: Subject): void {
     names.add(item.name);
     checkRole(item, at, subject);
   }
+  for (const { item, at } of each(["permissions", "named_policies"], app.permissions?.named_policies)) {
+    checkJson([...at, "contents"], item.contents, say);
+  }
   checkOperationRoles(subject);
   checkRoleNames(subject);
 }

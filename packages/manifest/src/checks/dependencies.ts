@@ -48,7 +48,7 @@ function checkListed(
 
 function checkSelf(component: { readonly name: string }, at: Path, { app, say }: Subject): void {
   const itself = referencesOf(component).find(
-    ({ type, name }) => type === "component" && componentCalled(app, name)?.name === component.name,
+    ({ type, name }) => type === "component" && componentCalled(app, name) === component.name,
   );
   if (itself) {
     say([...at, "name"], {

@@ -1,8 +1,8 @@
 import { closest } from "@exclave/kernel";
-import { type FieldPath, fieldPaths, type Position, parseTemplate } from "@exclave/template";
+import type { FieldPath, Position } from "@exclave/template";
 import type { App } from "../definitions/app.ts";
 import type { Finding, Path } from "../diagnostic.ts";
-import { bracedTexts, isTemplate } from "../templated-texts.ts";
+import { bracedTexts } from "../templated-texts.ts";
 
 /** Says something of a place inside a text of the app. */
 export type SayInside = (path: Path, position: Position, finding: Finding) => void;
@@ -34,21 +34,31 @@ const secretTree: Tree = {
 /** Every template of the app: it can be read, and names nothing that no install could have. */
 export function checkTemplates(app: App, say: SayInside): void {
   const tree = treeOf(app);
-  for (const { path, text } of bracedTexts(app)) {
-    const template = isTemplate(text) ? parseTemplate(text) : undefined;
-    if (!template) {
-      sayNearRoots(path, text, say);
-      continue;
-    }
-    for (const { code, message, hint, position } of template.diagnostics) {
-      say(path, position, { code, message, hint });
-    }
-    if (template.diagnostics.length > 0) continue;
-    const roots = rootsFor(app, path, tree);
-    for (const field of fieldPaths(template)) {
-      checkField(field, roots, path, say);
+  for (const { path: unit, value } of unitsOf(app)) {
+    for (const { path: inside, template, isRendered, fields } of bracedTexts(value)) {
+      const path = [...unit, ...inside];
+      if (!isRendered) {
+        sayNearRoots(path, fields, say);
+        continue;
+      }
+      for (const { code, message, hint, position } of template.diagnostics) {
+        say(path, position, { code, message, hint });
+      }
+      const roots = rootsFor(app, path, tree);
+      for (const field of fields) {
+        checkField(field, roots, path, say);
+      }
     }
   }
+}
+
+/** What is read as a whole: a part, or each of its items. */
+function unitsOf(app: App): { readonly path: Path; readonly value: object }[] {
+  return Object.entries(app).flatMap(([key, value]) =>
+    Array.isArray(value)
+      ? (value as object[]).map((item, index) => ({ path: [key, index], value: item }))
+      : [{ path: [key], value: value as object }],
+  );
 }
 
 function treeOf(app: App): Tree {
@@ -148,10 +158,8 @@ function describe(names: readonly string[], index: number): string {
 }
 
 /** A slip in the first name would turn the whole text into one that nobody renders. */
-function sayNearRoots(path: Path, text: string, say: SayInside): void {
-  const template = parseTemplate(text);
-  if (template.diagnostics.length > 0) return;
-  for (const { names, position } of fieldPaths(template)) {
+function sayNearRoots(path: Path, fields: readonly FieldPath[], say: SayInside): void {
+  for (const { names, position } of fields) {
     if (names.length > 1 && isNear(names[0]!)) {
       say(path, position, {
         code: "template.unknown-root",

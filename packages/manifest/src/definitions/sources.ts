@@ -6,7 +6,11 @@ const place = {
 } as const satisfies Fields;
 
 const publicRepo = {
-  repo: { kind: "text", required: true, doc: "An https URL, or `owner/name` on GitHub." },
+  repo: {
+    kind: "text",
+    required: true,
+    doc: "An https URL, `owner/name` on GitHub, or `.` for the repository that holds the app.",
+  },
   ...place,
 } as const satisfies Fields;
 
