@@ -6,6 +6,7 @@ import "./api-reference.ts";
 import "./architecture.ts";
 import "./command-line.ts";
 import "./configuration.ts";
+import "./language.ts";
 import { documentForTypes, loadContract } from "../../packages/contract/src/index.ts";
 
 const GENERATOR = "tools/generate";

@@ -90,6 +90,7 @@ export const rooms: Readonly<Record<string, Room>> = {
       "storage",
       "oci",
       "contract",
+      "manifest",
       "kernel",
     ],
     sees: ["door"],

@@ -14,6 +14,7 @@ import {
 import { bindAudit, createAuditService } from "./areas/audit/index.ts";
 import { bindClouds, createCloudService } from "./areas/clouds/index.ts";
 import type { SourceChecks } from "./areas/components/index.ts";
+import { bindConfigSchemas, createConfigSchemaService } from "./areas/config-schemas/index.ts";
 import {
   bindEvents,
   createEventService,
@@ -165,6 +166,7 @@ export async function compose({
   bindOrgs(bindings, orgs);
   bindAudit(bindings, audit);
   bindClouds(bindings, createCloudService());
+  bindConfigSchemas(bindings, createConfigSchemaService());
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
 

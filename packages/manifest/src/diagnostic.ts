@@ -1,9 +1,10 @@
+import type { DiagnosticCode } from "./codes.ts";
 import type { Place } from "./node.ts";
 
 /** One thing that is wrong, or doubtful, in an app's files. */
 export interface Diagnostic {
   /** Stable; the part before the dot is what it is about. */
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly severity: "error" | "warning";
   readonly message: string;
   /** What to do about it. */
@@ -18,7 +19,7 @@ export interface Diagnostic {
 }
 
 export interface Finding {
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly severity?: "error" | "warning";

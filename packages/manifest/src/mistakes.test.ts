@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anApp, changed, whole } from "../test/an-app.ts";
+import { diagnosticCodes } from "./codes.ts";
 import { readApp } from "./index.ts";
 
 /** A change of the app, and what must be said about it: code, file and line. */
@@ -731,6 +732,13 @@ const mistakes: readonly Mistake[] = [
     9,
   ],
   [
+    "an action that nothing begins",
+    { "actions/check.toml": 'name = "check"\ntimeout = "5m"\ntriggers = []\n[[steps]]\nname = "a"\ncommand = "b"\n' },
+    "trigger.missing",
+    "actions/check.toml",
+    3,
+  ],
+  [
     "an action without triggers",
     { "actions/check.toml": 'name = "check"\ntimeout = "5m"\n[[steps]]\nname = "a"\ncommand = "b"\n' },
     "value.missing",
@@ -948,6 +956,25 @@ const doubts: readonly Mistake[] = [
     1,
   ],
 ];
+
+/** Said of what is no file of an app, or what no disk gives a test in memory. */
+const elsewhere: ReadonlySet<string> = new Set([
+  "file.no-app",
+  "file.unreadable",
+  "intermediate.invalid",
+  "load.binary",
+  "load.too-large",
+]);
+
+it("every code that is no template's has a mistake", () => {
+  const seeded = new Set([...mistakes, ...doubts].map(([, , code]) => code));
+
+  const missing = Object.keys(diagnosticCodes).filter(
+    (code) => !seeded.has(code) && !elsewhere.has(code) && !code.startsWith("template."),
+  );
+
+  expect(missing).toEqual([]);
+});
 
 describe("a doubt", () => {
   it.each(doubts)("such as %s is said, and the app is one", async (_name, change, code, file, line) => {

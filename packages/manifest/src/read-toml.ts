@@ -33,7 +33,7 @@ export function readToml(file: string, text: string): TomlReading {
 
 class DepthError extends Error {}
 
-function failed(place: Place, code: string, message: string): TomlReading {
+function failed(place: Place, code: Finding["code"], message: string): TomlReading {
   return { table: undefined, place, finding: { code, message } };
 }
 

@@ -2,6 +2,7 @@
 export const openOperations: ReadonlySet<string> = new Set([
   "get_cli_config",
   "get_config_schema",
+  "get_config_schema_by_type",
   "get_cloud_platform_regions",
   "create_vcs_connection_callback",
   "phone_home",

@@ -134,7 +134,7 @@ function checkOperationRoles({ app, say }: Subject): void {
     if (kind !== undefined && name !== "*" && !(known ?? []).includes(name)) {
       const near = closest(name, known ?? []);
       say([...at, "principal"], {
-        code: `reference.${kind}`,
+        code: kind === "component" ? "reference.component" : "reference.action",
         message: `no ${kind} is called ${quoted(name)}`,
         hint: near && `did you mean ${near}?`,
       });

@@ -1,0 +1,2 @@
+export { bindConfigSchemas } from "./routes.ts";
+export { createConfigSchemaService } from "./service.ts";
