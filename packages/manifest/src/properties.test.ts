@@ -73,10 +73,9 @@ describe("any files", () => {
             expect(file).not.toBe("");
             expect(Math.min(line, column)).toBeGreaterThanOrEqual(0);
           }
-          if (app) {
-            expect(fromIntermediate(JSON.parse(JSON.stringify(toIntermediate(app)))).app).toEqual(app);
-            expect(toSyncRequests(app).components).toHaveLength(app.components?.length ?? 0);
-          }
+          const back = app && fromIntermediate(JSON.parse(JSON.stringify(toIntermediate(app)))).app;
+          expect(back).toEqual(app);
+          expect(app && toSyncRequests(app).components.length).toBe(app && (app.components?.length ?? 0));
         },
       ),
       { numRuns: 300 },
@@ -116,7 +115,7 @@ describe("any intermediate config", () => {
         const read = fromIntermediate(changed);
 
         expect(read.app === undefined).toBe(read.diagnostics.some(({ severity }) => severity === "error"));
-        if (read.app) expect(() => toSyncRequests(read.app!)).not.toThrow();
+        expect(() => read.app && toSyncRequests(read.app)).not.toThrow();
       }),
       { numRuns: 300 },
     );
