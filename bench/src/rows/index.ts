@@ -1,7 +1,8 @@
 import type { Row } from "../figure.ts";
+import { appFiles } from "./app-files.ts";
 import { commandLine } from "./command-line.ts";
 import { dispatch } from "./dispatch.ts";
 import { logs } from "./logs.ts";
 
 /** Everything that is measured. */
-export const rows: readonly Row[] = [dispatch, logs, commandLine];
+export const rows: readonly Row[] = [dispatch, logs, commandLine, appFiles];
