@@ -85,7 +85,7 @@ describe("npm run quickstart -- --exit", { timeout: TIMEOUT_MILLISECONDS + 70_00
   it("names a build that failed with its reason and its last lines, and ends with 1", async () => {
     const example = path.join(scratch, "example");
     cpSync("examples/storefront", example, { recursive: true });
-    writeFileSync(path.join(example, "image/site/render.sh"), "echo no kettle is left\nexit 7\n");
+    writeFileSync(path.join(example, "src/image/site/render.sh"), "echo no kettle is left\nexit 7\n");
 
     const { exitCode, stdout } = await quickstart(["--example", example]);
 

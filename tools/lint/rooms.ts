@@ -164,7 +164,7 @@ export const rooms: Readonly<Record<string, Room>> = {
 
   cli: {
     files: /^apps\/cli\/src\//,
-    uses: ["cli", "client", "contract", "process", "database", "kernel"],
+    uses: ["cli", "client", "manifest", "contract", "process", "database", "kernel"],
     externals: [/^commander$/, /^@clack\//],
   },
 };

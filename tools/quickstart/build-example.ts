@@ -7,7 +7,7 @@ import { reportBuilds, reportNextSteps } from "./report.ts";
 import { makeRepository } from "./repository.ts";
 import { cancelUnbuildable } from "./runner.ts";
 import type { Screen } from "./screen.ts";
-import { createStorefront, type LeftOut } from "./storefront.ts";
+import { type LeftOut, syncStorefront } from "./storefront.ts";
 
 export interface BuildExampleOptions {
   readonly product: Product;
@@ -35,11 +35,10 @@ export async function buildExample({
     `a git repository of ${path.relative(process.cwd(), example)} at commit ${repository.commit.slice(0, 12)}`,
   );
 
-  const { appId, components, leftOut } = await createStorefront(client, repository);
+  const { components, builds } = await syncStorefront(client, repository, signal);
   screen.done(`app storefront with ${components.size} components`);
 
   screen.heading("Building");
-  const builds = await client.call("build_all_components", { path: { app_id: appId }, body: {}, signal });
   const unbuildable = await cancelUnbuildable(client, builds, signal);
   const followed = await followBuilds({
     client,
@@ -51,7 +50,7 @@ export async function buildExample({
   const [ended, lacking] = apart(followed, lacksTool);
   const cancelled = builds.filter(({ id }) => unbuildable.has(id!));
   reportBuilds(screen, ended, [
-    ...leftOut,
+    ...repository.leftOut,
     ...cancelled.map(({ id, component_name: name }) => ({ name: name!, reason: unbuildable.get(id!)! })),
     ...lacking.map(toLeftOut),
   ]);

@@ -2,14 +2,14 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 import { run } from "@exclave/process";
 import { makeRootfs } from "./rootfs.ts";
+import { type LeftOut, leaveImageOut } from "./storefront.ts";
 
 /** A git repository of the example, as a vendor's would be. */
 export interface Repository {
   readonly directory: string;
-  readonly branch: string;
   readonly commit: string;
-  /** False when this machine has nothing to make a base image of. */
-  readonly hasBaseImage: boolean;
+  /** What this machine has not the means for. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 export interface MakeRepositoryOptions {
@@ -31,9 +31,10 @@ export async function makeRepository({ example, directory, environment }: MakeRe
     return stdout.trim();
   }
   cpSync(example, directory, { recursive: true });
-  const hasBaseImage = await makeRootfs(path.join(directory, "image/rootfs"), environment);
+  const hasBaseImage = await makeRootfs(path.join(directory, "src/image/rootfs"), environment);
+  const leftOut = hasBaseImage ? [] : [leaveImageOut(directory)];
   await git("init", "--quiet", `--initial-branch=${BRANCH}`);
   await git("add", "--force", "--all");
   await git(...identity, "commit", "--quiet", "--message", "The storefront");
-  return { directory, branch: BRANCH, commit: await git("rev-parse", "HEAD"), hasBaseImage };
+  return { directory, commit: await git("rev-parse", "HEAD"), leftOut };
 }

@@ -1,25 +1,19 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Client } from "@exclave/client";
+import type { Wire } from "@exclave/contract";
+import { invalidInput } from "@exclave/kernel";
+import { type App, readApp, toIntermediate } from "@exclave/manifest";
+import { createDiskFiles } from "../../apps/cli/src/apps/directory/disk-files.ts";
+import { applyConfig } from "../../apps/cli/src/apps/syncing/apply-config.ts";
+import { VERSION } from "../../apps/cli/src/version.ts";
 import type { Repository } from "./repository.ts";
 
-/** A component of the example and how the API is told of it. */
-interface StorefrontComponent {
-  readonly name: string;
-  readonly kind: string;
-  readonly dependencies: readonly string[];
-  configure(client: Client, componentId: string, source: GitDirectory): Promise<unknown>;
-}
-
-interface GitDirectory {
-  readonly repo: string;
-  readonly branch: string;
-  readonly directory: string;
-}
-
 export interface Storefront {
-  readonly appId: string;
   /** By the component's id. */
   readonly components: ReadonlyMap<string, CreatedComponent>;
-  readonly leftOut: readonly LeftOut[];
+  /** That the sync scheduled. */
+  readonly builds: readonly Wire<"ComponentBuild">[];
 }
 
 export interface CreatedComponent {
@@ -35,87 +29,58 @@ export interface LeftOut {
 
 const WEB_IMAGE = "web_image";
 
-const components: readonly (StorefrontComponent & { readonly directory: string })[] = [
-  {
-    name: "infrastructure",
-    kind: "Terraform module",
-    directory: "infrastructure",
-    dependencies: [],
-    configure: (client, componentId, source) =>
-      client.call("create_terraform_module_component_config", {
-        path: { component_id: componentId },
-        body: {
-          public_git_vcs_config: source,
-          variables: { install_name: "{{.nuon.install.name}}" },
-          env_vars: {},
-        },
-      }),
-  },
-  {
-    name: WEB_IMAGE,
-    kind: "image",
-    directory: "image",
-    dependencies: [],
-    configure: (client, componentId, source) =>
-      client.call("create_docker_build_component_config", {
-        path: { component_id: componentId },
-        body: { public_git_vcs_config: source, dockerfile: "Dockerfile", build_args: ["VERSION=1.0.0"] },
-      }),
-  },
-  {
-    name: "web",
-    kind: "Helm chart",
-    directory: "chart",
-    dependencies: ["infrastructure", WEB_IMAGE],
-    configure: (client, componentId, source) =>
-      client.call("create_helm_component_config", {
-        path: { component_id: componentId },
-        body: { public_git_vcs_config: source, chart_name: "storefront", values: { replicas: "2" } },
-      }),
-  },
-  {
-    name: "policies",
-    kind: "manifests",
-    directory: "policies",
-    dependencies: [],
-    configure: (client, componentId, source) =>
-      client.call("create_kubernetes_manifest_component_config", {
-        path: { component_id: componentId },
-        body: { public_git_vcs_config: source, namespace: "storefront" },
-      }),
-  },
-  {
-    name: "routing",
-    kind: "kustomization",
-    directory: "routing",
-    dependencies: ["web"],
-    configure: (client, componentId, source) =>
-      client.call("create_kubernetes_manifest_component_config", {
-        path: { component_id: componentId },
-        body: { public_git_vcs_config: source, namespace: "storefront", kustomize: { path: "production" } },
-      }),
-  },
-];
+const kinds: Readonly<Record<string, string>> = {
+  terraform_module: "Terraform module",
+  docker_build: "image",
+  helm_chart: "Helm chart",
+  kubernetes_manifest: "manifests",
+};
 
-/** Creates the example's app, its components and a config for each, as a client of the API would. */
-export async function createStorefront(client: Client, repository: Repository): Promise<Storefront> {
+/** Takes the image out of the example where this machine has nothing to make its base of. */
+export function leaveImageOut(directory: string): LeftOut {
+  rmSync(path.join(directory, `components/${WEB_IMAGE}.toml`));
+  const dependent = path.join(directory, "components/web.toml");
+  writeFileSync(dependent, readFileSync(dependent, "utf8").replace(`, "${WEB_IMAGE}"`, ""));
+  return { name: WEB_IMAGE, reason: "no busybox to make its base image of (Debian package busybox-static)" };
+}
+
+/** Makes the example's app and syncs it, as `exclave apps sync --create` does. */
+export async function syncStorefront(
+  client: Client,
+  { directory }: Repository,
+  signal: AbortSignal,
+): Promise<Storefront> {
+  const described = await readExample(directory);
   const { id: appId } = await client.call("create_app", { body: { name: "storefront" } });
-  const isBuildable = ({ name }: StorefrontComponent): boolean => name !== WEB_IMAGE || repository.hasBaseImage;
-  const created = new Map<string, CreatedComponent>();
-  const idsByName = new Map<string, string>();
-  for (const component of components.filter(isBuildable)) {
-    const { name, kind, directory } = component;
-    const dependencies = component.dependencies.map((each) => idsByName.get(each)).filter((id) => id !== undefined);
-    const { id } = await client.call("create_component", {
-      path: { app_id: appId! },
-      body: { name, dependencies },
-    });
-    await component.configure(client, id!, { repo: repository.directory, branch: repository.branch, directory });
-    created.set(id!, { name, kind });
-    idsByName.set(name, id!);
+  const applied = await applyConfig({
+    client,
+    appId: appId!,
+    intermediate: toIntermediate(described),
+    version: VERSION,
+    prune: false,
+    signal,
+    onProgress: () => undefined,
+  });
+  const there = await Array.fromAsync(client.list("get_app_components", { path: { app_id: appId! } }));
+  const components = there.map(({ id, name }) => [id!, { name: name!, kind: kindOf(described, name!) }] as const);
+  const builds = await Promise.all(
+    applied.builds.map(({ buildId }) => client.call("get_build", { path: { build_id: buildId } })),
+  );
+  return { components: new Map(components), builds };
+}
+
+async function readExample(directory: string): Promise<App> {
+  const files = await createDiskFiles({ directory, repository: { url: directory, directory: "" } });
+  const { app, diagnostics } = await readApp(files);
+  if (!app) {
+    const lines = diagnostics.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+    throw invalidInput("quickstart.example", `the example is wrong:\n${lines.join("\n")}`);
   }
-  const leftOut = components
-    .filter((component) => !isBuildable(component))
-    .map(({ name }) => ({ name, reason: "no busybox to make its base image of (Debian package busybox-static)" }));
-  return { appId: appId!, components: created, leftOut };
+  return app;
+}
+
+function kindOf({ components = [] }: App, name: string): string {
+  const component = components.find((each) => each.name === name);
+  const isKustomization = component?.type === "kubernetes_manifest" && component.kustomize !== undefined;
+  return isKustomization ? "kustomization" : (kinds[component?.type ?? ""] ?? "");
 }

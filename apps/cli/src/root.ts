@@ -1,4 +1,6 @@
 import { docsCommand, exitCodesCommand, versionCommand } from "./about/commands.ts";
+import { actions } from "./actions/commands.ts";
+import { syncAlias } from "./apps/code-commands.ts";
 import { apps, selectApp } from "./apps/commands.ts";
 import { artifacts } from "./artifacts/commands.ts";
 import { auth, loginAlias } from "./auth/commands.ts";
@@ -26,10 +28,12 @@ export const root: GroupSpec = {
     loginAlias,
     orgs,
     apps,
+    syncAlias,
     components,
     builds,
     logs,
     artifacts,
+    actions,
     runners,
     api,
     completion,

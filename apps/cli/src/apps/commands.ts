@@ -1,6 +1,7 @@
 import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
 import { appFlag, confirmFlag } from "../session/flags.ts";
 import { pageFlags } from "../session/page.ts";
+import { asCode } from "./code-commands.ts";
 
 const appArgument = { name: "app", description: "app, by id or name", completes: "app" } as const;
 
@@ -73,6 +74,7 @@ export const apps: GroupSpec = {
       examples: { "exclave apps configs --app-id storefront": "newest first" },
       run: async ({ shell, flags }) => (await import("./read.ts")).listAppConfigs(shell, flags.appId, flags),
     }),
+    ...asCode,
     selectApp,
     command({
       name: "unset-current",

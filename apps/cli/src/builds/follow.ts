@@ -1,6 +1,6 @@
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-import { messageOf, sleep } from "@exclave/kernel";
+import { isFault, messageOf, sleep } from "@exclave/kernel";
 import { followLog } from "../logs/follow-log.ts";
 import { interrupted } from "../session/faults.ts";
 import type { Session } from "../session/session.ts";
@@ -87,8 +87,15 @@ async function untilEnded(
 
   async function readAgain(): Promise<void> {
     for (const id of pending) {
-      const { status = "" } = await client.call("get_build", { path: { build_id: id }, signal });
-      await onStatus(id, status);
+      try {
+        const { status = "" } = await client.call("get_build", { path: { build_id: id }, signal });
+        await onStatus(id, status);
+      } catch (error) {
+        // A control plane that is away for a moment: the stream of events waits for it too.
+        if (signal.aborted || !isFault(error) || !error.retryable) {
+          throw error;
+        }
+      }
     }
   }
 

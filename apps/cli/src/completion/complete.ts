@@ -13,7 +13,7 @@ export async function complete(shell: Shell, root: GroupSpec, words: readonly st
   let found = [...names];
   if (live !== undefined) {
     try {
-      found = [...found, ...(await liveNames(shell, live, flagValue(words, ["-a", "--app-id"])))];
+      found = [...found, ...(await liveNames(shell, live, flagValue(words, ["-a", "--app-id", "--app"])))];
     } catch (error) {
       // Whoever pressed Tab is not helped by an error in the middle of his line.
       if ((await shell.configuration()).isDebugging) {

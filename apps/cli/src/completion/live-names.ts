@@ -57,6 +57,11 @@ async function ask(shell: Shell, kind: LiveKind, appNamed: string | undefined): 
       const path = { app_id: app.id! };
       return (await client.call("get_app_components", { path, query: { limit: 100 } })).map(({ name = "" }) => name);
     }
+    case "action": {
+      const app = await findApp(session, appNamed);
+      const path = { app_id: app.id! };
+      return (await client.call("get_app_actions", { path, query: { limit: 100 } })).map(({ name = "" }) => name);
+    }
     case "build": {
       const app = await findApp(session, appNamed);
       return (await client.call("get_component_builds", { query: { app_id: app.id!, limit: 20 } })).map(

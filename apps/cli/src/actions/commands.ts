@@ -1,0 +1,38 @@
+import { command, type GroupSpec } from "../commands/command.ts";
+import { appFlag, confirmFlag } from "../session/flags.ts";
+import { pageFlags } from "../session/page.ts";
+
+const actionArgument = { name: "action", description: "action, by id or name", completes: "action" } as const;
+
+export const actions: GroupSpec = {
+  name: "actions",
+  summary: "actions: scripts that run in an install",
+  commands: [
+    command({
+      name: "list",
+      aliases: ["ls"],
+      summary: "list the actions of an app",
+      flags: { appId: appFlag, ...pageFlags },
+      examples: { "exclave actions list --app-id storefront": "those of one app" },
+      run: async ({ shell, flags }) => (await import("./read.ts")).listActions(shell, flags.appId, flags),
+    }),
+    command({
+      name: "get",
+      summary: "show an action",
+      arguments: [actionArgument],
+      flags: { appId: appFlag },
+      examples: { "exclave actions get migrate --app-id storefront": "by its name" },
+      run: async ({ shell, args, flags }) => (await import("./read.ts")).getAction(shell, args[0], flags.appId),
+    }),
+    command({
+      name: "delete",
+      aliases: ["delete-workflow"],
+      summary: "delete an action",
+      arguments: [actionArgument],
+      flags: { appId: appFlag, confirm: confirmFlag },
+      examples: { "exclave actions delete migrate --app-id storefront --confirm": "without asking" },
+      run: async ({ shell, args, flags }) =>
+        (await import("./read.ts")).deleteAction(shell, args[0], flags.appId, flags.confirm),
+    }),
+  ],
+};

@@ -1,0 +1,145 @@
+import type { Wire } from "@exclave/contract";
+import { isFault } from "@exclave/kernel";
+import { type App, toIntermediate } from "@exclave/manifest";
+import { refuseUnbuilt } from "../builds/ending.ts";
+import { followBuilds } from "../builds/follow.ts";
+import type { Shell } from "../commands/shell.ts";
+import { tableLines } from "../output/table.ts";
+import type { View } from "../output/view.ts";
+import { interrupted } from "../session/faults.ts";
+import { openSession, type Session } from "../session/session.ts";
+import { short } from "../terminal/age.ts";
+import { readAppDirectory } from "./directory/app-directory.ts";
+import { count } from "./directory/diagnostics.ts";
+import { type AppliedConfig, applyConfig } from "./syncing/apply-config.ts";
+import { warnOfUncommitted } from "./syncing/committed.ts";
+import { findOrCreateApp } from "./syncing/find-or-create-app.ts";
+import { patiently } from "./syncing/patiently.ts";
+import { reportServerDiagnostics } from "./syncing/server-diagnostics.ts";
+
+export interface SyncFlags {
+  readonly app: string | undefined;
+  readonly create: boolean;
+  readonly lenient: boolean;
+  readonly noWait: boolean;
+  readonly prune: boolean;
+}
+
+/**
+ * Makes an app what its directory says, and follows what that builds.
+ *
+ * What is wrong with the app is told before anything is asked of the server; what an earlier, interrupted command began is
+ * followed to its end. Fails with `app.not-synced` when nothing was changed, with `build.failed` when a build failed.
+ */
+export async function syncApp(shell: Shell, directory: string | undefined, flags: SyncFlags): Promise<View> {
+  const read = await readAppDirectory(shell, { directory, lenient: flags.lenient });
+  await warnOfUncommitted(shell, read);
+  const session = await openSession(shell);
+  const app = await findOrCreateApp(session, { name: flags.app ?? read.name, create: flags.create });
+  const applied = await apply(session, app, read.app, flags.prune);
+  for (const { component, reason, description } of applied.builds) {
+    shell.err.line(`${component}: ${description || reason.replaceAll("_", " ")}`);
+  }
+  const scheduled = await Promise.all(
+    applied.builds.map(({ buildId }) =>
+      patiently(shell.interruption(), () => session.client.call("get_build", { path: { build_id: buildId } })),
+    ),
+  );
+  const isFollowed = !flags.noWait && scheduled.length > 0;
+  const builds = isFollowed ? await followBuilds(session, scheduled) : scheduled;
+  if (isFollowed) {
+    if (builds.some(({ status }) => status !== "active")) {
+      tellOrphans(shell, applied);
+    }
+    refuseUnbuilt(builds);
+  }
+  return syncView(app, applied, builds);
+}
+
+async function apply(session: Session, app: Wire<"App">, described: App, prune: boolean): Promise<AppliedConfig> {
+  const { client, shell } = session;
+  const signal = shell.interruption();
+  try {
+    const applied = await applyConfig({
+      client,
+      appId: app.id!,
+      intermediate: toIntermediate(described),
+      version: shell.version,
+      prune,
+      signal,
+      onProgress: (text) => shell.err.line(shell.err.shade("dim", `${app.name}: ${text}`)),
+    });
+    reportServerDiagnostics(shell.err, applied.diagnostics, described);
+    return applied;
+  } catch (error) {
+    if (signal.aborted) {
+      throw interrupted("what has begun goes on: the same command follows it again");
+    }
+    if (isFault(error) && error.code === "app.not-synced") {
+      reportServerDiagnostics(shell.err, diagnosticsOf(error.details), described);
+    }
+    throw error;
+  }
+}
+
+function diagnosticsOf(details: Readonly<Record<string, unknown>> = {}): readonly Wire<"AppConfigDiagnostic">[] {
+  return (details["diagnostics"] ?? []) as readonly Wire<"AppConfigDiagnostic">[];
+}
+
+/** Before a failed build ends the command, which then shows nothing else. */
+function tellOrphans(shell: Shell, { orphans }: AppliedConfig): void {
+  for (const line of orphanLines(orphans)) {
+    shell.err.line(line);
+  }
+}
+
+/** What is no longer described, and what became of it. */
+export function orphanLines(orphans: readonly Wire<"AppConfigOrphan">[]): string[] {
+  const named = (isRemoved: boolean): string =>
+    orphans
+      .filter(({ removed }) => (removed === true) === isRemoved)
+      .map(({ kind, name }) => `${kind} ${name}`)
+      .join(", ");
+  return [
+    ...(named(true) === "" ? [] : [`removed: ${named(true)}`]),
+    ...(named(false) === "" ? [] : [`no longer described, and left alone: ${named(false)} (--prune removes them)`]),
+  ];
+}
+
+function syncView(app: Wire<"App">, applied: AppliedConfig, builds: readonly Wire<"ComponentBuild">[]): View {
+  const { config, how, unchanged, notBuilt, orphans, diagnostics } = applied;
+  const { id, version, status } = config;
+  const reasons = new Map(applied.builds.map(({ buildId, reason }) => [buildId, reason]));
+  const sentence =
+    how === "unchanged" && builds.length === 0
+      ? `${app.name} is unchanged: version ${version} is in force, and nothing needs a build`
+      : how === "unchanged"
+        ? `${app.name} is unchanged: version ${version} is in force; ${count(builds.length, "build")} of newer sources`
+        : `${app.name} is version ${version} now: ${count(builds.length, "build")}, ${count(unchanged.length, "component")} unchanged`;
+  return {
+    data: {
+      app: { id: app.id, name: app.name },
+      config: { id, version, status },
+      how,
+      builds: builds.map((build) => ({ ...build, reason: reasons.get(build.id!) })),
+      unchanged,
+      not_built: notBuilt,
+      orphans,
+      diagnostics,
+    },
+    names: [id!],
+    text: (screen) => [
+      sentence,
+      ...notBuilt.map(({ component, reason }) => `not built: ${component}: ${reason}`),
+      ...orphanLines(orphans),
+      ...(builds.length === 0 ? [] : ["", ...tableLines(builds, buildColumns, screen)]),
+    ],
+  };
+}
+
+const buildColumns = [
+  { title: "component", of: ({ component_name: name }: Wire<"ComponentBuild">) => name },
+  { title: "build", of: ({ id }: Wire<"ComponentBuild">) => id },
+  { title: "status", of: ({ status }: Wire<"ComponentBuild">) => status },
+  { title: "artifact", of: ({ oci_artifact: artifact }: Wire<"ComponentBuild">) => short(artifact?.digest) },
+] as const;

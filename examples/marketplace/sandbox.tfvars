@@ -1,0 +1,1 @@
+domain = "{{.nuon.inputs.inputs.domain}}"
