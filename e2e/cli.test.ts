@@ -174,4 +174,48 @@ describe("the command line", () => {
     expect(ended.stdout).toContain("disconnected kettle-works");
     expect(dataOf<unknown[]>(left)).toEqual([]);
   });
+
+  it("makes, lists and deletes variables of an app, and shows no value", async () => {
+    await exclave("apps create --name larder");
+
+    const piped = await exclave("apps variables create --name key", { input: "s3cret\n" });
+    const said = await exclave("apps variables create --name other --value s3cret=2");
+    const listed = await exclave("apps variables list --json");
+    const near = await exclave("apps variables delete othr --confirm");
+    const asked = await exclave("apps variables delete other");
+    const deleted = await exclave("apps variables delete other --confirm");
+    const left = await exclave("apps variables list --output name");
+
+    expect([piped.exitCode, said.exitCode, deleted.exitCode]).toEqual([0, 0, 0]);
+    expect(
+      dataOf<{ name: string; length: number }[]>(listed)
+        .map(({ name, length }) => [name, length])
+        .sort(),
+    ).toEqual([
+      ["key", 6],
+      ["other", 8],
+    ]);
+    expect(listed.stdout + piped.stdout + said.stdout).not.toContain("s3cret");
+    expect(near.stderr).toContain("did you mean other?");
+    expect(asked.exitCode).toBe(2);
+    expect(left.stdout).toBe("key\n");
+    await exclave("apps delete larder --confirm");
+  });
+
+  it("lists, shows and deletes actions, and names the one that is meant", async () => {
+    const { id } = dataOf<{ id: string }>(await exclave("apps create --name pantry --json"));
+    await controlPlane.client.call("create_app_action", { path: { app_id: id }, body: { name: "restock" } });
+
+    const listed = await exclave("actions list --output name");
+    const shown = await exclave("actions get restock");
+    const near = await exclave("actions get restok");
+    const deleted = await exclave("actions delete restock --confirm");
+
+    expect(listed.stdout).toBe("restock\n");
+    expect(shown.stdout).toMatch(/^name +restock$/m);
+    expect(near).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("did you mean restock?") });
+    expect(deleted.stdout).toContain("deleted action restock");
+    expect((await exclave("actions list")).stdout).toContain("pantry has no actions");
+    await exclave("apps delete pantry --confirm");
+  });
 });

@@ -12,6 +12,9 @@ describe("what may come next", () => {
     expect(candidates(root, ["builds", "create", "web", "--r"]).names).toContain("--ref");
     expect(candidates(root, ["builds", "create", "--app-id", ""])).toEqual({ names: [], live: "app" });
     expect(candidates(root, ["builds", "create", "--follow", ""])).toEqual({ names: [], live: "component" });
+    expect(candidates(root, ["apps", "sync", "--app", ""])).toEqual({ names: [], live: "app" });
+    expect(candidates(root, ["sync", "--p"]).names).toContain("--prune");
+    expect(candidates(root, ["actions", "get", ""])).toEqual({ names: [], live: "action" });
     expect(candidates(root, ["apps", "list", "--output", ""]).names).toEqual(["table", "json", "yaml", "name"]);
     expect(candidates(root, ["nonsense", ""]).names).toEqual([]);
   });
