@@ -1,8 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { anApp, changed } from "../test/an-app.ts";
-import { type AppFiles, fromIntermediate, readApp, toIntermediate, toSyncRequests } from "./index.ts";
+import { anApp, changed, whole } from "../test/an-app.ts";
+import {
+  type AppFiles,
+  createMemoryFiles,
+  fromIntermediate,
+  readApp,
+  toIntermediate,
+  toSyncRequests,
+} from "./index.ts";
 
 const corpus = new URL("../../../../shared/corpus/", import.meta.url).pathname;
 
@@ -61,6 +68,20 @@ describe("an app's files", () => {
     expect(strict.app).toBeUndefined();
     expect(lenient.app).toBeDefined();
     expect(lenient.diagnostics).toEqual([expect.objectContaining({ code: "key.unknown", severity: "warning" })]);
+  });
+
+  it("come from the repository that holds them, where they say so", async () => {
+    const files = { ...whole, ...changed("components/image.toml", '"acme/shop"', '"."') };
+    const repository = { url: "https://git.example.com/shop.git", directory: "deploy/app" };
+
+    const inside = await readApp(createMemoryFiles("shop", files, repository));
+    const outside = await readApp(createMemoryFiles("shop", files));
+
+    const image = inside.app?.components?.find(({ name }) => name === "image");
+    expect(image).toMatchObject({
+      public_repo: { repo: repository.url, directory: "deploy/app/infra", branch: "main" },
+    });
+    expect(outside.diagnostics.map(({ code }) => code)).toEqual(["source.no-repository"]);
   });
 
   it("point at the place inside a file that a template is in", async () => {

@@ -170,8 +170,10 @@ function checkPlaces(holder: Repositories, at: Path, { say }: Subject): void {
   }
 }
 
+/** A dot that is still there was reported when it stood for no repository. */
 function isPublicRepository(repo: string): boolean {
   return (
+    repo === "." ||
     /^[\w.-]+\/[\w.-]+$/.test(repo) ||
     repo.startsWith("/") ||
     (URL.canParse(repo) && ["http:", "https:", "file:"].includes(new URL(repo).protocol))
