@@ -1,10 +1,12 @@
-// Writes the command line as one file that Node runs as it is: apps/cli/dist/bin/exclave.js; `npm run bundle`.
-import { chmodSync } from "node:fs";
+// Writes the command line as files that Node runs as they are: apps/cli/dist/bin/exclave.js and beside it what few commands
+// need, so that a command loads what it uses and no more; `npm run bundle`.
+import { chmodSync, rmSync } from "node:fs";
+import path from "node:path";
 import { build, type Plugin } from "esbuild";
 
 const OUTPUT = "apps/cli/dist/bin/exclave.js";
 
-/** What starts the product runs from the project's sources, as the product itself does: it is no part of the file. */
+/** What starts the product runs from the project's sources, as the product itself does: it is in none of the files. */
 const startsProduct: Plugin = {
   name: "starts the product",
   setup({ onResolve }) {
@@ -23,10 +25,12 @@ const startsProduct: Plugin = {
   },
 };
 
+rmSync(path.dirname(OUTPUT), { recursive: true, force: true });
 await build({
-  entryPoints: ["apps/cli/src/main.ts"],
-  outfile: OUTPUT,
+  entryPoints: { exclave: "apps/cli/src/main.ts" },
+  outdir: path.dirname(OUTPUT),
   bundle: true,
+  splitting: true,
   platform: "node",
   format: "esm",
   target: "node24",

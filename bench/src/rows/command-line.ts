@@ -17,7 +17,7 @@ async function timed(args: readonly string[]): Promise<number> {
   return percentile(samples, 0.5);
 }
 
-/** How long the command line takes to say something, as the one file that it ships as. */
+/** How long the command line takes to say something, as the files that it ships as. */
 export const commandLine: Row = {
   name: "command-line",
   async run(): Promise<readonly Figure[]> {
