@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import { invalidInput } from "@exclave/kernel";
+import { invalidInput, notFound } from "@exclave/kernel";
 import { toIntermediate } from "@exclave/manifest";
 import type { Shell } from "../commands/shell.ts";
 import { tableLines } from "../output/table.ts";
@@ -80,7 +80,7 @@ async function ask(
     return await client.call("plan_app_config", { path: { app_id: name }, body });
   } catch (error) {
     if (isNotFound(error)) {
-      throw invalidInput("app.not-found", `no app ${name}`, {
+      throw notFound("app.not-found", `no app ${name}`, {
         hint: "`exclave apps sync --create` makes it with everything in it; --app names another",
       });
     }

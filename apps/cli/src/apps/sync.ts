@@ -36,15 +36,10 @@ export async function syncApp(shell: Shell, directory: string | undefined, flags
   await warnOfUncommitted(shell, read);
   const session = await openSession(shell);
   const app = await findOrCreateApp(session, { name: flags.app ?? read.name, create: flags.create });
-  const applied = await apply(session, app, read.app, flags.prune);
+  const { applied, scheduled } = await apply(session, app, read.app, flags.prune);
   for (const { component, reason, description } of applied.builds) {
     shell.err.line(`${component}: ${description || reason.replaceAll("_", " ")}`);
   }
-  const scheduled = await Promise.all(
-    applied.builds.map(({ buildId }) =>
-      patiently(shell.interruption(), () => session.client.call("get_build", { path: { build_id: buildId } })),
-    ),
-  );
   const isFollowed = !flags.noWait && scheduled.length > 0;
   const builds = isFollowed ? await followBuilds(session, scheduled) : scheduled;
   if (isFollowed) {
@@ -56,7 +51,13 @@ export async function syncApp(shell: Shell, directory: string | undefined, flags
   return syncView(app, applied, builds);
 }
 
-async function apply(session: Session, app: Wire<"App">, described: App, prune: boolean): Promise<AppliedConfig> {
+interface Applied {
+  readonly applied: AppliedConfig;
+  /** As they are when the following begins. */
+  readonly scheduled: readonly Wire<"ComponentBuild">[];
+}
+
+async function apply(session: Session, app: Wire<"App">, described: App, prune: boolean): Promise<Applied> {
   const { client, shell } = session;
   const signal = shell.interruption();
   try {
@@ -70,7 +71,12 @@ async function apply(session: Session, app: Wire<"App">, described: App, prune: 
       onProgress: (text) => shell.err.line(shell.err.shade("dim", `${app.name}: ${text}`)),
     });
     reportServerDiagnostics(shell.err, applied.diagnostics, described);
-    return applied;
+    const scheduled = await Promise.all(
+      applied.builds.map(({ buildId }) =>
+        patiently(signal, () => client.call("get_build", { path: { build_id: buildId }, signal })),
+      ),
+    );
+    return { applied, scheduled };
   } catch (error) {
     if (signal.aborted) {
       throw interrupted("what has begun goes on: the same command follows it again");
@@ -114,7 +120,7 @@ function syncView(app: Wire<"App">, applied: AppliedConfig, builds: readonly Wir
     how === "unchanged" && builds.length === 0
       ? `${app.name} is unchanged: version ${version} is in force, and nothing needs a build`
       : how === "unchanged"
-        ? `${app.name} is unchanged: version ${version} is in force; ${count(builds.length, "build")} of newer sources`
+        ? `${app.name} is unchanged: version ${version} is in force; ${count(builds.length, "build")}`
         : `${app.name} is version ${version} now: ${count(builds.length, "build")}, ${count(unchanged.length, "component")} unchanged`;
   return {
     data: {

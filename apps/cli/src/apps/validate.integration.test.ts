@@ -43,6 +43,16 @@ describe("apps init", () => {
     expect(stdout).toBe("shop: 2 components; nothing is wrong\n");
   });
 
+  it("builds from the branch that is checked out around it", async () => {
+    execFileSync("git", ["init", "--quiet", "--initial-branch", "trunk", scratch]);
+
+    const made = await exclave("apps", "init", shop);
+
+    expect(readFileSync(path.join(shop, "sandbox.toml"), "utf8")).toContain('branch = "trunk"');
+    expect(made.stdout).not.toContain("git init");
+    expect((await exclave("apps", "validate", shop)).exitCode).toBe(0);
+  });
+
   it("writes nothing where one of its files is there already", async () => {
     mkdirSync(shop);
     writeFileSync(path.join(shop, "runner.toml"), "mine");

@@ -25,6 +25,11 @@ export async function findRepository(shell: Shell, directory: string): Promise<R
   return url === undefined ? undefined : { url, ...inside };
 }
 
+/** The branch that is checked out around a directory; undefined outside of a repository and of any branch. */
+export async function currentBranch(shell: Shell, directory: string): Promise<string | undefined> {
+  return (await gitIn(shell, directory)("symbolic-ref", "--short", "--quiet", "HEAD"))?.trim();
+}
+
 /** The address that anybody reads a repository at, of one that git pushes to; undefined for a path. */
 export function webAddress(origin: string): string | undefined {
   const [, host, path] = /^(?:[^@/\s]+@)?([^:/\s]+):(?!\/\/)([^\s]+)$/.exec(origin) ?? [];

@@ -5,14 +5,16 @@ import { conflict } from "@exclave/kernel";
 import type { Shell } from "../../commands/shell.ts";
 import type { View } from "../../output/view.ts";
 import { count } from "../directory/diagnostics.ts";
-import { findRepository } from "../directory/git-repository.ts";
+import { currentBranch } from "../directory/git-repository.ts";
 import { templateFiles } from "./template.ts";
 
 /** Writes a small app into a directory; where one of its files is there already, it writes nothing. */
 export async function initApp(shell: Shell, named: string | undefined): Promise<View> {
   const directory = path.resolve(named ?? ".");
   const name = path.basename(directory);
-  const files = templateFiles(name);
+  await mkdir(directory, { recursive: true });
+  const branch = await currentBranch(shell, directory);
+  const files = templateFiles(name, branch ?? "main");
   const paths = Object.keys(files);
   const taken = paths.filter((file) => existsSync(path.join(directory, file)));
   if (taken.length > 0) {
@@ -25,10 +27,9 @@ export async function initApp(shell: Shell, named: string | undefined): Promise<
     await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
     await writeFile(path.join(directory, file), text, { flag: "wx" });
   }
-  const isInRepository = (await findRepository(shell, directory)) !== undefined;
   const place = named ?? ".";
   const next = [
-    ...(isInRepository ? [] : [`git -C ${place} init --initial-branch main`]),
+    ...(branch !== undefined ? [] : [`git -C ${place} init --initial-branch main`]),
     `git -C ${place} add . && git -C ${place} commit -m "A new app"`,
     `exclave apps sync ${place} --create`,
   ];

@@ -1,5 +1,6 @@
 /** What `apps init` writes: an app with one of each file that an app needs, and two components that build anywhere. */
-export function templateFiles(name: string): Readonly<Record<string, string>> {
+export function templateFiles(name: string, branchName: string): Readonly<Record<string, string>> {
+  const branch = JSON.stringify(branchName);
   return {
     "README.md": `# ${name}
 
@@ -35,7 +36,7 @@ default = "Good day"
 [public_repo]
 repo = "."
 directory = "src/sandbox"
-branch = "main"
+branch = ${branch}
 `,
     "runner.toml": `runner_type = "local"
 `,
@@ -46,7 +47,7 @@ terraform_version = "1.13.5"
 [public_repo]
 repo = "."
 directory = "src/network"
-branch = "main"
+branch = ${branch}
 
 [vars]
 name = "{{.nuon.install.id}}"

@@ -1,6 +1,6 @@
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-import { canonicalJson, invalidInput, isId } from "@exclave/kernel";
+import { canonicalJson, isId, notFound } from "@exclave/kernel";
 import { isNotFound, suggestion } from "../../session/faults.ts";
 
 type AppConfig = Wire<"AppConfig">;
@@ -53,5 +53,5 @@ export async function findVersion(client: Client, appId: string, named: string):
     }
     versions.push(String(config.version));
   }
-  throw invalidInput("app-config.not-found", `there is no version ${named}`, { hint: suggestion("", versions) });
+  throw notFound("app-config.not-found", `there is no version ${named}`, { hint: suggestion("", versions) });
 }
