@@ -34,7 +34,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
 };
 
 /** Parameters that choose among what is the same for everybody. */
-const choices: Readonly<Record<string, string>> = { cloud_platform: "aws", type: "inputs" };
+const choices: Readonly<Record<string, string>> = { cloud_platform: "aws", type: "inputs", type_: "inputs" };
 
 /** True when the path names something of an org. */
 export function namesResource({ path }: Operation): boolean {
