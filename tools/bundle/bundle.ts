@@ -1,5 +1,5 @@
-// Writes the command line as files that Node runs as they are: apps/cli/dist/bin/exclave.js and beside it what few commands
-// need, so that a command loads what it uses and no more; `npm run bundle`.
+// Writes the command line as one file that Node runs as it is, apps/cli/dist/bin/exclave.js; what few commands need is in it,
+// and evaluated when they ask for it; `npm run bundle`.
 import { chmodSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
@@ -27,10 +27,9 @@ const startsProduct: Plugin = {
 
 rmSync(path.dirname(OUTPUT), { recursive: true, force: true });
 await build({
-  entryPoints: { exclave: "apps/cli/src/main.ts" },
-  outdir: path.dirname(OUTPUT),
+  entryPoints: ["apps/cli/src/main.ts"],
+  outfile: OUTPUT,
   bundle: true,
-  splitting: true,
   platform: "node",
   format: "esm",
   target: "node24",
@@ -40,9 +39,8 @@ await build({
   banner: {
     js: [
       "#!/usr/bin/env node",
-      'import { createRequire as exclaveRequire, enableCompileCache } from "node:module";',
+      'import { createRequire as exclaveRequire } from "node:module";',
       "const require = exclaveRequire(import.meta.url);",
-      "enableCompileCache();",
     ].join("\n"),
   },
   plugins: [startsProduct],
