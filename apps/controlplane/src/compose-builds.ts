@@ -51,7 +51,7 @@ import {
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
 import { insertJob, type JobOwner, type JobService, lockJob } from "./areas/jobs/index.ts";
-import { findOrgGroup, isConnected, listRunners } from "./areas/runners/index.ts";
+import { findOrgGroup, isConnected, listOrgRunners } from "./areas/runners/index.ts";
 import type { Bindings } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
 
@@ -199,8 +199,10 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
   },
   async wireConfigs(connection, configIds) {
     const configs = await findConfigs(connection, configIds);
-    const names = await namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]);
-    const companies = await companyOf(connection, configs, vcsConnections);
+    const [names, companies] = await Promise.all([
+      namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]),
+      companyOf(connection, configs, vcsConnections),
+    ]);
     return new Map(
       configs.map((config, index) => [
         config.id,
@@ -236,8 +238,7 @@ async function wireArtifacts(
 function runnerDirectory(clock: Clock): RunnerDirectory {
   return {
     async ofOrg(connection, orgId) {
-      const group = await findOrgGroup(connection, orgId);
-      const runners = group ? await listRunners(connection, group.id) : [];
+      const [group, runners] = await Promise.all([findOrgGroup(connection, orgId), listOrgRunners(connection, orgId)]);
       const now = clock.now();
       const connected = runners.filter(({ lastSeenAt }) => isConnected(lastSeenAt ?? undefined, now));
       return {

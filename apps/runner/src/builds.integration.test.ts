@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import type { BuildPlan, BuiltImage } from "@exclave/contract";
+import { type BuildPlan, type BuiltImage, RECIPE_VERSION } from "@exclave/contract";
 import { createOciClient, gunzip, readTar } from "@exclave/oci";
 import { allowedEnvironment, run } from "@exclave/process";
 import {
@@ -63,7 +63,7 @@ describe("a runner builds", () => {
       app_id: "app1",
       component_id: "cmp1",
       component_name: "thing",
-      recipe_version: "1",
+      recipe_version: RECIPE_VERSION,
       ...(repository ? { git_source: { url: repository.url, ref: ref!, path, recurse_submodules: true } } : {}),
       destination: { registry: registry.url, repository: "org1/app1/cmp1", tag: `bld${repositories}` },
       limits: { source_bytes: 50_000_000, source_files: 1_000 },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import type { BuildPlan, BuiltImage, ChartRepository } from "@exclave/contract";
+import { type BuildPlan, type BuiltImage, type ChartRepository, RECIPE_VERSION } from "@exclave/contract";
 import { blobOf, createOciClient, fileOf, pushArtifact, writeTar } from "@exclave/oci";
 import {
   type ChartServer,
@@ -62,7 +62,7 @@ describe("a runner takes over", () => {
       component_id: "cmp1",
       component_name: "web",
       kind: "helm_chart",
-      recipe_version: "1",
+      recipe_version: RECIPE_VERSION,
       awaits_verdict: true,
       helm: { chart_name: "storefront", repo: { repo_url: charts.url, chart: "web", version: "", ...repo } },
       destination: { registry: registry.url, repository: `org1/app1/cmp${count}`, tag: `bld${count}` },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { RECIPE_VERSION } from "@exclave/contract";
 import {
   type FakeControlPlane,
   type GitServer,
@@ -72,7 +73,7 @@ describe("a runner", () => {
       component_id: `cmp${lines}`,
       component_name: "thing",
       kind: "docker_build",
-      recipe_version: "1",
+      recipe_version: RECIPE_VERSION,
       git_source: { url: repositoryUrl, ref: commits.get(lines)!, path: ".", recurse_submodules: false },
       docker: { dockerfile: "Dockerfile", context: ".", build_args: [`ONCE=${offered}`], env_vars: {} },
       destination: { registry: registry.url, repository: "org1/app1/cmp1", tag: `bld${lines}` },

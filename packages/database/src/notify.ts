@@ -25,13 +25,13 @@ export async function notify(connection: Connection, channel: string, payload: s
   }
 }
 
-/** Keeps the notifications of a transaction until `release` sends them over another connection. */
-export function holdNotifications(transaction: Connection): (over: Connection) => void {
+/** Keeps the notifications of a transaction until `release` sends them over another connection, or over none. */
+export function holdNotifications(transaction: Connection): (over: Connection | undefined) => void {
   const waiting = new Map<string, Notification>();
   held.set(transaction, waiting);
   return (over) => {
     held.delete(transaction);
-    if (waiting.size > 0) {
+    if (over && waiting.size > 0) {
       const calls = [...waiting.values()].map(({ channel, payload }) => sql`pg_notify(${channel}, ${payload})`);
       // Nobody waits for it, and a database that is away has nobody listening.
       sql`select ${sql.join(calls)}`.execute(over).catch(() => undefined);

@@ -44,6 +44,51 @@ describe("the pools", () => {
     expect(seen).toEqual([{ id: "org-d" }]);
   });
 
+  it("send what does not wait for each other in the order it was asked", async () => {
+    await anOrg("org-e");
+
+    const counts = await inOrg(pools, "org-e", (connection) =>
+      Promise.all([
+        rows(connection, sql`select id from orgs where name = ${"org-e"}`),
+        execute(connection, sql`update orgs set name = ${"other"} where id = ${"org-e"}`),
+        rows(connection, sql`select id from orgs where name = ${"org-e"}`),
+      ]),
+    );
+
+    expect(counts).toEqual([[{ id: "org-e" }], 1, []]);
+  });
+
+  it("undo a transaction of which one statement of several at once failed, and stay usable", async () => {
+    await anOrg("org-f");
+
+    const failing = inOrg(pools, "org-f", (connection) =>
+      Promise.all([
+        execute(connection, sql`update orgs set name = ${"changed"} where id = ${"org-f"}`),
+        execute(connection, sql`select 1 / ${0}::int`),
+        rows(connection, sql`select id from orgs where id = ${"org-f"}`),
+      ]),
+    );
+
+    await expect(failing).rejects.toThrow("division by zero");
+    const names = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        inOrg(pools, "org-f", (connection) => rows(connection, sql`select name from orgs`)),
+      ),
+    );
+    expect(names).toEqual(names.map(() => [{ name: "org-f" }]));
+  });
+
+  it("do not call a transaction committed when a failed statement was passed over in silence", async () => {
+    await anOrg("org-g");
+
+    const committing = inOrg(pools, "org-g", async (connection) => {
+      await execute(connection, sql`update orgs set name = ${"changed"} where id = ${"org-g"}`);
+      await execute(connection, sql`select 1 / ${0}::int`).catch(() => undefined);
+    });
+
+    await expect(committing).rejects.toMatchObject({ code: "database.rolled-back" });
+  });
+
   it("reach a database that has every migration", async () => {
     const applied = await rows<{ number: number; name: string; digest: string }>(
       pools.system,

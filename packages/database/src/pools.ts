@@ -1,6 +1,8 @@
 import { internal } from "@exclave/kernel";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
+import { PreparingClient } from "./client.ts";
+import { handleOfClient } from "./client-handle.ts";
 import { holdNotifications } from "./notify.ts";
 
 /**
@@ -16,6 +18,8 @@ export interface Pools {
   readonly app: Connection;
   /** Logs in as `exclave_system`: migrations, workers, sweepers, token look-up. */
   readonly system: Connection;
+  /** The pool behind `app`. */
+  readonly appPool: pg.Pool;
   /** The pool behind `system`, for libraries that want `pg` itself. */
   readonly systemPool: pg.Pool;
   close(): Promise<void>;
@@ -32,13 +36,15 @@ const NUMERIC = 1700;
 
 /** Opens both pools; connections are made on first use. */
 export function openPools(options: PoolOptions): Pools {
-  const appPool = openPool(options.appUrl, options.maximumConnections);
-  const systemPool = openPool(options.systemUrl, options.maximumConnections);
+  const { maximumConnections: max = 20 } = options;
+  const appPool = openPool({ connectionString: options.appUrl, max, pipeline: true, Client: PreparingClient });
+  const systemPool = openPool({ connectionString: options.systemUrl, max });
   const app = handle(appPool);
   const system = handle(systemPool);
   return {
     app,
     system,
+    appPool,
     systemPool,
     async close() {
       await Promise.all([app.destroy(), system.destroy()]);
@@ -46,10 +52,14 @@ export function openPools(options: PoolOptions): Pools {
   };
 }
 
-function openPool(connectionString: string, max = 20): pg.Pool {
+/** What `pg` takes beside what its types say: statements are sent without waiting for the answer to the one before. */
+interface PoolSettings extends pg.PoolConfig {
+  readonly pipeline?: boolean;
+}
+
+function openPool(settings: PoolSettings): pg.Pool {
   const pool = new pg.Pool({
-    connectionString,
-    max,
+    ...settings,
     idleTimeoutMillis: 60_000,
     connectionTimeoutMillis: 10_000,
     types: { getTypeParser },
@@ -78,27 +88,45 @@ const HARMLESS = /^[\w-]{1,64}$/;
 /**
  * Runs `work` in a transaction that sees and writes rows of one org only.
  *
- * The transaction's begin and its scope travel as one message, for most requests are a handful of short statements.
+ * The transaction's begin and its scope travel as one message together with the first statement of `work`, and statements
+ * that `work` starts without waiting for each other travel together: a request is a handful of short statements, and most of
+ * its time would be ways there and back.
  */
-export function inOrg<T>(pools: Pools, orgId: string, work: (connection: Connection) => Promise<T>): Promise<T> {
+export async function inOrg<T>(pools: Pools, orgId: string, work: (connection: Connection) => Promise<T>): Promise<T> {
   if (!HARMLESS.test(orgId)) {
     throw internal("database.org-invalid", `${orgId} is not the id of an org`);
   }
-  return pools.app.connection().execute(async (connection) => {
-    await sql.raw(`begin; select set_config('exclave.org_id', '${orgId}', true)`).execute(connection);
-    const release = holdNotifications(connection);
-    let result: T;
-    try {
-      result = await work(connection);
-    } catch (error) {
-      // A connection that cannot roll back is gone, and its transaction with it; what went wrong first is the news.
-      await sql`rollback`.execute(connection).catch(() => undefined);
-      throw error;
-    }
-    await sql`commit`.execute(connection);
+  const client = await pools.appPool.connect();
+  const connection = handleOfClient(client);
+  const release = holdNotifications(connection);
+  let isUsable = true;
+  try {
+    const begun = sql.raw(`begin; select set_config('exclave.org_id', '${orgId}', true)`).execute(connection);
+    // Waited for below. Should it fail, what follows it fails too: outside of its scope a connection sees and writes nothing.
+    begun.catch(() => undefined);
+    const result = await work(connection);
+    await begun;
+    await commit(client);
     release(pools.app);
     return result;
-  });
+  } catch (error) {
+    release(undefined);
+    // A connection that cannot roll back is gone, and its transaction with it; what went wrong first is the news.
+    await sql`rollback`.execute(connection).catch(() => {
+      isUsable = false;
+    });
+    throw error;
+  } finally {
+    client.release(!isUsable);
+  }
+}
+
+/** Postgres answers the commit of a transaction in which a statement failed by rolling it back, and calls that a success. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query("commit");
+  if (command !== "COMMIT") {
+    throw internal("database.rolled-back", "a statement of the transaction failed, and nobody said so");
+  }
 }
 
 /** Runs `work` in a transaction that row-level security does not narrow. */

@@ -31,15 +31,14 @@ export async function findAccount(connection: Connection, accountId: string): Pr
 
 /** Several accounts with the roles that this connection may see, in no order. */
 export async function findAccounts(connection: Connection, accountIds: readonly string[]): Promise<AccountWithRoles[]> {
-  const accounts = await rows<Account>(
-    connection,
-    sql`select ${accountColumns} from accounts a where a.id = any(${accountIds})`,
-  );
-  const roles = await rows<Role & { readonly accountId: string }>(
-    connection,
-    sql`select ${roleColumns}, ar.account_id as "accountId" from roles r join account_roles ar on ar.role_id = r.id
-        where ar.account_id = any(${accountIds}) order by r.created_at, r.id`,
-  );
+  const [accounts, roles] = await Promise.all([
+    rows<Account>(connection, sql`select ${accountColumns} from accounts a where a.id = any(${accountIds})`),
+    rows<Role & { readonly accountId: string }>(
+      connection,
+      sql`select ${roleColumns}, ar.account_id as "accountId" from roles r join account_roles ar on ar.role_id = r.id
+          where ar.account_id = any(${accountIds}) order by r.created_at, r.id`,
+    ),
+  ]);
   const rolesOf = Map.groupBy(roles, ({ accountId }) => accountId);
   return accounts.map((account) => ({ account, roles: rolesOf.get(account.id) ?? [] }));
 }

@@ -89,6 +89,14 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
     return component;
   }
 
+  async function findLatest(connection: Connection, ref: ComponentRef) {
+    const finding = findComponent(connection, ref);
+    // Where the id is known the config can be asked for at once.
+    const componentId = ref.appId === undefined ? ref.idOrName : (await finding).id;
+    const [component, config] = await Promise.all([finding, catalog.latestConfig(connection, componentId)]);
+    return { component, config: configOf(component, config) };
+  }
+
   async function findBuild(connection: Connection, ref: Partial<BuildRef> & { buildId: string }): Promise<Build> {
     const [build] = await findBuilds(connection, [ref.buildId]);
     const component =
@@ -110,10 +118,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
     async create(context, ref, body) {
       authorize(context.principal, "build.create", { orgId: context.orgId });
       const request = parseBuildRequest(body);
-      const { component, config } = await inOrg(pools, context.orgId, async (connection) => {
-        const found = await findComponent(connection, ref);
-        return { component: found, config: configOf(found, await catalog.latestConfig(connection, found.id)) };
-      });
+      const { component, config } = await inOrg(pools, context.orgId, (connection) => findLatest(connection, ref));
       const [build] = await creator.create(context, [
         await creator.prepare(component, config, request, { retryOfId: null, asOf: performance.now() }),
       ]);

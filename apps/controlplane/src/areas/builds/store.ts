@@ -11,7 +11,12 @@ const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "c
   fault_of as "faultOf", retry_of_id as "retryOfId", created_by_id as "createdById", created_at as "createdAt",
   updated_at as "updatedAt"`;
 
-export type NewBuild = Omit<Build, "version" | "createdAt" | "updatedAt" | "reasonCode" | "reason" | "faultOf">;
+type Given = "version" | "createdAt" | "updatedAt" | "reasonCode" | "reason" | "faultOf" | "logStreamId";
+
+export interface NewBuild extends Omit<Build, Given> {
+  /** A stream, or that of another build. */
+  readonly logStreamId: string | { readonly ofBuild: string };
+}
 
 /** Makes everybody who builds this component from the same inputs wait for this transaction. */
 export async function lockKey(connection: Connection, componentId: string, contentKey: string): Promise<void> {
@@ -19,6 +24,11 @@ export async function lockKey(connection: Connection, componentId: string, conte
 }
 
 export async function insertBuild(connection: Connection, build: NewBuild): Promise<Build> {
+  const { logStreamId: stream } = build;
+  const logStreamId =
+    typeof stream === "string"
+      ? sql`${stream}`
+      : sql`coalesce((select log_stream_id from builds where id = ${stream.ofBuild}), '')`;
   const inserted = await row<Build>(
     connection,
     sql`with changed as (
@@ -28,7 +38,8 @@ export async function insertBuild(connection: Connection, build: NewBuild): Prom
           values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
             ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
             ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
-            ${build.isKeyPending}, ${build.chart && JSON.stringify(build.chart)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${build.logStreamId}, ${build.artifactId},
+            ${build.isKeyPending}, ${build.chart && JSON.stringify(build.chart)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${logStreamId},
+            ${build.artifactId},
             ${build.retryOfId}, ${build.createdById})
           returning *
         ), ${history(build.createdById)}

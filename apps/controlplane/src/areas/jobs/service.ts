@@ -146,8 +146,7 @@ async function toWireJobs(connection: Connection, jobs: readonly Job[]): Promise
     return new Map();
   }
   const ids = jobs.map(({ id }) => id);
-  const executions = await listExecutions(connection, ids);
-  const history = await jobHistories(connection, ids);
+  const [executions, history] = await Promise.all([listExecutions(connection, ids), jobHistories(connection, ids)]);
   const executionsOf = Map.groupBy<string, Execution>(executions, ({ jobId }) => jobId);
   const historyOf = Map.groupBy(history, ({ jobId }) => jobId);
   return new Map(

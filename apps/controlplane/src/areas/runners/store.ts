@@ -88,6 +88,16 @@ export async function findRunner(connection: Connection, runnerId: string): Prom
   return await row<Runner>(connection, sql`select ${runnerColumns} from runners where id = ${runnerId}`);
 }
 
+/** The runners of an org's own group, oldest first. */
+export async function listOrgRunners(connection: Connection, orgId: string): Promise<Runner[]> {
+  return await rows<Runner>(
+    connection,
+    sql`select ${runnerColumns} from runners
+        where runner_group_id = (select id from runner_groups where owner_type = 'orgs' and owner_id = ${orgId})
+        order by created_at, id`,
+  );
+}
+
 export async function listRunners(connection: Connection, groupId: string): Promise<Runner[]> {
   return await rows<Runner>(
     connection,

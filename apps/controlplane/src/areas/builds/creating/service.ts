@@ -23,7 +23,7 @@ import type {
 } from "../ports.ts";
 import type { BuildReader } from "../reading/index.ts";
 import type { LookUpKey } from "../resolving/index.ts";
-import { findBuilds, insertBuild } from "../store.ts";
+import { insertBuild } from "../store.ts";
 import { whyNobodyCan } from "../waiting.ts";
 
 /** What is to be built, with its source resolved to one commit. */
@@ -101,7 +101,10 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
   async function place(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
     const { component, config, source, sourceDigest, isForced } = prepared;
-    const builders = await runners.ofOrg(connection, context.orgId);
+    const [builders, commitId] = await Promise.all([
+      runners.ofOrg(connection, context.orgId),
+      source ? insertCommit(connection, context, source) : null,
+    ]);
     const parts: ContentKeyParts = {
       configDigest: config.configDigest,
       sourceDigest,
@@ -112,7 +115,6 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     const isKeyPending = isPending(parts);
     const found = isForced ? undefined : await lookUp(connection, { componentId: component.id, key });
     const id = newId("build");
-    const commitId = source ? await insertCommit(connection, context, source) : null;
     const common = {
       id,
       orgId: context.orgId,
@@ -144,15 +146,14 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     }
     if (found) {
       const { artifact } = found;
-      // Its lines are those of the build that made the artifact.
-      const [maker] = await findBuilds(connection, [artifact.buildId]);
       return await insertBuild(connection, {
         ...common,
         isKeyPending: false,
         status: "active",
         statusDescription: `nothing changed since build ${artifact.buildId}`,
         jobId: null,
-        logStreamId: maker?.logStreamId ?? "",
+        // Its lines are those of the build that made the artifact.
+        logStreamId: { ofBuild: artifact.buildId },
         noOp: true,
         artifactId: artifact.id,
       });
@@ -238,7 +239,8 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       for (const one of prepared) {
         builds.push(await insert(connection, context, one));
       }
-      const answer = await reader.whole(connection, builds);
+      const publishing = builds.map((build) => publish(connection, buildEvent(build)));
+      const [answer] = await Promise.all([reader.whole(connection, builds), ...publishing]);
       const resourceId = builds.map(({ id }) => id).join(",");
       return { answer, resourceId, details: { content_keys: builds.map((build) => build.contentKey) } };
     });

@@ -32,37 +32,39 @@ export function createBuildReader(options: BuildReaderOptions): BuildReader {
     if (builds.length === 0) {
       return [];
     }
-    const history = Map.groupBy(
-      await buildHistories(
+    const idsOf = (of: (build: Build) => string | null): string[] => distinct(builds, of);
+    // None waits for another, so all of them travel to the database together.
+    const [changes, configs, creators, commits, wireJobs, streams, artifacts] = await Promise.all([
+      buildHistories(
         connection,
         builds.map(({ id }) => id),
       ),
-      ({ buildId }) => buildId,
-    );
-    const configs = await catalog.wireConfigs(
-      connection,
-      distinct(builds, (build) => build.componentConfigConnectionId),
-    );
-    const creators = await accounts.wireAccounts(
-      connection,
-      distinct(builds, (build) => build.createdById),
-    );
-    const commits = await sources.wireCommits(
-      connection,
-      distinct(builds, (build) => build.commitId),
-    );
-    const wireJobs = await jobs.wireJobs(
-      connection,
-      distinct(builds, (build) => build.jobId),
-    );
-    const streams = await logs.wireStreams(
-      connection,
-      distinct(builds, (build) => build.logStreamId),
-    );
-    const artifacts = await wireArtifacts(
-      connection,
-      distinct(builds, (build) => build.artifactId),
-    );
+      catalog.wireConfigs(
+        connection,
+        idsOf((build) => build.componentConfigConnectionId),
+      ),
+      accounts.wireAccounts(
+        connection,
+        idsOf((build) => build.createdById),
+      ),
+      sources.wireCommits(
+        connection,
+        idsOf((build) => build.commitId),
+      ),
+      jobs.wireJobs(
+        connection,
+        idsOf((build) => build.jobId),
+      ),
+      logs.wireStreams(
+        connection,
+        idsOf((build) => build.logStreamId),
+      ),
+      wireArtifacts(
+        connection,
+        idsOf((build) => build.artifactId),
+      ),
+    ]);
+    const history = Map.groupBy(changes, ({ buildId }) => buildId);
     return builds.map((build) =>
       toWireBuild({
         build,
