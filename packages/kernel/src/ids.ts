@@ -46,6 +46,7 @@ export const idPrefixes = {
   deviceLogin: "dvl",
   dockerBuildConfig: "cfg",
   jobConfig: "cmp",
+  pulumiConfig: "cfg",
   externalImageConfig: "cfg",
   event: "evt",
   execution: "run",

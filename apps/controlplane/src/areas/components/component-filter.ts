@@ -6,6 +6,7 @@ const types = [
   "docker_build",
   "external_image",
   "job",
+  "pulumi",
   "kubernetes_manifest",
   "unknown",
 ] as const;

@@ -69,6 +69,7 @@ const typeOrder: readonly ComponentType[] = [
   "external_image",
   "docker_build",
   "terraform_module",
+  "pulumi",
   "helm_chart",
   "job",
   "kubernetes_manifest",

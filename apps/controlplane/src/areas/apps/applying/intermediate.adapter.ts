@@ -1,5 +1,5 @@
 import { type App, type ComponentRequest, fromIntermediate, type PartRequest, toSyncRequests } from "@exclave/manifest";
-import type { Asked, AskedConfig, ReadConfig } from "../ports.ts";
+import type { AskedConfig, ReadConfig } from "../ports.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 /** What the language has and a sync does not do anything with yet. */
@@ -63,30 +63,14 @@ function askedOf(app: App): AskedConfig {
     readme,
     app: own,
     parts: parts.map((request) => ({ path: partPaths[request.kind], request })),
-    components: components.flatMap((request): Asked<AskedConfig["components"][number]["request"]>[] => {
-      const { config } = request;
-      return config.type === "pulumi" ? [] : [{ path: placeOf(request), request: { ...request, config } }];
-    }),
+    components: components.map((request) => ({ path: placeOf(request), request })),
     actions: actions.map((request, index) => ({ path: `Actions[${index}]`, request })),
     runbooks: runbooks.map((request, index) => ({ path: `Runbooks[${index}]`, request })),
   };
 }
 
 function unservedOf(app: App): Diagnostic[] {
-  const components = (app.components ?? []).flatMap(({ name, type }, index): Diagnostic[] =>
-    type === "pulumi"
-      ? [
-          {
-            code: "app-config.kind-not-served",
-            severity: "error",
-            message: `component ${name} is of type pulumi, which is not served yet`,
-            hint: "take the component out until it is",
-            path: `Components[${index}]`,
-          },
-        ]
-      : [],
-  );
-  const rest = unserved.flatMap((key): Diagnostic[] => {
+  return unserved.flatMap((key): Diagnostic[] => {
     const value = app[key];
     return value === undefined || (Array.isArray(value) && value.length === 0)
       ? []
@@ -102,5 +86,4 @@ function unservedOf(app: App): Diagnostic[] {
           },
         ];
   });
-  return [...components, ...rest];
 }

@@ -27,5 +27,7 @@ function buildInputs(typed: TypedSpec): Readonly<Record<string, unknown>> {
       return { imageUrl: typed.spec.imageUrl, tag: typed.spec.tag, updatePolicy: typed.spec.updatePolicy };
     case "job":
       return { imageUrl: typed.spec.imageUrl, tag: typed.spec.tag };
+    case "pulumi":
+      return { runtime: typed.spec.runtime };
   }
 }

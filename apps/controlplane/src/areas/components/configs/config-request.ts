@@ -6,6 +6,7 @@ import { parseExternalImage } from "./external-image.ts";
 import { parseHelmChart } from "./helm-chart.ts";
 import { parseJob } from "./job.ts";
 import { parseKubernetesManifest } from "./kubernetes-manifest.ts";
+import { parsePulumi } from "./pulumi.ts";
 import { parseSharedFields, type SharedFields } from "./shared-fields.ts";
 import type { ConfiguredType, TypedSpec } from "./specs.ts";
 import { parseTerraformModule } from "./terraform-module.ts";
@@ -17,7 +18,8 @@ export type ConfigRequest =
   | { readonly type: "docker_build"; readonly body: RequestBody<"create_docker_build_component_config"> }
   | { readonly type: "kubernetes_manifest"; readonly body: RequestBody<"create_kubernetes_manifest_component_config"> }
   | { readonly type: "external_image"; readonly body: RequestBody<"create_external_image_component_config"> }
-  | { readonly type: "job"; readonly body: RequestBody<"create_job_component_config"> };
+  | { readonly type: "job"; readonly body: RequestBody<"create_job_component_config"> }
+  | { readonly type: "pulumi"; readonly body: RequestBody<"create_pulumi_component_config"> };
 
 /** A request as it was checked, before its place in the app is known. */
 export interface GivenConfig {
@@ -50,6 +52,10 @@ export function parseConfigRequest(request: ConfigRequest): GivenConfig {
       return { shared, typed: { type: request.type, ...parseExternalImage(request.body) }, git: undefined };
     case "job":
       return { shared, typed: { type: request.type, ...parseJob(request.body) }, git: undefined };
+    case "pulumi": {
+      const { spec, git } = parsePulumi(request.body);
+      return { shared, typed: { type: request.type, spec }, git };
+    }
   }
 }
 
@@ -61,4 +67,5 @@ export const typeConfigIds: Readonly<Record<ConfiguredType, IdKind>> = {
   kubernetes_manifest: "kubernetesManifestConfig",
   external_image: "externalImageConfig",
   job: "jobConfig",
+  pulumi: "pulumiConfig",
 };

@@ -55,6 +55,12 @@ const kinds: readonly Kind[] = [
     body: { image_url: "busybox", tag: "1", cmd: ["sh"], args: ["-c", "true"], env_vars: { A: "1" } },
     answer: { image_url: "busybox", cmd: ["sh"], args: ["-c", "true"], env_vars: { A: "1" } },
   },
+  {
+    name: "pulumi",
+    type: "pulumi",
+    body: { ...source, runtime: "go", version: "3.140.0", config: { "aws:region": "eu-west-1" }, env_vars: { A: "1" } },
+    answer: { runtime: "go", version: "3.140.0", config: { "aws:region": "eu-west-1" }, env_vars: { A: "1" } },
+  },
 ];
 
 function creation(kind: string, isScoped = false): OperationId {
@@ -309,6 +315,9 @@ describe("a bad config", () => {
     ["external_image", { image_url: "busybox" }, "tag"],
     ["external_image", { image_url: "--help", tag: "1" }, "image_url"],
     ["job", { image_url: "busybox", tag: "" }, "tag"],
+    ["pulumi", { ...source, runtime: "rust", config: {}, env_vars: {} }, "runtime"],
+    ["pulumi", { ...source, runtime: "go", version: "^3", config: {}, env_vars: {} }, "version"],
+    ["pulumi", { runtime: "go", config: {}, env_vars: {} }, "public_git_vcs_config"],
   ])("of %s as %j is refused by the name of %s", async (kind, body, field) => {
     const { send } = await aComponent(kind);
 

@@ -52,6 +52,9 @@ function bindCreation(bindings: Bindings, configs: ComponentConfigService): void
   for (const id of ["create_job_component_config", "create_app_job_component_config"] as const) {
     bindings.bind(id, ({ context, path, body }) => configs.create(context, placeOf(path), { type: "job", body }));
   }
+  for (const id of ["create_pulumi_component_config", "create_app_pulumi_component_config"] as const) {
+    bindings.bind(id, ({ context, path, body }) => configs.create(context, placeOf(path), { type: "pulumi", body }));
+  }
 }
 
 /** Paths of components come with and without their app. */

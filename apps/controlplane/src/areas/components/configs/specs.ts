@@ -93,6 +93,15 @@ export interface JobSpec {
   readonly envVars: Values;
 }
 
+export interface PulumiSpec {
+  /** Language of the program. */
+  readonly runtime: string;
+  /** Empty is the runner's own. */
+  readonly version: string;
+  readonly config: Values;
+  readonly envVars: Values;
+}
+
 /** What is particular to each type of component. */
 export interface Specs {
   readonly terraform_module: TerraformModuleSpec;
@@ -101,6 +110,7 @@ export interface Specs {
   readonly kubernetes_manifest: KubernetesManifestSpec;
   readonly external_image: ExternalImageSpec;
   readonly job: JobSpec;
+  readonly pulumi: PulumiSpec;
 }
 
 export type ConfiguredType = keyof Specs;

@@ -13,7 +13,7 @@ export interface ConfigCompany {
 
 type TypeObjects = Pick<
   Wire<"ComponentConfigConnection">,
-  "terraform_module" | "helm" | "docker_build" | "kubernetes_manifest" | "external_image" | "job"
+  "terraform_module" | "helm" | "docker_build" | "kubernetes_manifest" | "external_image" | "job" | "pulumi"
 >;
 
 /** The whole of a config: what all types share, and the one object that is particular to its type. */
@@ -61,6 +61,8 @@ function toWireTyped(config: ComponentConfig, company: ConfigCompany): TypeObjec
       return { external_image: toWireExternalImage(config) };
     case "job":
       return { job: toWireJob(config) };
+    case "pulumi":
+      return { pulumi: toWirePulumi(config, company) };
   }
 }
 
@@ -187,6 +189,18 @@ function toWireJob(config: ConfigOf<"job">): Wire<"JobComponentConfig"> {
   return { ...baseOf(config), image_url: imageUrl, tag, cmd: [...cmd], args: [...args], env_vars: { ...envVars } };
 }
 
+function toWirePulumi(config: ConfigOf<"pulumi">, company: ConfigCompany): Wire<"PulumiComponentConfig"> {
+  const { runtime, version, config: settings, envVars } = config.spec;
+  return {
+    ...baseOf(config),
+    ...gitOf(config, company),
+    runtime,
+    version,
+    config: { ...settings },
+    env_vars: { ...envVars },
+  };
+}
+
 function baseOf(config: ComponentConfig): {
   id: string;
   component_config_connection_id: string;
@@ -211,6 +225,7 @@ const ownerTypes: Readonly<Record<ConfiguredType, string>> = {
   kubernetes_manifest: "kubernetes_manifest_component_configs",
   external_image: "external_image_component_configs",
   job: "job_component_configs",
+  pulumi: "pulumi_component_configs",
 };
 
 function ownerOf(config: ComponentConfig): GitOwner {
