@@ -50,6 +50,7 @@ const source = { public_git_vcs_config: { repo: "owner/name", branch: "main", di
 const chart = { ...source, chart_name: "storefront", values: {} };
 const dockerfile = { ...source, dockerfile: "Dockerfile" };
 const module = { ...source, variables: {}, env_vars: {} };
+const program = { ...source, runtime: "go", config: {}, env_vars: {} };
 const role = (name: string) => ({
   name,
   display_name: name,
@@ -114,6 +115,8 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   create_app_docker_build_component_config: dockerfile,
   create_terraform_module_component_config: module,
   create_app_terraform_module_component_config: module,
+  create_pulumi_component_config: program,
+  create_app_pulumi_component_config: program,
   runner_update_execution: { status: "in-progress" },
   create_component_build: build,
   create_app_component_build: build,
