@@ -3,6 +3,7 @@ import { appFiles } from "./app-files.ts";
 import { commandLine } from "./command-line.ts";
 import { dispatch } from "./dispatch.ts";
 import { logs } from "./logs.ts";
+import { product } from "./product.ts";
 
 /** Everything that is measured. */
-export const rows: readonly Row[] = [dispatch, logs, commandLine, appFiles];
+export const rows: readonly Row[] = [dispatch, logs, commandLine, appFiles, product];
