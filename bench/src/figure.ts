@@ -1,3 +1,5 @@
+import { percentile, type Samples } from "./measure.ts";
+
 /** One row of the table: a figure beside its baseline of the same run. */
 export interface Figure {
   readonly what: string;
@@ -6,6 +8,20 @@ export interface Figure {
   readonly value: number;
   readonly baseline: number | undefined;
   readonly baselineOf: string;
+}
+
+export interface Compared {
+  readonly what: string;
+  readonly target: string;
+  readonly samples: Samples;
+  readonly share: number;
+  readonly base: Samples;
+  readonly baselineOf: string;
+}
+
+/** A percentile of samples in milliseconds beside the same percentile of the baseline's. */
+export function millisecondsAt({ what, target, samples, share, base, baselineOf }: Compared): Figure {
+  return { what, target, unit: "ms", value: percentile(samples, share), baseline: percentile(base, share), baselineOf };
 }
 
 /** A group of figures that share a set-up; cleans up after itself. */

@@ -3,13 +3,11 @@ import { open } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Client } from "@exclave/client";
-import { gitServer, protobufLogs } from "@exclave/testkit";
-import { anApp, appFiles } from "../../../e2e/harness/an-app.ts";
-import { startControlPlane } from "../../../e2e/harness/control-plane.ts";
-import { type ClaimedJob, scriptedRunner } from "../../../e2e/harness/scripted-runner.ts";
-import { benchDatabase } from "../bench-database.ts";
-import type { Figure, Row } from "../figure.ts";
-import { measure, percentile, type Samples } from "../measure.ts";
+import { protobufLogs } from "@exclave/testkit";
+import type { ClaimedJob } from "../../../e2e/harness/scripted-runner.ts";
+import { type Figure, millisecondsAt, type Row } from "../figure.ts";
+import { measure, type Samples } from "../measure.ts";
+import { type BenchControlPlane, withControlPlane } from "../with-control-plane.ts";
 import { notifyRoundTrips } from "./notify-round-trips.ts";
 
 const WRITERS = 8;
@@ -18,54 +16,39 @@ const WATCHED_LINES = 200;
 const MEGABYTE = 1e6;
 
 /** Lines on their way in, by number and by size, and the time from a writer to a watcher. */
-export const logs: Row = {
-  name: "logs",
-  async run() {
-    const database = await benchDatabase();
-    const controlPlane = await startControlPlane(database);
-    const server = await gitServer();
-    try {
-      const { client } = controlPlane;
-      const app = await anApp(client, await server.createRepository("bench", appFiles));
-      const runner = scriptedRunner(controlPlane);
-      await client.call("create_component_build", {
-        path: { component_id: app.terraformId },
-        body: { use_latest: true, force: true },
-      });
-      const claimed = await runner.take();
-      const job = runner.jobClient(claimed);
+export const logs: Row = { name: "logs", run: () => withControlPlane(measureLogs) };
 
-      const latency = await lineToWatcher(client, job, claimed);
-      const notifications = await notifyRoundTrips(database, WATCHED_LINES);
-      const idle = process.memoryUsage().rss;
-      const many = await writeFor(job, claimed, aBatch({ lines: 500, bytes: 100 }));
-      const wide = await writeFor(job, claimed, aBatch({ lines: 400, bytes: 2_500 }));
-      const memory = { value: (wide.peakMemory - idle) / MEGABYTE, baseline: undefined, baselineOf: "" };
+async function measureLogs({ client, create, database, runner }: BenchControlPlane): Promise<readonly Figure[]> {
+  await create({ use_latest: true, force: true });
+  const claimed = await runner.take();
+  const job = runner.jobClient(claimed);
 
-      return [
-        {
-          what: "log lines in",
-          target: ">= 20,000 /s",
-          unit: "/s",
-          ...compared(many, await toDisk(many), (rate) => rate.lines),
-        },
-        {
-          what: "log bytes in",
-          target: ">= 50 MB/s",
-          unit: "MB/s",
-          ...compared(wide, await toDisk(wide), (rate) => rate.megabytes),
-        },
-        { what: "memory above idle while bytes come in", target: "bounded", unit: "MB", ...memory },
-        milliseconds("log line to a watching client, p50", "< 150 ms", latency, 0.5, notifications),
-        milliseconds("log line to a watching client, p99", "< 1,000 ms", latency, 0.99, notifications),
-      ];
-    } finally {
-      await controlPlane.stop();
-      await server.close();
-      await database.close();
-    }
-  },
-};
+  const latency = await lineToWatcher(client, job, claimed);
+  const notifications = await notifyRoundTrips(database, WATCHED_LINES);
+  const idle = process.memoryUsage().rss;
+  const many = await writeFor(job, claimed, aBatch({ lines: 500, bytes: 100 }));
+  const wide = await writeFor(job, claimed, aBatch({ lines: 400, bytes: 2_500 }));
+  const memory = { value: (wide.peakMemory - idle) / MEGABYTE, baseline: undefined, baselineOf: "" };
+
+  const toWatcher = { samples: latency, base: notifications, baselineOf: "a NOTIFY round trip" };
+  return [
+    {
+      what: "log lines in",
+      target: ">= 20,000 /s",
+      unit: "/s",
+      ...compared(many, await toDisk(many), (rate) => rate.lines),
+    },
+    {
+      what: "log bytes in",
+      target: ">= 50 MB/s",
+      unit: "MB/s",
+      ...compared(wide, await toDisk(wide), (rate) => rate.megabytes),
+    },
+    { what: "memory above idle while bytes come in", target: "bounded", unit: "MB", ...memory },
+    millisecondsAt({ what: "log line to a watching client, p50", target: "< 150 ms", share: 0.5, ...toWatcher }),
+    millisecondsAt({ what: "log line to a watching client, p99", target: "< 1,000 ms", share: 0.99, ...toWatcher }),
+  ];
+}
 
 interface Batch {
   readonly body: Buffer;
@@ -184,15 +167,4 @@ async function lineToWatcher(client: Client, job: Client, claimed: ClaimedJob): 
   ending.abort();
   await watching.catch(() => undefined);
   return samples;
-}
-
-function milliseconds(what: string, target: string, samples: Samples, share: number, base: Samples): Figure {
-  return {
-    what,
-    target,
-    unit: "ms",
-    value: percentile(samples, share),
-    baseline: percentile(base, share),
-    baselineOf: "a NOTIFY round trip",
-  };
 }
