@@ -2,7 +2,7 @@
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createClient } from "@exclave/client";
-import { newId } from "@exclave/kernel";
+import { isFault, newId } from "@exclave/kernel";
 
 interface Wanted {
   readonly url: string;
@@ -17,6 +17,14 @@ async function beat(runner: Wanted["runners"][number]): Promise<void> {
   const client = createClient({ url, token: runner.token });
   const body = { alive_time: 1, version: "bench", process: "org" } as const;
   await client.call("runner_create_heart_beat", { path: { runner_id: runner.id }, body });
+}
+
+/** As a runner does when the control plane did not answer. */
+function goOn(error: unknown): void {
+  if (!isFault(error) || !error.retryable) {
+    throw error;
+  }
+  console.error(error.message);
 }
 
 async function claimForEver({ id, token }: Wanted["runners"][number]): Promise<never> {
@@ -47,7 +55,7 @@ async function live(runner: Wanted["runners"][number], place: number): Promise<n
   await sleep((BEAT_MILLISECONDS * place) / runners.length);
   void claimForEver(runner);
   for (;;) {
-    await beat(runner);
+    await beat(runner).catch(goOn);
     if (place === runners.length - 1) {
       console.log("ready");
     }

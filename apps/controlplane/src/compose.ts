@@ -67,6 +67,8 @@ export interface ComposeOptions {
 }
 
 const HEARTBEAT_FLUSH_MILLISECONDS = 3_000;
+/** Less than half of the time that an authenticator keeps a token, so that one renewal may fail. */
+const TOKEN_RENEWAL_MILLISECONDS = 1_500;
 const HOUR_MILLISECONDS = 3_600_000;
 
 /** Constructs the whole control plane; the only place where values of different areas meet. */
@@ -170,9 +172,8 @@ export async function compose({
   bindRunners(bindings, runners);
   bindEvents(bindings, events);
 
-  for (const channel of [TOKENS_CHANNEL, MEMBERSHIPS_CHANNEL]) {
-    listener.listen(channel, () => authenticator.forget());
-  }
+  listener.listen(TOKENS_CHANNEL, (id) => authenticator.forgetToken(id));
+  listener.listen(MEMBERSHIPS_CHANNEL, () => authenticator.forget());
   listener.onGap(() => authenticator.forget());
 
   const server = await createServer({
@@ -222,6 +223,8 @@ export async function compose({
     async start() {
       await refresh();
       supervisor.start(every("heartbeats", HEARTBEAT_FLUSH_MILLISECONDS, () => runners.flushHeartbeats()));
+      const renewTokens = () => authenticator.renew((tokenIds) => tokens.living(tokenIds));
+      supervisor.start(every("tokens of runners", TOKEN_RENEWAL_MILLISECONDS, renewTokens));
       composedJobs.startGateway(supervisor);
       if (environment.roles.includes("worker")) {
         startWorkers();

@@ -1,4 +1,10 @@
-export { type Authenticator, createAuthenticator, type TokenGrant, type TokenKey } from "./authenticator.ts";
+export {
+  type Authenticator,
+  createAuthenticator,
+  type FindLiving,
+  type TokenGrant,
+  type TokenKey,
+} from "./authenticator.ts";
 export { bearerToken, newSecret, secretHash } from "./bearer.ts";
 export { actions, authorize, can, type Resource } from "./policy.ts";
 export {

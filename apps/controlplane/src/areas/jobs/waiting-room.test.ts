@@ -31,6 +31,27 @@ describe("the waiting room", () => {
     expect(woken).toEqual(["able"]);
   });
 
+  it("knows that a look found nothing until something is announced to the group", () => {
+    const room = createWaitingRoom();
+    room.beginLook("group", "kind")();
+
+    expect(room.isQuiet("group", "kind")).toBe(true);
+    expect(room.isQuiet("group", "other")).toBe(false);
+    expect(room.isQuiet("other", "kind")).toBe(false);
+    room.offer("group", "docker-build");
+    expect(room.isQuiet("group", "kind")).toBe(false);
+  });
+
+  it("does not believe a look during which something was announced", () => {
+    const room = createWaitingRoom();
+    const noteNothing = room.beginLook("group", "kind");
+
+    room.offer("group", "docker-build");
+    noteNothing();
+
+    expect(room.isQuiet("group", "kind")).toBe(false);
+  });
+
   it("calls a runner that is full, so that it hears what to stop", () => {
     const woken: string[] = [];
     const room = createWaitingRoom();

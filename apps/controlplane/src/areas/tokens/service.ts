@@ -12,7 +12,7 @@ import {
   tokenRoleOf,
 } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
-import { findGrantRow, type GrantRow, insertToken, listUserTokens, revokeUserToken } from "./store.ts";
+import { findGrantRow, type GrantRow, insertToken, listUserTokens, livingTokens, revokeUserToken } from "./store.ts";
 import { expiryOf } from "./token.ts";
 import { toWireToken } from "./wire.ts";
 
@@ -22,6 +22,8 @@ export interface TokenService {
   revoke(context: RequestContext, tokenId: string): Promise<void>;
   /** The grant of a token; what the authenticator asks. */
   findGrant(key: TokenKey): Promise<TokenGrant | undefined>;
+  /** Which of these tokens are not revoked; what the authenticator asks now and then. */
+  living(tokenIds: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface TokenServiceOptions {
@@ -69,6 +71,7 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
         return { answer: null, resourceId: tokenId };
       });
     },
+    living: async (tokenIds) => new Set(await livingTokens(pools.system, tokenIds)),
     async findGrant(key) {
       const found = await findGrantRow(pools.system, key);
       return (

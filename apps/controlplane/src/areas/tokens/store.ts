@@ -65,6 +65,15 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
   );
 }
 
+/** Which of these tokens are not revoked; across orgs, so for the system's connection only. */
+export async function livingTokens(connection: Connection, tokenIds: readonly string[]): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    connection,
+    sql`select id from tokens where id = any(${tokenIds}) and revoked_at is null`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** A user's own tokens, newest first. */
 export async function listUserTokens(connection: Connection, accountId: string): Promise<Token[]> {
   return await rows<Token>(

@@ -185,6 +185,9 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
     const deadline = Date.now() + waitMilliseconds;
     await introduce(context, runnerId, request);
+    const kind = JSON.stringify([request.groups, types]);
+    // Who waits is told of what comes; who does not wait has only the look.
+    const hasNothingToFind = (): boolean => waitMilliseconds > 0 && waitingRoom.isQuiet(runnerGroupId, kind);
     for (;;) {
       // Enter before looking: what is announced after the look wakes us.
       const held = hold(
@@ -193,23 +196,27 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
         signal,
       );
       try {
-        const taken =
-          capacity > 0 && types.length > 0 && !signal.aborted
-            ? await take(
-                context,
-                {
-                  runnerGroupId,
-                  runnerId,
-                  groups: request.groups,
-                  types,
-                  limit: capacity,
-                  leaseMilliseconds,
-                  byHeartbeat: false,
-                  jobId: undefined,
-                },
-                { boot_id: request.boot_id, "client.version": request.version ?? "" },
-              )
-            : [];
+        const noteNothing = waitingRoom.beginLook(runnerGroupId, kind);
+        const isLooking = capacity > 0 && types.length > 0 && !signal.aborted && !hasNothingToFind();
+        const taken = isLooking
+          ? await take(
+              context,
+              {
+                runnerGroupId,
+                runnerId,
+                groups: request.groups,
+                types,
+                limit: capacity,
+                leaseMilliseconds,
+                byHeartbeat: false,
+                jobId: undefined,
+              },
+              { boot_id: request.boot_id, "client.version": request.version ?? "" },
+            )
+          : [];
+        if (isLooking && taken.length === 0) {
+          noteNothing();
+        }
         const stop = await stopOrders(context, request.holding ?? []);
         if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
           const jobs = taken.map((claimed) =>
