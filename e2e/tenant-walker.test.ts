@@ -110,8 +110,9 @@ function strangers(): { readonly name: string; readonly token: string; readonly 
   ];
 }
 
-/** When an answer looked at something outside: it is another each time. */
-const MOMENT = /"checked_at":"[^"]*"/;
+/** What is another at another time, whoever did what: when something outside was looked at, and whether a runner lives. */
+const MOMENT =
+  /"checked_at":"[^"]*"|"connected":(?:true|false)|"runners_connected":\d+|"status":"(?:active|offline)","status_description":"(?:runner is connected|no sign of life since [^"]*)"/g;
 
 async function readAll(): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();
@@ -122,7 +123,7 @@ async function readAll(): Promise<Map<string, Answer>> {
         ? await send(request, owner.runnerToken, undefined)
         : await send(request, owner.userToken, owner.orgId);
     const body = reply.text.split("\n").slice(1).join("\n");
-    answers.set(operation.id, { ...reply, text: body.replace(MOMENT, "") });
+    answers.set(operation.id, { ...reply, text: body.replaceAll(MOMENT, "") });
   }
   return answers;
 }

@@ -6,6 +6,7 @@ import {
   createActionService,
   deleteAppActions,
   listAppActions,
+  namesOfActions,
 } from "./areas/actions/index.ts";
 import {
   type AppActions,
@@ -132,7 +133,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   };
 }
 
-/** What runs in installs by itself or at a person's word; answers what app configs are made of of it. */
+/** Actions and runbooks: what runs in installs besides deploys. Answers what each does for its app. */
 function composeWork(parts: CatalogParts): {
   readonly actions: AppActions;
   readonly runbooks: AppMembers;
@@ -153,6 +154,7 @@ function composeWork(parts: CatalogParts): {
     ...shared,
     listComponents: listAppComponents,
     listActions: listAppActions,
+    actionNames: namesOfActions,
   });
   const actions = createActionService({ ...shared, latestConfigs: actionConfigs.latestOf });
   const runbooks = createRunbookService({ ...shared, latestConfigs: runbookConfigs.latestOf });
@@ -168,16 +170,8 @@ function composeWork(parts: CatalogParts): {
       listConfigs: actionConfigs.wholeOfApp,
     },
     runbooks: { list: listAppRunbooks, deleteAll: deleteAppRunbooks, listIn: runbookConfigs.listIn },
-    wholeActions: async (connection, appConfig) => {
-      const names = namesOf(await listAppActions(connection, appConfig.appId));
-      const configs = await actionConfigs.wholeOfApp(connection, appConfig);
-      return configs.map((config) => ({ name: names(config.action_workflow_id), config }));
-    },
-    wholeRunbooks: async (connection, appConfig) => {
-      const names = namesOf(await listAppRunbooks(connection, appConfig.appId));
-      const configs = await runbookConfigs.wholeOfApp(connection, appConfig);
-      return configs.map((config) => ({ name: names(config.runbook_id), config }));
-    },
+    wholeActions: actionConfigs.namedOfApp,
+    wholeRunbooks: runbookConfigs.namedOfApp,
     syncActions: {
       list: listAppActions,
       listIn: actionConfigs.listIn,
@@ -229,12 +223,6 @@ const apps: AppCatalog = {
   isUnderWay: isAppConfigUnderWay,
   joinAppConfig,
 };
-
-/** Of what lives no more the id stands for the name. */
-function namesOf(named: readonly { readonly id: string; readonly name: string }[]): (id: string | undefined) => string {
-  const names = new Map(named.map(({ id, name }) => [id, name]));
-  return (id = "") => names.get(id) ?? id;
-}
 
 async function listIds(connection: Connection, appId: string): Promise<string[]> {
   return (await listAppComponents(connection, appId)).map(({ id }) => id);

@@ -66,7 +66,7 @@ async function serve(
   const result = await handler({
     path: pathOf(operation, request),
     query,
-    page: pageOf(operation.parameters.some(({ name }) => name === "page") ? query : {}),
+    page: pageOf(operation.parameters.some(({ name }) => name === "offset") ? query : {}),
     body,
     headers: request.headers,
     context: contextOf(operation, request, query, principal, body),

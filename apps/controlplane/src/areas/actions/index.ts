@@ -1,4 +1,4 @@
 export { bindActionConfigs, createActionConfigService } from "./configs/index.ts";
 export { bindActions } from "./routes.ts";
 export { createActionService } from "./service.ts";
-export { deleteAppActions, listAppActions } from "./store.ts";
+export { deleteAppActions, listAppActions, namesOfActions } from "./store.ts";

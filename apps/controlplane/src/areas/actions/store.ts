@@ -41,6 +41,15 @@ export async function listAppActions(connection: Connection, appId: string): Pro
   );
 }
 
+/** The names of actions by id, also of those that live no more. */
+export async function namesOfActions(connection: Connection, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; name: string }>(
+    connection,
+    sql`select id, name from actions where id = any(${ids})`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
 export interface ActionPage {
   readonly offset: number;
   readonly limit: number;

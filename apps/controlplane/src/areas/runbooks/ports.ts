@@ -23,6 +23,9 @@ export type ListNamed = (
   appId: string,
 ) => Promise<readonly { readonly id: string; readonly name: string }[]>;
 
+/** Names by id, also of what lives no more. */
+export type NamesById = (connection: Connection, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
 /** The newest config of each runbook that has one, as the API shows it, by the runbook's id. */
 export type LatestConfigs = (
   connection: Connection,

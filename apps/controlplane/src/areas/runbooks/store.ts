@@ -35,6 +35,15 @@ export async function listAppRunbooks(connection: Connection, appId: string): Pr
   );
 }
 
+/** The names of runbooks by id, also of those that live no more. */
+export async function namesOfRunbooks(connection: Connection, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; name: string }>(
+    connection,
+    sql`select id, name from runbooks where id = any(${ids})`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
 export interface RunbookPage {
   readonly offset: number;
   readonly limit: number;

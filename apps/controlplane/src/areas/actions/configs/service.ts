@@ -7,7 +7,7 @@ import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
 import { type Action, type ActionPlace, requireAction } from "../action.ts";
 import type { ActionApps, ActionComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
-import { findAction, lockAction } from "../store.ts";
+import { findAction, lockAction, namesOfActions } from "../store.ts";
 import {
   type ActionConfig,
   type ActionStep,
@@ -59,6 +59,11 @@ export interface ActionConfigService {
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
   /** The same configs, whole. */
   wholeOfApp(connection: Connection, appConfig: AppConfig): Promise<Wire<"ActionWorkflowConfig">[]>;
+  /** The same by the names of their actions; what they depend on is in them by name too. */
+  namedOfApp(
+    connection: Connection,
+    appConfig: AppConfig,
+  ): Promise<{ readonly name: string; readonly config: object }[]>;
 }
 
 export interface ActionConfigServiceOptions {
@@ -209,6 +214,22 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
     async listIn(connection, appConfig) {
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, actionId }) => ({ id: actionId, configId: id }));
+    },
+    async namedOfApp(connection, appConfig) {
+      const configs = await listConfigsOfApp(connection, appConfig);
+      const actions = await namesOfActions(
+        connection,
+        configs.map(({ actionId }) => actionId),
+      );
+      const dependencies = await components.names(
+        connection,
+        configs.flatMap(({ content }) => content.dependencyIds),
+      );
+      const shown = await show(connection, configs);
+      return configs.map(({ actionId, content }, index) => ({
+        name: actions.get(actionId) ?? actionId,
+        config: { ...shown[index], dependencies: content.dependencyIds.map((id) => dependencies.get(id) ?? id).sort() },
+      }));
     },
     async wholeOfApp(connection, appConfig) {
       return await show(connection, await listConfigsOfApp(connection, appConfig));

@@ -58,6 +58,46 @@ describe("the diff of an app config", () => {
   });
 });
 
+describe("the diff of actions and runbooks", () => {
+  it("is by name, down to the step that is another and the action that a step runs", async () => {
+    const { caller, path, appConfig, complete } = await anApp();
+    const call = (id: "create_app_action" | "create_runbook", name: string) =>
+      plane.call(caller, id, { path, body: { name } });
+    for (const name of ["restart", "flush"]) {
+      await call("create_app_action", name);
+    }
+    await call("create_runbook", "upgrade");
+    async function send(app_config_id: string, command: string, action_name: string): Promise<void> {
+      const steps = [{ name: "look", command }];
+      for (const action_id of ["restart", "flush"]) {
+        const body = {
+          app_config_id,
+          triggers: [],
+          steps: action_id === "restart" ? steps : [{ name: "a", command: "b" }],
+        };
+        await plane.call(caller, "create_action_config", { path: { ...path, action_id }, body });
+      }
+      await plane.call(caller, "create_runbook_config", {
+        path: { ...path, runbook_id: "upgrade" },
+        body: { app_config_id, steps: [{ name: "run", type: "action", action_name }] },
+      });
+    }
+    const [first, second] = [await appConfig(), await appConfig()];
+    await send(first, "ls", "restart");
+    await complete(first, []);
+    await send(second, "ls -l", "flush");
+    await complete(second, []);
+
+    const diff = await plane.call(caller, "get_app_config_diff", { path: { ...path, config_id: second } });
+
+    expect(diff.body.summary).toEqual({ added: 0, changed: 2, removed: 0, unchanged: 1, has_changed: true });
+    expect(diff.body.changed.split("\n")).toEqual([
+      "~ actions.restart.steps.look.command",
+      "~ runbooks.upgrade.steps.run.action",
+    ]);
+  });
+});
+
 describe("the intermediate config of an app config", () => {
   it("is what was sent, to the letter", async () => {
     const { caller, path, appConfig } = await anApp();

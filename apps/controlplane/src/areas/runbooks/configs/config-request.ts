@@ -26,6 +26,7 @@ export interface GivenStep extends Omit<RunbookStep, "actionId"> {
 
 /** A request as it was checked, before its place in the app is known. */
 export interface GivenConfig extends Omit<RunbookConfigContent, "steps"> {
+  /** As they stand in the request. */
   readonly steps: readonly GivenStep[];
 }
 
@@ -53,7 +54,7 @@ export function parseConfigRequest(request: ConfigRequest): GivenConfig {
     "inputs.name",
     inputs.map(({ name }) => name),
   );
-  return { readme: request.readme ?? "", inputs, steps: steps.toSorted((one, other) => one.index - other.index) };
+  return { readme: request.readme ?? "", inputs, steps };
 }
 
 function parseInput(given: Wire<"CreateRunbookInputRequest">, position: number): RunbookInput {

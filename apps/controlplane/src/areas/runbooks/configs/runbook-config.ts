@@ -51,6 +51,7 @@ export interface RunbookStep {
 export interface RunbookConfigContent {
   readonly readme: string;
   readonly inputs: readonly RunbookInput[];
+  /** By their index. */
   readonly steps: readonly RunbookStep[];
 }
 
@@ -66,4 +67,10 @@ export interface RunbookConfig {
   readonly content: RunbookConfigContent;
   readonly createdById: string;
   readonly createdAt: Date;
+}
+
+/** The actions that steps of configs run, each once. */
+export function actionIdsOf(configs: readonly RunbookConfig[]): string[] {
+  const ids = configs.flatMap(({ content }) => content.steps.flatMap(({ actionId }) => actionId ?? []));
+  return [...new Set(ids)];
 }

@@ -4,13 +4,13 @@ import { defined, invalidField, newId } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig } from "../../apps/index.ts";
-import type { ListNamed, PublishEvent, RunbookApps } from "../ports.ts";
+import type { ListNamed, NamesById, PublishEvent, RunbookApps } from "../ports.ts";
 import { type Runbook, type RunbookPlace, requireRunbook } from "../runbook.ts";
-import { findRunbook, lockRunbook } from "../store.ts";
+import { findRunbook, lockRunbook, namesOfRunbooks } from "../store.ts";
 import { type ConfigRequest, type GivenConfig, type GivenStep, parseConfigRequest } from "./config-request.ts";
-import type { RunbookConfig, RunbookStep } from "./runbook-config.ts";
+import { actionIdsOf, type RunbookConfig, type RunbookStep } from "./runbook-config.ts";
 import { findLatestConfigs, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
-import { toWireRunbookConfig } from "./wire.ts";
+import { toNamedRunbookConfig, toWireRunbookConfig } from "./wire.ts";
 
 /** Where a config goes, and who sends it there. */
 export interface RunbookConfigPlace {
@@ -43,8 +43,11 @@ export interface RunbookConfigService {
   latestOf(connection: Connection, runbookIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
   /** What makes up an app config: each runbook, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
-  /** The same configs, whole. */
-  wholeOfApp(connection: Connection, appConfig: AppConfig): Promise<Wire<"RunbookConfig">[]>;
+  /** The same configs, whole, by the names of their runbooks; what they name is in them by name too. */
+  namedOfApp(
+    connection: Connection,
+    appConfig: AppConfig,
+  ): Promise<{ readonly name: string; readonly config: object }[]>;
 }
 
 export interface RunbookConfigServiceOptions {
@@ -53,11 +56,12 @@ export interface RunbookConfigServiceOptions {
   readonly apps: RunbookApps;
   readonly listComponents: ListNamed;
   readonly listActions: ListNamed;
+  readonly actionNames: NamesById;
   readonly publish: PublishEvent;
 }
 
 export function createRunbookConfigService(options: RunbookConfigServiceOptions): RunbookConfigService {
-  const { pools, mutate, apps, listComponents, listActions, publish } = options;
+  const { pools, mutate, apps, listComponents, listActions, actionNames, publish } = options;
 
   /** Locks in the order app config, runbook; everybody who takes both does. */
   async function add(
@@ -70,7 +74,8 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
       components: await listComponents(connection, appId),
       actions: await listActions(connection, appId),
     };
-    const content = { ...given, steps: given.steps.map((step) => placeStep(step, known)) };
+    const steps = given.steps.map((step, position) => placeStep(`steps.${position}`, step, known));
+    const content = { ...given, steps: steps.toSorted((one, other) => one.index - other.index) };
     const place = { app: appId, runbook: named.name };
     const runbook = requireRunbook(await lockRunbook(connection, named.id), place);
     await apps.listRunbookIn(connection, appConfigId, runbook.id);
@@ -142,20 +147,28 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, runbookId }) => ({ id: runbookId, configId: id }));
     },
-    async wholeOfApp(connection, appConfig) {
-      return (await listConfigsOfApp(connection, appConfig)).map(toWireRunbookConfig);
+    async namedOfApp(connection, appConfig) {
+      const configs = await listConfigsOfApp(connection, appConfig);
+      const runbooks = await namesOfRunbooks(
+        connection,
+        configs.map(({ runbookId }) => runbookId),
+      );
+      const actions = await actionNames(connection, actionIdsOf(configs));
+      return configs.map((config) => ({
+        name: runbooks.get(config.runbookId) ?? config.runbookId,
+        config: toNamedRunbookConfig(config, actions),
+      }));
     },
   };
 }
 
 type Named = Awaited<ReturnType<ListNamed>>;
 
-/** The step with what it names; messages go by the step's place in the request. */
 function placeStep(
+  field: string,
   { actionName, ...step }: GivenStep,
   { components, actions }: { readonly components: Named; readonly actions: Named },
 ): RunbookStep {
-  const field = `steps.${step.index}`;
   const action = findNamed(`${field}.action_name`, actions, actionName);
   const component = findNamed(`${field}.component_name`, components, step.componentName);
   return { ...step, componentName: component?.name ?? "", ...defined({ actionId: action?.id }) };

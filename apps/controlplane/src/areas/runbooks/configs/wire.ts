@@ -17,6 +17,16 @@ export function toWireRunbookConfig(config: RunbookConfig): Wire<"RunbookConfig"
   };
 }
 
+/** The same with the actions of its steps by name, for who compares configs that have ids of their own. */
+export function toNamedRunbookConfig(config: RunbookConfig, actionNames: ReadonlyMap<string, string>): object {
+  const { steps = [], ...rest } = toWireRunbookConfig(config);
+  const named = steps.map((step) => ({
+    ...step,
+    ...defined({ action: actionNames.get(step.action_workflow_id ?? "") }),
+  }));
+  return { ...rest, steps: named };
+}
+
 function toWireInput(config: RunbookConfig, input: RunbookInput, index: number): Wire<"RunbookInput"> {
   return {
     id: input.id,
