@@ -44,6 +44,7 @@ export async function isPostmaster(pid: number, data: string): Promise<boolean> 
 const POLL_MILLISECONDS = 20;
 const FAST_MILLISECONDS = 60_000;
 const IMMEDIATE_MILLISECONDS = 10_000;
+const REAP_MILLISECONDS = 1_000;
 
 /**
  * Ends the server: breaks open connections off, writes everything, and resolves when the process is gone.
@@ -65,9 +66,18 @@ export async function stopPostmaster(pid: number, data: string): Promise<void> {
     while (Date.now() < deadline) {
       await sleep(POLL_MILLISECONDS);
       if (!(await isPostmaster(pid, data))) {
+        await untilReaped(pid);
         return;
       }
     }
+  }
+}
+
+/** An ending process gives its directory up before its number; longer than that only a later process has the number. */
+async function untilReaped(pid: number): Promise<void> {
+  const deadline = Date.now() + REAP_MILLISECONDS;
+  while (isAlive(pid) && Date.now() < deadline) {
+    await sleep(POLL_MILLISECONDS);
   }
 }
 

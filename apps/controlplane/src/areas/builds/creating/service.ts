@@ -239,8 +239,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       for (const one of prepared) {
         builds.push(await insert(connection, context, one));
       }
-      const publishing = builds.map((build) => publish(connection, buildEvent(build)));
-      const [answer] = await Promise.all([reader.whole(connection, builds), ...publishing]);
+      const answer = await reader.whole(connection, builds);
       const resourceId = builds.map(({ id }) => id).join(",");
       return { answer, resourceId, details: { content_keys: builds.map((build) => build.contentKey) } };
     });
