@@ -1,5 +1,6 @@
 import type { Row } from "../figure.ts";
 import { appFiles } from "./app-files.ts";
+import { cancel } from "./cancel.ts";
 import { commandLine } from "./command-line.ts";
 import { dispatch } from "./dispatch.ts";
 import { idleRunners } from "./idle-runners.ts";
@@ -7,4 +8,4 @@ import { logs } from "./logs.ts";
 import { product } from "./product.ts";
 
 /** Everything that is measured. */
-export const rows: readonly Row[] = [dispatch, logs, idleRunners, commandLine, appFiles, product];
+export const rows: readonly Row[] = [dispatch, logs, idleRunners, cancel, commandLine, appFiles, product];
