@@ -24,7 +24,7 @@ function files(): Record<string, string> {
     all[`components/${name}.toml`] = [
       'type = "helm_chart"',
       `name = "${name}"`,
-      `chart_name = "${name}"`,
+      `chart_name = "chart-${name}"`,
       'namespace = "shop"',
       `[public_repo]\n${repository}`,
       `[values]\n${values.join("\n")}`,

@@ -3,6 +3,7 @@ import type { TextFormat } from "./definitions/field.ts";
 
 const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
 const IDENTIFIER = /^[a-z0-9_{}.]{1,200}$/;
+const CHART_NAME = /^[a-z][-a-z0-9]{3,60}[a-z0-9]$/;
 const VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /** What a text of that format must be; undefined when it is. Templates are looked at when they are rendered. */
@@ -11,6 +12,10 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
     return undefined;
   }
   switch (format) {
+    case "chart-name":
+      return CHART_NAME.test(text)
+        ? undefined
+        : "must have 5 to 62 characters of a-z, 0-9 and hyphen, beginning with a letter";
     case "cron":
       return cronMistake(text);
     case "duration":

@@ -448,6 +448,13 @@ const mistakes: readonly Mistake[] = [
     11,
   ],
   [
+    "a release's name that is too short",
+    changed("components/chart.toml", '"web-front"', '"web"'),
+    "value.chart-name",
+    "components/chart.toml",
+    3,
+  ],
+  [
     "a schedule of four fields",
     changed("components/database.toml", "0 6 * * *", "0 6 * *"),
     "value.cron",

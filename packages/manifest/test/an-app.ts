@@ -162,7 +162,7 @@ tag = "1.27"
 `,
   "components/chart.toml": `type = "helm_chart"
 name = "web"
-chart_name = "web"
+chart_name = "web-front"
 namespace = "shop"
 dependencies = ["image"]
 kubernetes_context = "compute"

@@ -72,7 +72,12 @@ const valuesFile = {
 } as const satisfies Fields;
 
 const helmChart = {
-  chart_name: { kind: "text", required: true, doc: "Name of the release." },
+  chart_name: {
+    kind: "text",
+    required: true,
+    format: "chart-name",
+    doc: "Name of the release, of 5 to 62 characters.",
+  },
   ...repositories,
   helm_repo: { kind: "table", fields: helmRepo, doc: "A chart repository, in place of a git repository." },
   values: { kind: "text-map", doc: "Single values, by their path such as `image.tag`." },
