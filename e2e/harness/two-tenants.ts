@@ -36,6 +36,7 @@ export interface TenantIds {
   readonly action: string;
   readonly actionConfig: string;
   readonly runbook: string;
+  readonly branch: string;
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
@@ -208,13 +209,13 @@ async function furnishParts(
   };
 }
 
-/** An action and a runbook that runs it, whose texts hold the canary. */
+/** An action, a runbook that runs it and a branch that names it, whose texts hold the canary. */
 async function furnishWork(
   client: Client,
   path: { readonly app_id: string },
   appConfigId: string,
   canary: string,
-): Promise<Pick<TenantIds, "action" | "actionConfig" | "runbook">> {
+): Promise<Pick<TenantIds, "action" | "actionConfig" | "runbook" | "branch">> {
   const named = { name: `work_${canary}`, labels: { [canary]: canary } };
   const action = await client.call("create_app_action_workflow", { path, body: named });
   const config = await client.call("create_action_config", {
@@ -235,7 +236,16 @@ async function furnishWork(
       steps: [{ name: canary, type: "action", action_name: named.name }],
     },
   });
-  return { action: action.id!, actionConfig: config.id!, runbook: runbook.id! };
+  const branch = await client.call("create_app_branch", { path, body: { name: named.name, managed_by: canary } });
+  await client.call("create_app_branch_config", {
+    path: { ...path, app_branch_id: branch.id! },
+    body: {
+      public_git_vcs_config: { repo: "owner/name", branch: canary, directory: "." },
+      install_groups: [{ name: canary, label_selector: { match_labels: { [canary]: canary } } }],
+      post_deploy_runbook_ids: [runbook.id!],
+    },
+  });
+  return { action: action.id!, actionConfig: config.id!, runbook: runbook.id!, branch: branch.id! };
 }
 
 async function begin(runner: ScriptedRunner, canary: string): Promise<ClaimedJob> {

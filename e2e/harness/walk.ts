@@ -11,6 +11,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   action_config_id: "actionConfig",
   action_workflow_config_id: "actionConfig",
   runbook_id: "runbook",
+  app_branch_id: "branch",
   component_id: "component",
   input_config_id: "input",
   operation_role_config_id: "operationRoles",

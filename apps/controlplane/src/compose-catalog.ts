@@ -10,6 +10,7 @@ import {
 } from "./areas/actions/index.ts";
 import {
   type AppActions,
+  type AppBranches,
   type AppComponents,
   type AppMembers,
   type AskedAction,
@@ -38,6 +39,15 @@ import {
   type SyncNamed,
   type WholeConfigs,
 } from "./areas/apps/index.ts";
+import {
+  bindBranchConfigs,
+  bindBranches,
+  createBranchConfigService,
+  createBranchService,
+  deleteAppBranches,
+  findBranch,
+  loadBranch,
+} from "./areas/branches/index.ts";
 import {
   type AppCatalog,
   bindComponentConfigs,
@@ -99,6 +109,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   };
 
   const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks } = composeWork(parts);
+  composeBranches(parts);
   const comparing = createComparing({
     pools,
     load: loadAppConfig,
@@ -114,8 +125,11 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     vcsConnections,
     configs: { open: openAppConfig, current: currentAppConfig },
   });
-  bindApps(bindings, createAppService({ ...shared, components, actions, runbooks, vcsConnections }));
-  bindAppConfigs(bindings, createAppConfigService({ ...shared, components, actions, runbooks, vcsConnections }));
+  bindApps(bindings, createAppService({ ...shared, components, actions, runbooks, branches, vcsConnections }));
+  bindAppConfigs(
+    bindings,
+    createAppConfigService({ ...shared, components, actions, runbooks, branches, vcsConnections }),
+  );
   bindComparing(bindings, comparing);
   bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(bindings, appConfigParts);
@@ -214,6 +228,16 @@ function composeWork(parts: CatalogParts): {
     },
   };
 }
+
+/** Branches: what apps follow. */
+function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: CatalogParts): void {
+  const shared = { pools, mutate, publish };
+  const configs = createBranchConfigService({ ...shared, sources, listRunbooks: listAppRunbooks, vcsConnections });
+  bindBranches(bindings, createBranchService({ ...shared, apps, configs }));
+  bindBranchConfigs(bindings, configs);
+}
+
+const branches: AppBranches = { find: findBranch, load: loadBranch, deleteAll: deleteAppBranches };
 
 const apps: AppCatalog = {
   loadApp,

@@ -332,12 +332,12 @@ describe("an app config", () => {
     },
   );
 
-  it("of a branch is refused with what to do", async () => {
+  it("of a branch that is none is refused with what to do", async () => {
     const { caller, path } = await anApp();
 
     const refused = await plane.call(caller, "create_app_config", { path, body: { app_branch_id: "abr1" } });
 
-    expect(refused).toMatchObject({ status: 400, body: { description: expect.stringContaining("leave it out") } });
+    expect(refused).toMatchObject({ status: 400, body: { description: expect.stringContaining("be left out") } });
   });
 });
 

@@ -17,6 +17,7 @@ export { bindAppConfigParts, createPartService, type PartService } from "./parts
 export { bindPlanning, createPlanning } from "./planning/index.ts";
 export type {
   AppActions,
+  AppBranches,
   AppComponents,
   AppMembers,
   AskedAction,

@@ -43,6 +43,21 @@ export interface AppActions extends AppMembers {
   listConfigs(connection: Connection, appConfig: AppConfig): Promise<Wire<"ActionWorkflowConfig">[]>;
 }
 
+/** The branches of apps. */
+export interface AppBranches {
+  /** A live one of the app, by id or name; undefined when there is none. */
+  find(
+    connection: Connection,
+    place: { readonly app: string; readonly branch: string },
+  ): Promise<{ readonly id: string } | undefined>;
+  /** The same; throws NotFound. */
+  load(
+    connection: Connection,
+    place: { readonly app: string; readonly branch: string },
+  ): Promise<{ readonly id: string }>;
+  deleteAll(connection: Connection, appId: string): Promise<void>;
+}
+
 /** A config of the app, by id or as the `latest`; throws NotFound. */
 export type LoadAppConfig = (connection: Connection, app: App, configId: string) => Promise<AppConfig>;
 

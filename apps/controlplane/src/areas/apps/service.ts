@@ -9,7 +9,7 @@ import { findAppConfigInForce, findLatestAppConfig } from "./configs/store.ts";
 import { summarizeLabels } from "./labels.ts";
 import { connectionIdsOf, type PartKind } from "./parts/part.ts";
 import { listNewestParts } from "./parts/store.ts";
-import type { AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "./ports.ts";
+import type { AppBranches, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "./ports.ts";
 import { type AppPage, deleteApp, findApp, insertApp, listApps, lockApp, updateApp } from "./store.ts";
 import { toWireApp } from "./wire.ts";
 
@@ -23,7 +23,7 @@ export interface AppService {
   template(context: RequestContext, idOrName: string, type: string): Promise<Wire<"AppConfigTemplate">>;
   /** The label keys of what belongs to the app. */
   labels(context: RequestContext, idOrName: string): Promise<Wire<"AppLabelsResponse">>;
-  /** Ends the app, its components, actions and runbooks. */
+  /** Ends the app, its components, actions, runbooks and branches. */
   delete(context: RequestContext, idOrName: string): Promise<Wire<"EmptyResponse">>;
 }
 
@@ -33,6 +33,7 @@ export interface AppServiceOptions {
   readonly components: AppComponents;
   readonly actions: AppMembers;
   readonly runbooks: AppMembers;
+  readonly branches: Pick<AppBranches, "deleteAll">;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
@@ -42,7 +43,7 @@ export interface AppServiceOptions {
 const shown: readonly PartKind[] = ["input", "sandbox", "runner", "permissions"];
 
 export function createAppService(options: AppServiceOptions): AppService {
-  const { pools, mutate, components, actions, runbooks, vcsConnections, publish, publicUrl } = options;
+  const { pools, mutate, components, actions, runbooks, branches, vcsConnections, publish, publicUrl } = options;
 
   function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
@@ -139,7 +140,7 @@ export function createAppService(options: AppServiceOptions): AppService {
       return await mutate(context, { action: "app.delete", resourceType: "app" }, async (connection) => {
         const { id } = await loadApp(connection, idOrName);
         const app = await holdApp(connection, id);
-        for (const kind of [components, actions, runbooks]) {
+        for (const kind of [components, actions, runbooks, branches]) {
           await kind.deleteAll(connection, app.id);
         }
         await deleteApp(connection, app.id);

@@ -24,6 +24,8 @@ export interface AppConfig {
   readonly appConfigJson: string;
   /** A sync by the server removes what the version in force has and this one has not. */
   readonly prune: boolean;
+  /** The branch that it was sent for. */
+  readonly branchId: string | null;
   readonly componentIds: readonly string[];
   /** What makes it up, once it is closed. */
   readonly componentConfigIds: readonly string[];

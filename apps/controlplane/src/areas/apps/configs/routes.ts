@@ -22,6 +22,9 @@ export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): v
   bindings.bind("get_app_configs", async ({ context, path, page }) =>
     paged(page, await configs.list(context, path["app_id"]!, page)),
   );
+  bindings.bind("get_app_branch_app_configs", async ({ context, path, page }) =>
+    paged(page, await configs.list(context, path["app_id"]!, { ...page, branch: path["app_branch_id"]! })),
+  );
   bindings.bind("update_app_config", ({ context, path, body }) =>
     configs.update(context, path["app_id"]!, path["app_config_id"]!, body),
   );

@@ -1,13 +1,13 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { invalidField, newId, notFound } from "@exclave/kernel";
+import { defined, invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
 import { connectionIdsOf, partIds } from "../parts/part.ts";
 import { insertPart, listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
-import type { AppActions, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "../ports.ts";
+import type { AppActions, AppBranches, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep, isUnderWay } from "./app-config.ts";
 import { toDot } from "./graph.ts";
@@ -34,10 +34,11 @@ export interface AppConfigService {
   get(context: RequestContext, app: string, configId: string, recurse: boolean): Promise<Wire<"AppConfig">>;
   /** Which components need which, as Graphviz text. */
   graph(context: RequestContext, app: string, configId: string): Promise<string>;
+  /** Of one branch, by its id or name, where one is named. */
   list(
     context: RequestContext,
     app: string,
-    page: { readonly offset: number; readonly limit: number },
+    page: { readonly branch?: string; readonly offset: number; readonly limit: number },
   ): Promise<{ items: Wire<"AppConfig">[]; hasNext: boolean }>;
   update(
     context: RequestContext,
@@ -62,12 +63,13 @@ export interface AppConfigServiceOptions {
   readonly components: AppComponents;
   readonly actions: AppActions;
   readonly runbooks: AppMembers;
+  readonly branches: AppBranches;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
 
 export function createAppConfigService(options: AppConfigServiceOptions): AppConfigService {
-  const { pools, mutate, components, actions, vcsConnections, publish } = options;
+  const { pools, mutate, components, actions, branches, vcsConnections, publish } = options;
 
   function announce(connection: Connection, config: AppConfig, what: string): Promise<void> {
     const { orgId, id, appId, version, status } = config;
@@ -86,6 +88,17 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       throw invalidField("component_ids", strangers, "must be ids of components of this app");
     }
     return ids;
+  }
+
+  async function branchIdOf(connection: Connection, app: App, wanted: string | undefined): Promise<string | null> {
+    if (!wanted) {
+      return null;
+    }
+    const branch = await branches.find(connection, { app: app.id, branch: wanted });
+    if (!branch) {
+      throw invalidField("app_branch_id", wanted, "must be a branch of this app, or be left out");
+    }
+    return branch.id;
   }
 
   /** Everything that makes up an app config. */
@@ -113,6 +126,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
           cliVersion: request.cli_version ?? "",
           appConfigJson: request.intermediate_config_json ?? "",
           prune: request.prune ?? false,
+          branchId: await branchIdOf(connection, app, request.app_branch_id),
         });
         await announce(connection, config, "created");
         const details = { app_id: app.id, version: config.version };
@@ -149,10 +163,12 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
-        const configs = await listAppConfigs(connection, app.id, page);
+        const { branch, offset, limit } = page;
+        const branchId = branch && (await branches.load(connection, { app: app.id, branch })).id;
+        const configs = await listAppConfigs(connection, app.id, { offset, limit, ...defined({ branchId }) });
         const inForce = await findAppConfigInForce(connection, app.id);
-        const items = configs.slice(0, page.limit).map((config) => toWireAppConfig(config, inForce));
-        return { items, hasNext: configs.length > page.limit };
+        const items = configs.slice(0, limit).map((config) => toWireAppConfig(config, inForce));
+        return { items, hasNext: configs.length > limit };
       });
     },
     async update(context, appName, configId, request) {
@@ -306,6 +322,7 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
     cliVersion: "",
     appConfigJson: "",
     prune: false,
+    branchId: null,
     componentIds: [],
     actionIds: [],
     runbookIds: [],
@@ -314,9 +331,6 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
 }
 
 function refuseUnserved(request: RequestBody<"create_app_config">): void {
-  if (request.app_branch_id) {
-    throw invalidField("app_branch_id", request.app_branch_id, "app branches are not served yet: leave it out");
-  }
   if (request.plan_only) {
     throw invalidField("plan_only", true, "planning a sync is not served yet: leave it out");
   }

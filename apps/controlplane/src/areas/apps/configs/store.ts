@@ -3,7 +3,7 @@ import type { AppConfig, AppConfigStep, Membership } from "./app-config.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
-  app_config_json as "appConfigJson", prune, component_ids as "componentIds",
+  app_config_json as "appConfigJson", prune, branch_id as "branchId", component_ids as "componentIds",
   component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
   runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds", closed_at as "closedAt", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
@@ -81,15 +81,20 @@ export async function findLatestAppConfig(connection: Connection, appId: string)
   );
 }
 
+/** Which app configs are listed: all of an app, or those that were sent for one of its branches. */
+export interface AppConfigPage {
+  readonly branchId?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** Newest first; one more than the limit. */
-export async function listAppConfigs(
-  connection: Connection,
-  appId: string,
-  page: { readonly offset: number; readonly limit: number },
-): Promise<AppConfig[]> {
+export async function listAppConfigs(connection: Connection, appId: string, page: AppConfigPage): Promise<AppConfig[]> {
+  const branchId = page.branchId ?? null;
   return await rows<AppConfig>(
     connection,
-    sql`select ${columns} from app_configs where app_id = ${appId}
+    sql`select ${columns} from app_configs
+        where app_id = ${appId} and (${branchId}::text is null or branch_id = ${branchId})
         order by version desc limit ${page.limit + 1} offset ${page.offset}`,
   );
 }
@@ -107,11 +112,11 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
           update apps set config_counter = config_counter + 1 where id = ${config.appId} returning config_counter
         )
         insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
-          cli_version, app_config_json, prune, component_ids, action_ids, runbook_ids, created_by_id)
+          cli_version, app_config_json, prune, branch_id, component_ids, action_ids, runbook_ids, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
-          ${config.appConfigJson}, ${config.prune}, ${config.componentIds}, ${config.actionIds}, ${config.runbookIds},
-          ${config.createdById} from counted
+          ${config.appConfigJson}, ${config.prune}, ${config.branchId}, ${config.componentIds}, ${config.actionIds},
+          ${config.runbookIds}, ${config.createdById} from counted
         returning ${columns}`,
   );
   await addStep(connection, inserted!, config.createdById);

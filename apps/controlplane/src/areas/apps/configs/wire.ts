@@ -1,4 +1,5 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { AppConfig, AppConfigStep } from "./app-config.ts";
 
 /** An app config; `inForce` is the one of its app that is. */
@@ -18,6 +19,7 @@ export function toWireAppConfig(config: AppConfig, inForce: AppConfig | undefine
     component_ids: [...config.componentIds],
     action_ids: [...config.actionIds],
     runbook_ids: [...config.runbookIds],
+    ...defined({ app_branch_id: config.branchId ?? undefined }),
     created_by_id: config.createdById,
     created_at: config.createdAt.toISOString(),
     updated_at: config.updatedAt.toISOString(),

@@ -130,6 +130,7 @@ const draft = {
   checksum: "",
   cliVersion: "",
   appConfigJson: "",
+  branchId: null,
   componentIds: [],
   actionIds: [],
   runbookIds: [],

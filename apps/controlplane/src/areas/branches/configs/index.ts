@@ -1,0 +1,2 @@
+export { bindBranchConfigs } from "./routes.ts";
+export { createBranchConfigService } from "./service.ts";

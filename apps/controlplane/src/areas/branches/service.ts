@@ -1,0 +1,142 @@
+import type { RequestBody, Wire } from "@exclave/contract";
+import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { newId } from "@exclave/kernel";
+import { authorize } from "../../auth/index.ts";
+import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { type Branch, type BranchPlace, branchNameTaken, checkBranchName, requireBranch } from "./branch.ts";
+import type { BranchApps, PublishEvent, ShownConfigs } from "./ports.ts";
+import { deleteBranch, findBranch, insertBranch, listBranches, lockBranch, updateBranch } from "./store.ts";
+import { toWireBranch } from "./wire.ts";
+
+export interface BranchService {
+  create(context: RequestContext, app: string, request: RequestBody<"create_app_branch">): Promise<Wire<"AppBranch">>;
+  /** With all of its configs, or the newest only. */
+  get(
+    context: RequestContext,
+    place: BranchPlace,
+    options: { readonly onlyLatest: boolean },
+  ): Promise<Wire<"AppBranch">>;
+  /** Each with its newest config. */
+  list(
+    context: RequestContext,
+    app: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ items: Wire<"AppBranch">[]; hasNext: boolean }>;
+  update(
+    context: RequestContext,
+    place: BranchPlace,
+    request: RequestBody<"update_app_branch">,
+  ): Promise<Wire<"AppBranch">>;
+  delete(context: RequestContext, place: BranchPlace): Promise<Wire<"EmptyResponse">>;
+}
+
+export interface BranchServiceOptions {
+  readonly pools: Pools;
+  readonly mutate: Mutate;
+  readonly apps: BranchApps;
+  readonly configs: ShownConfigs;
+  readonly publish: PublishEvent;
+}
+
+export function createBranchService(options: BranchServiceOptions): BranchService {
+  const { pools, mutate, apps, configs, publish } = options;
+
+  function announce(connection: Connection, branch: Branch, what: string): Promise<void> {
+    const { orgId, id, appId, name } = branch;
+    const payload = { app_id: appId, name };
+    return publish(connection, { orgId, topic: "branches", resourceId: id, type: `branch.${what}`, payload });
+  }
+
+  /** A branch that nobody else changes until the transaction ends. */
+  async function hold(connection: Connection, place: BranchPlace): Promise<Branch> {
+    const { id } = await loadBranch(connection, place);
+    return requireBranch(await lockBranch(connection, id), place);
+  }
+
+  /** Each with its newest config. */
+  async function show(connection: Connection, branches: readonly Branch[]): Promise<Wire<"AppBranch">[]> {
+    const newest = await configs.latestOf(
+      connection,
+      branches.map(({ id }) => id),
+    );
+    return branches.map((branch) => {
+      const config = newest.get(branch.id);
+      return toWireBranch(branch, config ? [config] : []);
+    });
+  }
+
+  return {
+    async create(context, appName, request) {
+      const { principal, orgId } = context;
+      authorize(principal, "branch.write", { orgId });
+      const name = checkBranchName(request.name);
+      return await mutate(context, { action: "branch.create", resourceType: "app_branch" }, async (connection) => {
+        const { id: appId } = await apps.loadApp(connection, appName);
+        // So that none joins an app that is being deleted.
+        await apps.holdApp(connection, appId);
+        const added = { id: newId("appBranch"), orgId, appId, name, createdById: principal.id };
+        const branch = await refuseTakenName(name, () =>
+          insertBranch(connection, { ...added, managedBy: request.managed_by ?? "" }),
+        );
+        await announce(connection, branch, "created");
+        return { answer: toWireBranch(branch, []), resourceId: branch.id, details: { app_id: appId, name } };
+      });
+    },
+    async get({ principal, orgId }, place, { onlyLatest }) {
+      authorize(principal, "branch.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const branch = await loadBranch(connection, place);
+        if (onlyLatest) {
+          const [shown] = await show(connection, [branch]);
+          return shown!;
+        }
+        return toWireBranch(branch, await configs.allOf(connection, branch.id));
+      });
+    },
+    async list({ principal, orgId }, appName, page) {
+      authorize(principal, "branch.read", { orgId });
+      return await inOrg(pools, orgId, async (connection) => {
+        const { id } = await apps.loadApp(connection, appName);
+        const found = await listBranches(connection, id, page);
+        const items = await show(connection, found.slice(0, page.limit));
+        return { items, hasNext: found.length > page.limit };
+      });
+    },
+    async update(context, place, request) {
+      authorize(context.principal, "branch.write", { orgId: context.orgId });
+      const name = checkBranchName(request.name);
+      return await mutate(context, { action: "branch.update", resourceType: "app_branch" }, async (connection) => {
+        const before = await hold(connection, place);
+        const branch = await refuseTakenName(name, () => updateBranch(connection, { ...before, name }));
+        await announce(connection, branch, "updated");
+        const [shown] = await show(connection, [branch]);
+        return { answer: shown!, resourceId: branch.id, details: { fields: Object.keys(request) } };
+      });
+    },
+    async delete(context, place) {
+      authorize(context.principal, "branch.write", { orgId: context.orgId });
+      return await mutate(context, { action: "branch.delete", resourceType: "app_branch" }, async (connection) => {
+        const branch = await hold(connection, place);
+        await deleteBranch(connection, branch.id);
+        await announce(connection, branch, "deleted");
+        return { answer: {}, resourceId: branch.id, details: { name: branch.name } };
+      });
+    },
+  };
+}
+
+/** The live branch of an app, or NotFound `branch.not-found`. */
+export async function loadBranch(connection: Connection, place: BranchPlace): Promise<Branch> {
+  return requireBranch(await findBranch(connection, place), place);
+}
+
+async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (violatedConstraint(error) === "app_branches_name") {
+      throw branchNameTaken(name);
+    }
+    throw error;
+  }
+}
