@@ -14,6 +14,7 @@ import {
   type AppComponents,
   type AppMembers,
   type AskedAction,
+  type AskedBranch,
   type AskedRunbook,
   bindAppConfigParts,
   bindAppConfigs,
@@ -31,6 +32,7 @@ import {
   isAppConfigUnderWay,
   joinAppConfig,
   listActionIn,
+  listBranchIn,
   listRunbookIn,
   loadApp,
   loadAppConfig,
@@ -46,6 +48,7 @@ import {
   createBranchService,
   deleteAppBranches,
   findBranch,
+  listAppBranches,
   loadBranch,
 } from "./areas/branches/index.ts";
 import {
@@ -71,6 +74,7 @@ import {
   createRunbookService,
   deleteAppRunbooks,
   listAppRunbooks,
+  namesOfRunbooks,
 } from "./areas/runbooks/index.ts";
 import type { Bindings } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
@@ -91,6 +95,7 @@ export interface ComposedCatalog {
   readonly parts: PartService;
   readonly actions: SyncNamed<AskedAction>;
   readonly runbooks: SyncNamed<AskedRunbook>;
+  readonly branches: SyncNamed<AskedBranch>;
   readonly compared: CompareConfig;
 }
 
@@ -109,13 +114,14 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   };
 
   const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks } = composeWork(parts);
-  composeBranches(parts);
+  const { wholeBranches, syncBranches } = composeBranches(parts);
   const comparing = createComparing({
     pools,
     load: loadAppConfig,
     components,
     actions: wholeActions,
     runbooks: wholeRunbooks,
+    branches: wholeBranches,
     vcsConnections,
   });
   const appConfigParts = createPartService({
@@ -143,6 +149,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     parts: appConfigParts,
     actions: syncActions,
     runbooks: syncRunbooks,
+    branches: syncBranches,
     compared: comparing.compared,
   };
 }
@@ -229,12 +236,48 @@ function composeWork(parts: CatalogParts): {
   };
 }
 
-/** Branches: what apps follow. */
-function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: CatalogParts): void {
+/** Branches: what apps follow. Answers what they do for app configs. */
+function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: CatalogParts): {
+  readonly wholeBranches: WholeConfigs;
+  readonly syncBranches: SyncNamed<AskedBranch>;
+} {
   const shared = { pools, mutate, publish };
-  const configs = createBranchConfigService({ ...shared, sources, listRunbooks: listAppRunbooks, vcsConnections });
-  bindBranches(bindings, createBranchService({ ...shared, apps, configs }));
+  const configs = createBranchConfigService({
+    ...shared,
+    sources,
+    listRunbooks: listAppRunbooks,
+    runbookNames: namesOfRunbooks,
+    listBranchIn,
+    vcsConnections,
+  });
+  const branchService = createBranchService({ ...shared, apps, configs });
+  bindBranches(bindings, branchService);
   bindBranchConfigs(bindings, configs);
+  return {
+    wholeBranches: configs.namedOfApp,
+    syncBranches: {
+      list: listAppBranches,
+      async listIn(_connection, { branchIds, branchConfigIds }) {
+        return branchIds.map((id, index) => ({ id, configId: branchConfigIds[index]! }));
+      },
+      async prepare(orgId, { name, postDeployRunbooks, config: request }) {
+        const config = await configs.prepare(orgId, { ...request, post_deploy_runbook_ids: [...postDeployRunbooks] });
+        return async (connection, { appConfig, createdById }) => {
+          const { appId } = appConfig;
+          const branch = await branchService.ensure(connection, { orgId, appId, name, createdById });
+          await configs.sync(connection, { appConfig, branch, createdById }, config);
+          return { name, id: branch.id };
+        };
+      },
+      async remove(connection, appId, ids) {
+        for (const branch of await listAppBranches(connection, appId)) {
+          if (ids.includes(branch.id)) {
+            await branchService.remove(connection, branch);
+          }
+        }
+      },
+    },
+  };
 }
 
 const branches: AppBranches = { find: findBranch, load: loadBranch, deleteAll: deleteAppBranches };

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 178854b3e8bb92013751534e3fb397093cb583c2be6057883bb7f297ccacc14f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 77b5bae7a13a3ac995079ccb8d3d63cdb955f3c9d6b0dd39fa9d5a55d8c2f25f
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

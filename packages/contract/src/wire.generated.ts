@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 178854b3e8bb92013751534e3fb397093cb583c2be6057883bb7f297ccacc14f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 77b5bae7a13a3ac995079ccb8d3d63cdb955f3c9d6b0dd39fa9d5a55d8c2f25f
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -12426,7 +12426,7 @@ export interface components {
         /** @description Something that the app config in force before had and this one has not. The server reports it, and removes it only where the request said `prune`. */
         AppConfigOrphan: {
             /** @enum {string} */
-            kind: "component" | "action" | "runbook";
+            kind: "component" | "action" | "runbook" | "branch";
             name: string;
             id: string;
             removed?: boolean;
@@ -12464,6 +12464,7 @@ export interface components {
             components?: components["schemas"]["AppConfigSyncComponent"][];
             actions?: components["schemas"]["AppConfigSyncNamed"][];
             runbooks?: components["schemas"]["AppConfigSyncNamed"][];
+            branches?: components["schemas"]["AppConfigSyncNamed"][];
             scheduled_builds?: components["schemas"]["AppConfigScheduledBuild"][];
             unchanged?: string[];
             not_built?: components["schemas"]["AppConfigUnbuilt"][];

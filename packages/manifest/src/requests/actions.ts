@@ -121,6 +121,7 @@ export function branchRequest(branch: Branch): BranchRequest {
         ...defined({
           order: group.order,
           install_ids: group.install_ids && copiedList(group.install_ids),
+          label_selector: group.label_selector && { match_labels: copiedMap(group.label_selector) },
           use_for_previews: group.use_for_previews,
         }),
       })),

@@ -147,6 +147,7 @@ async function removed(
     ...(await Array.fromAsync(client.list("get_app_components", { path }))).map(({ id }) => id),
     ...(await Array.fromAsync(client.list("get_app_actions", { path }))).map(({ id }) => id),
     ...(await Array.fromAsync(client.list("get_runbooks", { path }))).map(({ id }) => id),
+    ...(await Array.fromAsync(client.list("get_app_branches", { path }))).map(({ id }) => id),
   ]);
   const there = orphans.filter(({ id }) => ids.has(id));
   for (const { kind, id } of there) {
@@ -159,6 +160,9 @@ async function removed(
         break;
       case "runbook":
         await client.call("delete_runbook", { path: { ...path, runbook_id: id } });
+        break;
+      case "branch":
+        await client.call("delete_app_branch", { path: { ...path, app_branch_id: id } });
     }
   }
   return there.map((orphan) => ({ ...orphan, removed: true }));

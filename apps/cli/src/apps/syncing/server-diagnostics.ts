@@ -20,10 +20,15 @@ export function reportServerDiagnostics(
 
 /** `Components[2].Dependencies[0]` as `component web, Dependencies[0]`. */
 function placeOf(path: string, app: App): string {
-  const [, kind = "", index = "", rest = ""] = /^(Components|Actions|Runbooks)\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
-  const lists = { Components: app.components, Actions: app.actions, Runbooks: app.runbooks } as const;
-  const name = lists[kind as keyof typeof lists]?.[Number(index)]?.name;
-  return name === undefined
-    ? path
-    : [`${kind.toLowerCase().slice(0, -1)} ${name}`, ...(rest === "" ? [] : [rest])].join(", ");
+  const [, kind = "", index = "", rest = ""] =
+    /^(Components|Actions|Runbooks|Branches)\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+  const lists = {
+    Components: { noun: "component", items: app.components },
+    Actions: { noun: "action", items: app.actions },
+    Runbooks: { noun: "runbook", items: app.runbooks },
+    Branches: { noun: "branch", items: app.branches },
+  } as const;
+  const list = lists[kind as keyof typeof lists];
+  const name = list?.items?.[Number(index)]?.name;
+  return name === undefined ? path : [`${list.noun} ${name}`, ...(rest === "" ? [] : [rest])].join(", ");
 }

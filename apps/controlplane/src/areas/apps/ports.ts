@@ -76,6 +76,7 @@ export interface AskedConfig {
   readonly components: readonly Asked<ComponentRequest>[];
   readonly actions: readonly Asked<AskedAction>[];
   readonly runbooks: readonly Asked<AskedRunbook>[];
+  readonly branches: readonly Asked<AskedBranch>[];
 }
 
 export interface AskedAction {
@@ -89,6 +90,13 @@ export interface AskedRunbook {
   readonly description: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly config: RequestBody<"create_runbook_config">;
+}
+
+export interface AskedBranch {
+  readonly name: string;
+  /** Names. */
+  readonly postDeployRunbooks: readonly string[];
+  readonly config: RequestBody<"create_app_branch_config">;
 }
 
 /** What came of reading an intermediate config: what it asks for only when nothing is wrong. */
@@ -125,13 +133,13 @@ export interface NamedPlace {
   readonly createdById: string;
 }
 
-/** Whole configs of actions or runbooks that make up an app config, by name. */
+/** Whole configs of actions, runbooks or branches that make up an app config, by name. */
 export type WholeConfigs = (
   connection: Connection,
   appConfig: AppConfig,
 ) => Promise<readonly { readonly name: string; readonly config: object }[]>;
 
-/** Actions or runbooks as an app config describes them. */
+/** Actions, runbooks or branches as an app config describes them. */
 export interface SyncNamed<Request> {
   /** Checks one, outside of any transaction; what it answers makes it be there, in the caller's. */
   prepare(orgId: string, request: Request): Promise<ApplyNamed>;

@@ -11,11 +11,21 @@ export interface BranchApps {
   holdApp(connection: Connection, appId: string): Promise<App>;
 }
 
+/** Lists a branch in a held app config, with the config of it that counts there. */
+export type ListBranchIn = (
+  connection: Connection,
+  appConfigId: string,
+  membership: { readonly id: string; readonly configId: string },
+) => Promise<void>;
+
 /** The live runbooks of an app, which configs of branches name. */
 export type ListRunbooks = (
   connection: Connection,
   appId: string,
 ) => Promise<readonly { readonly id: string; readonly name: string }[]>;
+
+/** Names by id, also of what lives no more. */
+export type NamesById = (connection: Connection, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
 /** The configs of a branch as the API shows them. */
 export interface ShownConfigs {

@@ -8,7 +8,14 @@ import type { BranchApps, PublishEvent, ShownConfigs } from "./ports.ts";
 import { deleteBranch, findBranch, insertBranch, listBranches, lockBranch, updateBranch } from "./store.ts";
 import { toWireBranch } from "./wire.ts";
 
+/** A branch as whoever fills an app config names it. */
+export type WantedBranch = Pick<Branch, "orgId" | "appId" | "name" | "createdById">;
+
 export interface BranchService {
+  /** The app's branch of that name, in the caller's transaction; made when there is none. */
+  ensure(connection: Connection, wanted: WantedBranch): Promise<Branch>;
+  /** Ends a branch in the caller's transaction. */
+  remove(connection: Connection, branch: Branch): Promise<void>;
   create(context: RequestContext, app: string, request: RequestBody<"create_app_branch">): Promise<Wire<"AppBranch">>;
   /** With all of its configs, or the newest only. */
   get(
@@ -65,20 +72,37 @@ export function createBranchService(options: BranchServiceOptions): BranchServic
     });
   }
 
+  /** Adds a branch to an app that the caller holds, so that none joins an app that is being deleted. */
+  async function add(connection: Connection, wanted: WantedBranch, managedBy: string): Promise<Branch> {
+    const branch = await refuseTakenName(wanted.name, () =>
+      insertBranch(connection, { ...wanted, id: newId("appBranch"), managedBy }),
+    );
+    await announce(connection, branch, "created");
+    return branch;
+  }
+
+  async function remove(connection: Connection, branch: Branch): Promise<void> {
+    await deleteBranch(connection, branch.id);
+    await announce(connection, branch, "deleted");
+  }
+
   return {
+    remove,
+    async ensure(connection, wanted) {
+      checkBranchName(wanted.name);
+      await apps.holdApp(connection, wanted.appId);
+      const found = await findBranch(connection, { app: wanted.appId, branch: wanted.name });
+      return (found && (await lockBranch(connection, found.id))) ?? (await add(connection, wanted, ""));
+    },
     async create(context, appName, request) {
       const { principal, orgId } = context;
       authorize(principal, "branch.write", { orgId });
       const name = checkBranchName(request.name);
       return await mutate(context, { action: "branch.create", resourceType: "app_branch" }, async (connection) => {
         const { id: appId } = await apps.loadApp(connection, appName);
-        // So that none joins an app that is being deleted.
         await apps.holdApp(connection, appId);
-        const added = { id: newId("appBranch"), orgId, appId, name, createdById: principal.id };
-        const branch = await refuseTakenName(name, () =>
-          insertBranch(connection, { ...added, managedBy: request.managed_by ?? "" }),
-        );
-        await announce(connection, branch, "created");
+        const wanted = { orgId, appId, name, createdById: principal.id };
+        const branch = await add(connection, wanted, request.managed_by ?? "");
         return { answer: toWireBranch(branch, []), resourceId: branch.id, details: { app_id: appId, name } };
       });
     },
@@ -117,8 +141,7 @@ export function createBranchService(options: BranchServiceOptions): BranchServic
       authorize(context.principal, "branch.write", { orgId: context.orgId });
       return await mutate(context, { action: "branch.delete", resourceType: "app_branch" }, async (connection) => {
         const branch = await hold(connection, place);
-        await deleteBranch(connection, branch.id);
-        await announce(connection, branch, "deleted");
+        await remove(connection, branch);
         return { answer: {}, resourceId: branch.id, details: { name: branch.name } };
       });
     },

@@ -23,6 +23,24 @@ export async function lockBranch(connection: Connection, branchId: string): Prom
   );
 }
 
+/** Every live branch of an app, oldest first. */
+export async function listAppBranches(connection: Connection, appId: string): Promise<Branch[]> {
+  return await rows<Branch>(
+    connection,
+    sql`select ${columns} from app_branches b where b.app_id = ${appId} and b.deleted_at is null
+        order by b.created_at, b.id`,
+  );
+}
+
+/** The names of branches by id, also of those that live no more. */
+export async function namesOfBranches(connection: Connection, ids: readonly string[]): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; name: string }>(
+    connection,
+    sql`select id, name from app_branches where id = any(${ids})`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
 /** Live branches of an app, newest first; one more than the limit. */
 export async function listBranches(
   connection: Connection,

@@ -11,5 +11,6 @@ export interface AppliedConfig {
   readonly components: readonly SyncedComponent[];
   readonly actions: readonly Named[];
   readonly runbooks: readonly Named[];
+  readonly branches: readonly Named[];
   readonly orphans: readonly Wire<"AppConfigOrphan">[];
 }

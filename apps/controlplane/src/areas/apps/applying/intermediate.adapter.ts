@@ -1,9 +1,18 @@
-import { type App, type ComponentRequest, fromIntermediate, type PartRequest, toSyncRequests } from "@exclave/manifest";
+import {
+  type App,
+  type BranchRequest,
+  type ComponentRequest,
+  fromIntermediate,
+  type PartRequest,
+  toSyncRequests,
+} from "@exclave/manifest";
 import type { AskedConfig, ReadConfig } from "../ports.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 /** What the language has and a sync does not do anything with yet. */
-const unserved = ["triggers", "branches", "installs", "installs_source", "installer"] as const;
+const unserved = ["triggers", "installs", "installs_source", "installer"] as const;
+const unservedOfBranches = ["preview", "ignore_changes_regex", "send_statuses_on_ignore"] as const;
+const unservedOfGroups = ["install_ids", "install_names", "auto_approve_on_policies_passing"] as const;
 
 /** Under which key of an intermediate config each kind of part stands. */
 const partPaths: Readonly<Record<PartRequest["kind"], string>> = {
@@ -43,7 +52,7 @@ export function readIntermediate(text: string): ReadConfig {
   if (!app) {
     return { asked: undefined, diagnostics: found };
   }
-  const problems = [...found, ...unservedOf(app)];
+  const problems = [...found, ...unservedOf(app), ...unservedInBranches(app)];
   return { asked: askedOf(app), diagnostics: problems };
 }
 
@@ -56,7 +65,7 @@ function parse(text: string): unknown {
 }
 
 function askedOf(app: App): AskedConfig {
-  const { readme, app: own, parts, components, actions, runbooks } = toSyncRequests(app);
+  const { readme, app: own, parts, components, actions, runbooks, branches } = toSyncRequests(app);
   const places = new Map(app.components?.map(({ name }, index) => [name, `Components[${index}]`]));
   const placeOf = ({ name }: ComponentRequest): string => places.get(name) ?? "Components";
   return {
@@ -66,24 +75,61 @@ function askedOf(app: App): AskedConfig {
     components: components.map((request) => ({ path: placeOf(request), request })),
     actions: actions.map((request, index) => ({ path: `Actions[${index}]`, request })),
     runbooks: runbooks.map((request, index) => ({ path: `Runbooks[${index}]`, request })),
+    branches: branches.map((request, index) => ({ path: `Branches[${index}]`, request: withoutInstalls(request) })),
   };
 }
 
-function unservedOf(app: App): Diagnostic[] {
-  return unserved.flatMap((key): Diagnostic[] => {
-    const value = app[key];
-    return value === undefined || (Array.isArray(value) && value.length === 0)
-      ? []
-      : [
-          {
-            code: "app-config.not-served",
-            severity: "warning",
-            message: `${key.replaceAll("_", " ")} of an app config are not served yet: a sync leaves them out`,
-            path: key
-              .split("_")
-              .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-              .join(""),
-          },
-        ];
+/** Installs are not served yet, so that no id of one means anything. */
+function withoutInstalls({ config, ...branch }: BranchRequest): BranchRequest {
+  const groups = (config.install_groups ?? []).map((group) => {
+    const { install_ids: _, ...rest } = group;
+    return rest;
   });
+  return { ...branch, config: { ...config, install_groups: groups } };
+}
+
+function unservedOf(app: App): Diagnostic[] {
+  return unserved
+    .filter((key) => isSaid(app[key]))
+    .map((key) =>
+      leftOut(programKey(key), `${inWords(key)} of an app config are not served yet: a sync leaves them out`),
+    );
+}
+
+function unservedInBranches({ branches = [] }: App): Diagnostic[] {
+  return branches.flatMap((branch, index) => {
+    const at = `Branches[${index}]`;
+    const groups = (branch.install_groups ?? []).flatMap((group, place) =>
+      unservedOfGroups
+        .filter((key) => isSaid(group[key]))
+        .map((key) => unservedIn(`${at}.InstallGroups[${place}]`, key, `install group ${group.name}`)),
+    );
+    const own = unservedOfBranches
+      .filter((key) => isSaid(branch[key]))
+      .map((key) => unservedIn(at, key, `branch ${branch.name}`));
+    return [...own, ...groups];
+  });
+}
+
+function unservedIn(at: string, key: string, owner: string): Diagnostic {
+  return leftOut(`${at}.${programKey(key)}`, `${key} of ${owner} is not served yet: a sync leaves it out`);
+}
+
+function leftOut(path: string, message: string): Diagnostic {
+  return { code: "app-config.not-served", severity: "warning", message, path };
+}
+
+function isSaid(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+}
+
+function inWords(key: string): string {
+  return key.replaceAll("_", " ");
+}
+
+function programKey(key: string): string {
+  return key
+    .split("_")
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join("");
 }

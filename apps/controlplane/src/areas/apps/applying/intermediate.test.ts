@@ -33,6 +33,40 @@ describe("an intermediate config", () => {
     expect(asked!.components.map(({ request }) => request.config.type)).toContain("pulumi");
   });
 
+  it("is told what is left out of branches, each in its place, and asks for the rest", async () => {
+    const { text } = await anAppConfig(repository, {
+      "branches/main.toml": `name = "main"
+ignore_changes_regex = "^docs/"
+
+${source(repository, "infra")}
+[[install_groups]]
+name = "first"
+install_ids = ["inl1"]
+use_for_previews = true
+`,
+    });
+
+    const { asked, diagnostics } = readIntermediate(text);
+
+    expect(diagnostics).toMatchObject([
+      { code: "app-config.not-served", severity: "warning", path: "Branches[0].IgnoreChangesRegex" },
+      { code: "app-config.not-served", severity: "warning", path: "Branches[0].InstallGroups[0].InstallIds" },
+    ]);
+    expect(asked!.branches).toEqual([
+      {
+        path: "Branches[0]",
+        request: {
+          name: "main",
+          postDeployRunbooks: [],
+          config: {
+            public_git_vcs_config: { repo: repository, directory: "infra", branch: "main" },
+            install_groups: [{ name: "first", use_for_previews: true }],
+          },
+        },
+      },
+    ]);
+  });
+
   it("is told each mistake in each place, also where the words are the same", async () => {
     const config = JSON.parse((await anAppConfig(repository)).text) as { Components: { Dependencies?: string[] }[] };
     for (const component of config.Components.slice(0, 2)) {

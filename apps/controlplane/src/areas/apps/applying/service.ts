@@ -14,6 +14,7 @@ import type {
   ApplyNamed,
   Asked,
   AskedAction,
+  AskedBranch,
   AskedConfig,
   AskedRunbook,
   Named,
@@ -35,6 +36,7 @@ export interface PreparedConfig {
   readonly looked: readonly (LookedSource | undefined)[];
   readonly actions: readonly ApplyNamed[];
   readonly runbooks: readonly ApplyNamed[];
+  readonly branches: readonly ApplyNamed[];
 }
 
 /** An app config that was read: prepared only when nothing is wrong with it. */
@@ -64,11 +66,12 @@ export interface ApplyingOptions {
   readonly syncComponents: SyncComponents;
   readonly actions: SyncNamed<AskedAction>;
   readonly runbooks: SyncNamed<AskedRunbook>;
+  readonly branches: SyncNamed<AskedBranch>;
   readonly builds: Pick<SyncBuilds, "look">;
 }
 
 export function createApplying(options: ApplyingOptions): AppConfigApplying {
-  const { read, parts, components, syncComponents, actions, runbooks, builds } = options;
+  const { read, parts, components, syncComponents, actions, runbooks, branches, builds } = options;
 
   async function lookFor(
     orgId: string,
@@ -98,6 +101,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       components: await each(asked.components, found, (component) => syncComponents.prepare(orgId, component)),
       actions: await each(asked.actions, found, (action) => actions.prepare(orgId, action)),
       runbooks: await each(asked.runbooks, found, (runbook) => runbooks.prepare(orgId, runbook)),
+      branches: await each(asked.branches, found, (branch) => branches.prepare(orgId, branch)),
     };
     const looked = hasErrors(found) ? [] : await lookFor(orgId, asked, prepared.components, found);
     return { ...prepared, looked };
@@ -107,7 +111,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
   async function orphansOf(
     connection: Connection,
     app: App,
-    applied: Pick<AppliedConfig, "components" | "actions" | "runbooks">,
+    applied: Pick<AppliedConfig, "components" | "actions" | "runbooks" | "branches">,
   ): Promise<Orphan[]> {
     const before = await findAppConfigInForce(connection, app.id);
     if (!before) {
@@ -127,12 +131,14 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       ),
       ...missing("action", await earlier(actions), applied.actions),
       ...missing("runbook", await earlier(runbooks), applied.runbooks),
+      ...missing("branch", await earlier(branches), applied.branches),
     ];
   }
 
   /** What is made of others goes first. */
   async function prune(connection: Connection, app: App, orphans: readonly Orphan[]): Promise<void> {
     const idsOf = (kind: Orphan["kind"]) => orphans.filter((orphan) => orphan.kind === kind).map(({ id }) => id);
+    await branches.remove(connection, app.id, idsOf("branch"));
     await runbooks.remove(connection, app.id, idsOf("runbook"));
     await actions.remove(connection, app.id, idsOf("action"));
     await syncComponents.remove(connection, app.id, idsOf("component"));
@@ -161,6 +167,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       const named = {
         actions: await applyAll(connection, place, prepared.actions),
         runbooks: await applyAll(connection, place, prepared.runbooks),
+        branches: await applyAll(connection, place, prepared.branches),
       };
       const orphans = await orphansOf(connection, app, { components: synced, ...named });
       if (appConfig.prune) {

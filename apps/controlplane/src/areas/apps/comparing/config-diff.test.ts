@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ComparedConfig, comparable, diffConfigs } from "./config-diff.ts";
 
 function aConfig(changes: Partial<ComparedConfig> = {}): ComparedConfig {
-  return { readme: "", parts: {}, components: {}, actions: {}, runbooks: {}, ...changes };
+  return { readme: "", parts: {}, components: {}, actions: {}, runbooks: {}, branches: {}, ...changes };
 }
 
 describe("what differs between two app configs", () => {

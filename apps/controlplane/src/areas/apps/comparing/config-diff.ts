@@ -10,6 +10,7 @@ export interface ComparedConfig {
   readonly components: Readonly<Record<string, unknown>>;
   readonly actions: Readonly<Record<string, unknown>>;
   readonly runbooks: Readonly<Record<string, unknown>>;
+  readonly branches: Readonly<Record<string, unknown>>;
 }
 
 type Node = Wire<"DiffDiff">;
@@ -17,7 +18,7 @@ type Operation = Wire<"DiffOp">;
 
 export interface ConfigDiff {
   readonly diff: Node;
-  /** Counts parts, components, actions and runbooks, not the fields in them. */
+  /** Counts parts, components, actions, runbooks and branches, not the fields in them. */
   readonly summary: Required<Wire<"DiffDiffSummary">>;
   /** A line for each field that differs. */
   readonly text: string;
@@ -31,7 +32,7 @@ export function diffConfigs(before: ComparedConfig | undefined, after: ComparedC
       : []),
     ...compareAll(before?.parts ?? {}, after.parts),
   ];
-  const groups = (["components", "actions", "runbooks"] as const).flatMap((group) => {
+  const groups = (["components", "actions", "runbooks", "branches"] as const).flatMap((group) => {
     const children = compareAll(before?.[group] ?? {}, after[group]);
     return children.length === 0 ? [] : [{ key: group, diff: { op: operationOf(children) }, children }];
   });

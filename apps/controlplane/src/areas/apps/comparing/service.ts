@@ -33,11 +33,12 @@ export interface ComparingOptions {
   readonly components: AppComponents;
   readonly actions: WholeConfigs;
   readonly runbooks: WholeConfigs;
+  readonly branches: WholeConfigs;
   readonly vcsConnections: WireVcsConnections;
 }
 
 export function createComparing(options: ComparingOptions): ComparingService {
-  const { pools, load, components, actions, runbooks, vcsConnections } = options;
+  const { pools, load, components, actions, runbooks, branches, vcsConnections } = options;
 
   async function compared(connection: Connection, config: AppConfig): Promise<ComparedConfig> {
     const parts = await listPartsOfConfig(connection, config.id);
@@ -50,6 +51,7 @@ export function createComparing(options: ComparingOptions): ComparingService {
       components: Object.fromEntries(configs.map((one) => [one.component_name ?? "", comparedComponent(one, names)])),
       actions: byName(await actions(connection, config)),
       runbooks: byName(await runbooks(connection, config)),
+      branches: byName(await branches(connection, config)),
     };
   }
 

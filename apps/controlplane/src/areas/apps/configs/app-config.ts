@@ -36,6 +36,9 @@ export interface AppConfig {
   /** As with actions. */
   readonly runbookIds: readonly string[];
   readonly runbookConfigIds: readonly string[];
+  /** The branches that a sync by the server described, and in the same order the configs of them that count. */
+  readonly branchIds: readonly string[];
+  readonly branchConfigIds: readonly string[];
   readonly closedAt: Date | null;
   readonly createdById: string;
   readonly createdAt: Date;

@@ -8,4 +8,4 @@ export {
   loadAppConfig,
   openAppConfig,
 } from "./service.ts";
-export { listActionIn, listRunbookIn } from "./store.ts";
+export { listActionIn, listBranchIn, listRunbookIn } from "./store.ts";

@@ -242,7 +242,8 @@ export async function currentAppConfig(connection: Connection, app: App, created
   }
   const before = await findAppConfigInForce(connection, app.id);
   const { readme = "", state = "", componentIds = [], actionIds = [], runbookIds = [] } = before ?? {};
-  const carried = { readme, state, componentIds, actionIds, runbookIds };
+  const { branchIds = [], branchConfigIds = [] } = before ?? {};
+  const carried = { readme, state, componentIds, actionIds, runbookIds, branchIds, branchConfigIds };
   const config = await insertAppConfig(connection, { ...anAppConfig(app, createdById), ...carried });
   if (before) {
     await carryParts(connection, before, config);
@@ -326,6 +327,8 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
     componentIds: [],
     actionIds: [],
     runbookIds: [],
+    branchIds: [],
+    branchConfigIds: [],
     createdById,
   };
 }

@@ -5,7 +5,8 @@ const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
   app_config_json as "appConfigJson", prune, branch_id as "branchId", component_ids as "componentIds",
   component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
-  runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds", closed_at as "closedAt", created_by_id as "createdById",
+  runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds",
+  branch_ids as "branchIds", branch_config_ids as "branchConfigIds", closed_at as "closedAt", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** A config of that app; another app's is not found. */
@@ -73,6 +74,20 @@ export async function listRunbookIn(connection: Connection, configId: string, ru
   );
 }
 
+/** Lists a branch in a config, which the caller holds, with the config of it that counts there. */
+export async function listBranchIn(
+  connection: Connection,
+  configId: string,
+  { id, configId: branchConfigId }: Membership,
+): Promise<void> {
+  await execute(
+    connection,
+    sql`update app_configs set branch_ids = array_append(branch_ids, ${id}),
+          branch_config_ids = array_append(branch_config_ids, ${branchConfigId}), updated_at = now()
+        where id = ${configId}`,
+  );
+}
+
 /** The newest config of an app. */
 export async function findLatestAppConfig(connection: Connection, appId: string): Promise<AppConfig | undefined> {
   return await row<AppConfig>(
@@ -112,11 +127,12 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
           update apps set config_counter = config_counter + 1 where id = ${config.appId} returning config_counter
         )
         insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
-          cli_version, app_config_json, prune, branch_id, component_ids, action_ids, runbook_ids, created_by_id)
+          cli_version, app_config_json, prune, branch_id, component_ids, action_ids, runbook_ids, branch_ids,
+          branch_config_ids, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
           ${config.appConfigJson}, ${config.prune}, ${config.branchId}, ${config.componentIds}, ${config.actionIds},
-          ${config.runbookIds}, ${config.createdById} from counted
+          ${config.runbookIds}, ${config.branchIds}, ${config.branchConfigIds}, ${config.createdById} from counted
         returning ${columns}`,
   );
   await addStep(connection, inserted!, config.createdById);

@@ -134,6 +134,8 @@ const draft = {
   componentIds: [],
   actionIds: [],
   runbookIds: [],
+  branchIds: [],
+  branchConfigIds: [],
 } as const;
 
 const nothing = {

@@ -215,6 +215,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
       authorize(principal, "component.write", { orgId });
       authorize(principal, "action.write", { orgId });
       authorize(principal, "runbook.write", { orgId });
+      authorize(principal, "branch.write", { orgId });
       authorize(principal, "build.create", { orgId });
       const answer = await mutate(
         context,

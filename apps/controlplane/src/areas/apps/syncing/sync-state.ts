@@ -19,7 +19,7 @@ export function syncedState(
   made: readonly MadeBuild[],
   diagnostics: readonly Diagnostic[],
 ): State {
-  const { appConfig, partIds, components, actions, runbooks, orphans } = applied;
+  const { appConfig, partIds, components, actions, runbooks, branches, orphans } = applied;
   const outcomes = components.map(({ component }, index) => ({ component, outcome: made[index]! }));
   const parts = Object.entries(partIds).map(([kind, id]) => [`${kind}_config_id`, id]);
   return {
@@ -36,6 +36,7 @@ export function syncedState(
     })),
     actions: actions.map(({ name, id }) => ({ name, id })),
     runbooks: runbooks.map(({ name, id }) => ({ name, id })),
+    branches: branches.map(({ name, id }) => ({ name, id })),
     scheduled_builds: outcomes.flatMap(({ component, outcome: { need, made: build, latest } }) => {
       const followed = build ?? (need?.followedId === undefined ? undefined : latest);
       return need && followed

@@ -115,6 +115,23 @@ function sorted<Item extends Readonly<Record<string, unknown>>>(items: readonly 
   return items.toSorted((one, other) => nameOf(one).localeCompare(nameOf(other)));
 }
 
+/** A branch with one install group, and a runbook of the app behind each deploy. */
+function aBranch(repository: string, order: number): string {
+  return `name = "main"
+post_deploy_runbooks = ["renew"]
+
+${source(repository, "infra")}
+[[install_groups]]
+name = "first"
+order = ${order}
+label_selector = { ring = "one" }
+`;
+}
+
+function idOf(state: { readonly components: readonly Record<string, string>[] }, component: string): string {
+  return state.components.find(({ name }) => name === component)!["id"]!;
+}
+
 describe("a sync by the server", () => {
   it("is answered at once, and makes the app what the config says: parts, components, actions, runbooks, builds", async () => {
     const app = await anApp("whole");
@@ -258,6 +275,72 @@ describe("a sync by the server", () => {
     expect(config.status_description).toContain("removed: migrate, routing, check, renew");
     expect(await app.read("get_app_components")).toHaveLength(3);
     expect([await app.read("get_app_actions"), await app.read("get_runbooks")]).toEqual([[], []]);
+  });
+
+  it("takes branches: each is made, gets a new config only for what is new, and is removed where that is asked for", async () => {
+    const app = await anApp("branches");
+    const described = (order: number) => app.config({ "branches/main.toml": aBranch(app.repository.url, order) });
+    const { text } = await described(0);
+    const latest = () => app.read("get_app_branch_latest_config", { app_branch_id: "main" });
+
+    const { state } = await app.syncText(text);
+    const first = await latest();
+    await app.syncText(text);
+    const same = await latest();
+    const changed = (await described(1)).text;
+    const plan = await app.call("plan_app_config", { intermediate_config_json: changed });
+    await app.syncText(changed);
+    const second = await latest();
+    const without = (await app.config()).text;
+    const left = await app.syncText(without);
+    const stillThere = await app.read("get_app_branches");
+    await app.syncText(changed);
+    const pruned = await app.sync(
+      (await app.call("create_app_config_v2", { intermediate_config_json: without, prune: true })).body.id,
+    );
+
+    const [runbook] = await app.read("get_runbooks");
+    expect(state.branches).toEqual([{ name: "main", id: first.app_branch_id }]);
+    expect(first).toMatchObject({
+      config_number: 1,
+      public_git_vcs_config: { repo: app.repository.url, directory: "infra", branch: "main" },
+      install_groups: [{ name: "first", order: 0, label_selector: { match_labels: { ring: "one" } } }],
+      post_deploy_runbook_ids: [runbook.id],
+    });
+    expect(same).toEqual(first);
+    expect(plan.body.diff.children).toEqual(
+      expect.arrayContaining([expect.objectContaining({ key: "branches", diff: { op: "change" } })]),
+    );
+    expect(plan.body.summary).toMatchObject({ added: 0, changed: 1, removed: 0 });
+    expect(second).toMatchObject({ config_number: 2, install_groups: [{ order: 1 }] });
+    expect(left.state.orphans).toEqual([{ kind: "branch", name: "main", id: first.app_branch_id, removed: false }]);
+    expect(stillThere).toHaveLength(1);
+    expect(pruned.state.orphans).toMatchObject([{ kind: "branch", name: "main", removed: true }]);
+    expect(await app.read("get_app_branches")).toEqual([]);
+  });
+
+  it("names programs of Pulumi among what is not built, and builds the rest", async () => {
+    const app = await anApp("programs");
+    const { text } = await app.config({
+      "components/program.toml": `type = "pulumi"\nname = "program"\nruntime = "go"\n\n${source(app.repository.url, "infra")}`,
+    });
+
+    const plan = await app.call("plan_app_config", { intermediate_config_json: text });
+    const { state } = await app.syncText(text);
+    const build = await app.call(
+      "create_component_build",
+      { use_latest: true },
+      { component_id: idOf(state, "program") },
+    );
+
+    const unbuilt = expect.objectContaining({
+      component: "program",
+      reason: "components of type pulumi are not built yet",
+    });
+    expect(plan.body.not_built).toContainEqual(unbuilt);
+    expect(state.not_built).toContainEqual(unbuilt);
+    expect(state.scheduled_builds).toHaveLength(4);
+    expect(build).toMatchObject({ status: 400, body: { error: expect.stringContaining("pulumi") } });
   });
 
   it("tells everything that is wrong, writes nothing, and leaves the version before in force", async () => {

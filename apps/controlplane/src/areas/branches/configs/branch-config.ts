@@ -1,3 +1,4 @@
+import { canonicalJson } from "@exclave/kernel";
 import type { ConfigGit, Values } from "../../../configs/index.ts";
 
 /** Installs that get what is new at the same time. */
@@ -32,6 +33,19 @@ export interface BranchConfig {
   readonly content: BranchConfigContent;
   readonly createdById: string;
   readonly createdAt: Date;
+}
+
+/** True when two say the same, whatever ids they got. */
+export function haveSameContent(one: BranchConfigContent, other: BranchConfigContent): boolean {
+  return canonicalJson(withoutIds(one)) === canonicalJson(withoutIds(other));
+}
+
+function withoutIds({ git, installGroups, postDeployRunbookIds }: BranchConfigContent): object {
+  return {
+    git: git ? { ...git, id: "" } : null,
+    installGroups: installGroups.map((group) => ({ ...group, id: "" })),
+    postDeployRunbookIds,
+  };
 }
 
 /** The VCS connections that configs reach their sources through, each once. */

@@ -4,20 +4,50 @@ import { defined, invalidField, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { type ConfigGit, type GitSourceChecks, placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
+import type { AppConfig } from "../../apps/index.ts";
 import { type Branch, type BranchPlace, requireBranch } from "../branch.ts";
-import type { ListRunbooks, PublishEvent, ShownConfigs, WireVcsConnections } from "../ports.ts";
-import { findBranch, lockBranch } from "../store.ts";
-import { type BranchConfig, connectionIdsOf } from "./branch-config.ts";
+import type {
+  ListBranchIn,
+  ListRunbooks,
+  NamesById,
+  PublishEvent,
+  ShownConfigs,
+  WireVcsConnections,
+} from "../ports.ts";
+import { findBranch, lockBranch, namesOfBranches } from "../store.ts";
+import { type BranchConfig, type BranchConfigContent, connectionIdsOf, haveSameContent } from "./branch-config.ts";
 import { type ConfigRequest, type GivenConfig, parseConfigRequest } from "./config-request.ts";
-import { findLatestConfigs, insertConfig, listConfigs } from "./store.ts";
-import { toWireBranchConfig } from "./wire.ts";
+import { findConfigs, findLatestConfigs, insertConfig, listConfigs } from "./store.ts";
+import { toNamedBranchConfig, toWireBranchConfig } from "./wire.ts";
 
 /** A checked request whose source was found. */
 export interface PlacedConfig extends Omit<GivenConfig, "git"> {
   readonly git: ConfigGit | undefined;
 }
 
+/** Where a config goes, and who sends it there. */
+export interface SyncPlace {
+  /** Held by the caller, and open. */
+  readonly appConfig: AppConfig;
+  /** Held by the caller. */
+  readonly branch: Branch;
+  readonly createdById: string;
+}
+
 export interface BranchConfigService extends ShownConfigs {
+  /** Checks a config and finds its source. Not for transactions. */
+  prepare(orgId: string, request: ConfigRequest): Promise<PlacedConfig>;
+  /**
+   * Makes a config the newest of its branch in the caller's transaction, and lists both in the app config.
+   *
+   * Runbooks that it names must be there by then.
+   */
+  sync(connection: Connection, place: SyncPlace, config: PlacedConfig): Promise<void>;
+  /** The configs that an app config names, whole, by the names of their branches; runbooks are in them by name. */
+  namedOfApp(
+    connection: Connection,
+    appConfig: AppConfig,
+  ): Promise<{ readonly name: string; readonly config: object }[]>;
   create(context: RequestContext, place: BranchPlace, request: ConfigRequest): Promise<Wire<"AppBranchConfig">>;
   latest(context: RequestContext, place: BranchPlace): Promise<Wire<"AppBranchConfig">>;
 }
@@ -27,31 +57,42 @@ export interface BranchConfigServiceOptions {
   readonly mutate: Mutate;
   readonly sources: GitSourceChecks;
   readonly listRunbooks: ListRunbooks;
+  readonly runbookNames: NamesById;
+  readonly listBranchIn: ListBranchIn;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
 
 export function createBranchConfigService(options: BranchConfigServiceOptions): BranchConfigService {
-  const { pools, mutate, sources, listRunbooks, vcsConnections, publish } = options;
+  const { pools, mutate, sources, listRunbooks, runbookNames, listBranchIn, vcsConnections, publish } = options;
 
-  async function place(orgId: string, { git, ...given }: GivenConfig): Promise<PlacedConfig> {
+  async function prepare(orgId: string, request: ConfigRequest): Promise<PlacedConfig> {
+    const { git, ...given } = parseConfigRequest(request);
     return { ...given, git: git && (await placeGit(sources, orgId, git)) };
+  }
+
+  async function contentOf(
+    connection: Connection,
+    { appId }: Branch,
+    { git, installGroups, runbooks }: PlacedConfig,
+  ): Promise<BranchConfigContent> {
+    const postDeployRunbookIds = idsOfRunbooks(await listRunbooks(connection, appId), runbooks);
+    return { installGroups, postDeployRunbookIds, ...defined({ git }) };
   }
 
   async function add(
     connection: Connection,
     branch: Branch,
-    { git, installGroups, runbooks }: PlacedConfig,
+    content: BranchConfigContent,
     createdById: string,
   ): Promise<BranchConfig> {
-    const postDeployRunbookIds = idsOfRunbooks(await listRunbooks(connection, branch.appId), runbooks);
     const config = await insertConfig(connection, {
       id: newId("appBranchConfig"),
       orgId: branch.orgId,
       appId: branch.appId,
       branchId: branch.id,
       version: branch.configCount + 1,
-      content: { installGroups, postDeployRunbookIds, ...defined({ git }) },
+      content,
       createdById,
     });
     await publish(connection, {
@@ -70,15 +111,38 @@ export function createBranchConfigService(options: BranchConfigServiceOptions): 
   }
 
   return {
+    prepare,
+    async sync(connection, { appConfig, branch, createdById }, placed) {
+      const content = await contentOf(connection, branch, placed);
+      const [newest] = await findLatestConfigs(connection, [branch.id]);
+      const isSame = newest !== undefined && haveSameContent(newest.content, content);
+      const config = isSame ? newest : await add(connection, branch, content, createdById);
+      await listBranchIn(connection, appConfig.id, { id: branch.id, configId: config.id });
+    },
+    async namedOfApp(connection, { branchConfigIds }) {
+      const configs = await findConfigs(connection, branchConfigIds);
+      const names = await namesOfBranches(
+        connection,
+        configs.map(({ branchId }) => branchId),
+      );
+      const runbookIds = configs.flatMap(({ content }) => content.postDeployRunbookIds);
+      const company = await vcsConnections(connection, connectionIdsOf(configs));
+      const named = { company, runbookNames: await runbookNames(connection, runbookIds) };
+      return configs.map((config) => ({
+        name: names.get(config.branchId) ?? config.branchId,
+        config: toNamedBranchConfig(config, named),
+      }));
+    },
     async create(context, named, request) {
       const { principal, orgId } = context;
       authorize(principal, "branch.write", { orgId });
-      const placed = await place(orgId, parseConfigRequest(request));
+      const placed = await prepare(orgId, request);
       const kind = { action: "branch-config.create", resourceType: "app_branch_config" };
       return await mutate(context, kind, async (connection) => {
         const { id } = requireBranch(await findBranch(connection, named), named);
         const branch = requireBranch(await lockBranch(connection, id), named);
-        const config = await add(connection, branch, placed, principal.id);
+        const content = await contentOf(connection, branch, placed);
+        const config = await add(connection, branch, content, principal.id);
         const [shown] = await show(connection, [config]);
         const details = { branch_id: branch.id, version: config.version };
         return { answer: shown!, resourceId: config.id, details };

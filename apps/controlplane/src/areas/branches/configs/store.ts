@@ -13,6 +13,14 @@ export async function findLatestConfigs(connection: Connection, branchIds: reado
   );
 }
 
+/** Some configs, in no order. */
+export async function findConfigs(connection: Connection, ids: readonly string[]): Promise<BranchConfig[]> {
+  return await rows<BranchConfig>(
+    connection,
+    sql`select ${columns} from app_branch_configs c where c.id = any(${ids})`,
+  );
+}
+
 /** Newest first. */
 export async function listConfigs(connection: Connection, branchId: string): Promise<BranchConfig[]> {
   return await rows<BranchConfig>(

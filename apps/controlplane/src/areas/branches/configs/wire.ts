@@ -3,11 +3,10 @@ import { defined } from "@exclave/kernel";
 import { toWireGit } from "../../../configs/index.ts";
 import type { BranchConfig, InstallGroup } from "./branch-config.ts";
 
+type Company = ReadonlyMap<string, Wire<"VCSConnection">>;
+
 /** The whole of a config; `company` has the VCS connections by their id. */
-export function toWireBranchConfig(
-  config: BranchConfig,
-  company: ReadonlyMap<string, Wire<"VCSConnection">>,
-): Wire<"AppBranchConfig"> {
+export function toWireBranchConfig(config: BranchConfig, company: Company): Wire<"AppBranchConfig"> {
   const { git, installGroups, postDeployRunbookIds } = config.content;
   const row = rowOf(config);
   const owner = { ...row, component_config_id: config.id, component_config_type: "app_branch_configs" };
@@ -21,6 +20,16 @@ export function toWireBranchConfig(
     post_deploy_runbook_ids: [...postDeployRunbookIds],
     ...row,
   };
+}
+
+/** The same with its runbooks by name, for who compares configs that have ids and numbers of their own. */
+export function toNamedBranchConfig(
+  config: BranchConfig,
+  { company, runbookNames }: { readonly company: Company; readonly runbookNames: ReadonlyMap<string, string> },
+): object {
+  const { config_number: _, ...rest } = toWireBranchConfig(config, company);
+  const ids = config.content.postDeployRunbookIds;
+  return { ...rest, post_deploy_runbooks: ids.map((id) => runbookNames.get(id) ?? id) };
 }
 
 function toWireGroup(config: BranchConfig, group: InstallGroup): Wire<"AppBranchInstallGroup"> {
