@@ -6,6 +6,7 @@ import { type Client, createClient } from "@exclave/client";
 import { run } from "@exclave/process";
 import { type GitRepository, gitServer } from "@exclave/testkit";
 import { newDataDirectory, type Product, startProduct, stopProduct } from "../../../e2e/product.ts";
+import { type BuildEndings, watchBuildEndings } from "../build-endings.ts";
 import { type Figure, millisecondsAt, type Row } from "../figure.ts";
 import { percentile } from "../measure.ts";
 
@@ -90,15 +91,20 @@ async function measureProduct(up: Product, repository: GitRepository): Promise<F
   const client = createClient({ url, token, orgId });
   const memory = await idleMemory(up.child.pid!);
   const { id: appId } = await client.call("create_app", { body: { name: "bench" } });
-  const firstStep = await firstSteps(client, appId!, repository);
-  const images: string[] = [];
-  for (let index = 0; index < IMAGES; index++) {
-    images.push(await image(client, appId!, repository, index));
+  const endings = watchBuildEndings(client);
+  const bench = { client, endings, repository, registry: new URL(url).host, orgId, appId: appId!, token };
+  try {
+    const firstStep = await firstSteps(bench);
+    const images: string[] = [];
+    for (let index = 0; index < IMAGES; index++) {
+      images.push(await image(client, appId!, repository, index));
+    }
+    const cold = await coldBuilds(bench, images[0]!);
+    const all = await buildAll(bench, images);
+    return [memory, ...firstStep, cold, all];
+  } finally {
+    endings.close();
   }
-  const bench = { client, repository, registry: new URL(url).host, orgId, appId: appId!, token };
-  const cold = await coldBuilds(bench, images[0]!);
-  const all = await buildAll(bench, images);
-  return [memory, ...firstStep, cold, all];
 }
 
 async function component(
@@ -170,7 +176,7 @@ function statusOf(pid: string): string {
   }
 }
 
-async function firstSteps(client: Client, appId: string, repository: GitRepository): Promise<Figure[]> {
+async function firstSteps({ client, endings, appId, repository }: Bench): Promise<Figure[]> {
   const path = await component(client, appId, "infra");
   await client.call("create_app_terraform_module_component_config", {
     path,
@@ -181,7 +187,7 @@ async function firstSteps(client: Client, appId: string, repository: GitReposito
   for (let round = 0; round < FIRST_STEPS; round++) {
     const asked = Date.now();
     const build = await client.call("create_app_component_build", { path, body: { use_latest: true, force: true } });
-    await ended(client, build.id!);
+    await endings.active(build.id!);
     const lines = await client.call("log_stream_read_logs", { path: { log_stream_id: build.log_stream!.id! } });
     const first = Math.min(...lines.map(({ timestamp }) => Date.parse(timestamp!)));
     samples.push(first - asked);
@@ -199,17 +205,9 @@ async function firstSteps(client: Client, appId: string, repository: GitReposito
   ];
 }
 
-async function ended(client: Client, buildId: string): Promise<void> {
-  for (;;) {
-    const { status, status_description: why } = await client.call("get_build", { path: { build_id: buildId } });
-    if (status === "active") return;
-    if (status === "error" || status === "cancelled") throw new Error(`build ${buildId} is ${status}: ${why}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
-
 interface Bench {
   readonly client: Client;
+  readonly endings: BuildEndings;
   readonly repository: GitRepository;
   readonly registry: string;
   readonly orgId: string;
@@ -256,7 +254,7 @@ async function coldBuilds(bench: Bench, componentId: string): Promise<Figure> {
       await timed(async () => {
         const path = { component_id: componentId };
         const build = await bench.client.call("create_component_build", { path, body: { use_latest: true } });
-        await ended(bench.client, build.id!);
+        await bench.endings.active(build.id!);
       }),
     );
     baseline.push(await bareBuild(bench, "image0", componentId));
@@ -283,7 +281,7 @@ async function buildAll(bench: Bench, images: readonly string[]): Promise<Figure
         }),
       ),
     );
-    await Promise.all(builds.map(({ id }) => ended(bench.client, id!)));
+    await Promise.all(builds.map(({ id }) => bench.endings.active(id!)));
   });
   let bare = 0;
   for (const [index, id] of images.entries()) {
