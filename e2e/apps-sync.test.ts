@@ -85,6 +85,34 @@ function change(directory: string, file: string, from: string, to: string): void
   write(directory, file, text.replace(from, to));
 }
 
+function aComponent(name: string, dependencies: readonly string[]): string {
+  return `type = "kubernetes_manifest"
+name = "${name}"
+namespace = "default"
+manifest = "./settings.yaml"
+dependencies = ${JSON.stringify(dependencies)}
+`;
+}
+
+const ACTION = `name = "check"
+timeout = "90s"
+
+[[triggers]]
+type = "manual"
+
+[[steps]]
+name = "check"
+inline_contents = "echo all is well"
+`;
+
+const RUNBOOK = `name = "renew"
+
+[[steps]]
+name = "check"
+type = "action"
+action_name = "check"
+`;
+
 /** How many versions the app has, and which is in force. */
 async function versionsOf(directory: string): Promise<{ all: number[]; inForce: number | undefined }> {
   const configs = dataOf<{ version: number; in_force: boolean }[]>(
@@ -213,6 +241,36 @@ describe("apps sync", { timeout: 120_000 }, () => {
     expect(there.stdout.split("\n").sort()).toEqual(["", "network", "settings"]);
     expect(removed.stdout).toContain("removed: component settings");
     expect(after.stdout).toBe("network\n");
+  });
+
+  it("removes what was left alone with what depends on it, whatever they are called", async () => {
+    const directory = await aSyncedApp();
+    const files = {
+      "components/beta.toml": aComponent("beta", []),
+      "components/zeta.toml": aComponent("zeta", ["beta"]),
+      "components/alpha.toml": aComponent("alpha", ["zeta"]),
+      "actions/check.toml": ACTION,
+      "runbooks/renew.toml": RUNBOOK,
+    };
+    for (const [file, text] of Object.entries(files)) {
+      write(directory, file, text);
+    }
+    await exclave("apps", "sync", directory);
+    for (const file of Object.keys(files)) {
+      rmSync(path.join(directory, file));
+    }
+    const left = dataOf<Synced>(await exclave("apps", "sync", directory, "--json"));
+
+    const pruned = await exclave("apps", "sync", directory, "--prune", "--json");
+    const again = dataOf<Synced>(await exclave("apps", "sync", directory, "--prune", "--json"));
+    const after = await exclave("components", "list", "--app-id", path.basename(directory), "--output", "name");
+
+    const names = ["alpha", "beta", "zeta", "check", "renew"];
+    expect(left.orphans).toMatchObject(names.map((name) => ({ name, removed: false })));
+    expect(pruned).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(dataOf<Synced>(pruned).orphans).toMatchObject(names.map((name) => ({ name, removed: true })));
+    expect(again.orphans).toEqual([]);
+    expect(after.stdout.split("\n").sort()).toEqual(["", "network", "settings"]);
   });
 
   it("goes on where a killed command left off, and makes no second version", async () => {

@@ -4,6 +4,7 @@ import type { Wire } from "@exclave/contract";
 import { conflict, invalidInput } from "@exclave/kernel";
 import { followSync, isUnderWay } from "./follow-sync.ts";
 import { patiently } from "./patiently.ts";
+import { removeOrphans } from "./remove-orphans.ts";
 import { isMadeFrom, readVersions } from "./versions.ts";
 
 type AppConfig = Wire<"AppConfig">;
@@ -131,41 +132,9 @@ async function buildAgain(options: ApplyConfigOptions, config: AppConfig): Promi
     }),
     unchanged: plan.unchanged,
     notBuilt: plan.not_built,
-    orphans: prune ? await removed(client, appId, left) : [],
+    orphans: prune ? await removeOrphans(client, appId, left) : [],
     diagnostics: plan.diagnostics,
   };
-}
-
-/** Removes what an earlier sync left; what is gone meanwhile is no orphan any more. */
-async function removed(
-  client: Client,
-  appId: string,
-  orphans: readonly Wire<"AppConfigOrphan">[],
-): Promise<Wire<"AppConfigOrphan">[]> {
-  const path = { app_id: appId };
-  const ids = new Set([
-    ...(await Array.fromAsync(client.list("get_app_components", { path }))).map(({ id }) => id),
-    ...(await Array.fromAsync(client.list("get_app_actions", { path }))).map(({ id }) => id),
-    ...(await Array.fromAsync(client.list("get_runbooks", { path }))).map(({ id }) => id),
-    ...(await Array.fromAsync(client.list("get_app_branches", { path }))).map(({ id }) => id),
-  ]);
-  const there = orphans.filter(({ id }) => ids.has(id));
-  for (const { kind, id } of there) {
-    switch (kind) {
-      case "component":
-        await client.call("delete_component", { path: { component_id: id } });
-        break;
-      case "action":
-        await client.call("delete_action", { path: { ...path, action_id: id } });
-        break;
-      case "runbook":
-        await client.call("delete_runbook", { path: { ...path, runbook_id: id } });
-        break;
-      case "branch":
-        await client.call("delete_app_branch", { path: { ...path, app_branch_id: id } });
-    }
-  }
-  return there.map((orphan) => ({ ...orphan, removed: true }));
 }
 
 /** What a sync left in the app config; nothing for one that an older client filled. */
