@@ -9,4 +9,5 @@ export type { ComponentConfigRequest, ComponentRequest } from "./requests/compon
 export type { PartRequest } from "./requests/parts.ts";
 export { type SyncRequests, toSyncRequests } from "./requests/sync-requests.ts";
 export { configSchema, type JsonSchema, schemaTypes } from "./schema.ts";
+export { programName } from "./spelling.ts";
 export { toFiles } from "./to-files.ts";

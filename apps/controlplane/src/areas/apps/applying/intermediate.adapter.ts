@@ -4,6 +4,7 @@ import {
   type ComponentRequest,
   fromIntermediate,
   type PartRequest,
+  programName,
   toSyncRequests,
 } from "@exclave/manifest";
 import type { AskedConfig, ReadConfig } from "../ports.ts";
@@ -92,7 +93,7 @@ function unservedOf(app: App): Diagnostic[] {
   return unserved
     .filter((key) => isSaid(app[key]))
     .map((key) =>
-      leftOut(programKey(key), `${inWords(key)} of an app config are not served yet: a sync leaves them out`),
+      leftOut(programName(key), `${inWords(key)} of an app config are not served yet: a sync leaves them out`),
     );
 }
 
@@ -112,7 +113,7 @@ function unservedInBranches({ branches = [] }: App): Diagnostic[] {
 }
 
 function unservedIn(at: string, key: string, owner: string): Diagnostic {
-  return leftOut(`${at}.${programKey(key)}`, `${key} of ${owner} is not served yet: a sync leaves it out`);
+  return leftOut(`${at}.${programName(key)}`, `${key} of ${owner} is not served yet: a sync leaves it out`);
 }
 
 function leftOut(path: string, message: string): Diagnostic {
@@ -125,11 +126,4 @@ function isSaid(value: unknown): boolean {
 
 function inWords(key: string): string {
   return key.replaceAll("_", " ");
-}
-
-function programKey(key: string): string {
-  return key
-    .split("_")
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join("");
 }

@@ -50,7 +50,7 @@ use_for_previews = true
 
     expect(diagnostics).toMatchObject([
       { code: "app-config.not-served", severity: "warning", path: "Branches[0].IgnoreChangesRegex" },
-      { code: "app-config.not-served", severity: "warning", path: "Branches[0].InstallGroups[0].InstallIds" },
+      { code: "app-config.not-served", severity: "warning", path: "Branches[0].InstallGroups[0].InstallIDs" },
     ]);
     expect(asked!.branches).toEqual([
       {
