@@ -332,6 +332,17 @@ describe("an app config", () => {
     },
   );
 
+  it("that is only to be planned is refused with the call that plans", async () => {
+    const { caller, path } = await anApp();
+
+    const refused = await plane.call(caller, "create_app_config_v2", { path, body: { plan_only: true } });
+
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { description: expect.stringContaining("POST /v1/apps/{app_id}/configs/plan") },
+    });
+  });
+
   it("of a branch that is none is refused with what to do", async () => {
     const { caller, path } = await anApp();
 

@@ -335,7 +335,11 @@ function anAppConfig(app: App, createdById: string): Parameters<typeof insertApp
 
 function refuseUnserved(request: RequestBody<"create_app_config">): void {
   if (request.plan_only) {
-    throw invalidField("plan_only", true, "planning a sync is not served yet: leave it out");
+    throw invalidField(
+      "plan_only",
+      true,
+      "a plan is what POST /v1/apps/{app_id}/configs/plan answers with: leave it out",
+    );
   }
 }
 
