@@ -7,7 +7,7 @@ export type TomlReading =
   | { readonly table: TableNode }
   | { readonly table: undefined; readonly place: Place; readonly finding: Finding };
 
-/** Keys of one file; each costs memory before anybody could say that it means nothing. */
+/** More than may stand in one another, and few enough for the stack of a parser that calls itself for each one that is open. */
 const MAXIMUM_BRACKETS = 100;
 
 /** Reads TOML 1.0; never throws. */
@@ -43,9 +43,7 @@ function lowerFirst(text: string): string {
 
 /** A run of brackets that would take the parser's stack. */
 function deepPlace(file: string, text: string): Place | undefined {
-  const found = new RegExp(`(?:[[{][\\s\\w.="'-]{0,200}?){${MAXIMUM_BRACKETS}}`).exec(
-    text.length > MAXIMUM_BRACKETS ? text : "",
-  );
+  const found = new RegExp(`(?:[[{][\\s\\w.="'-]{0,200}?){${MAXIMUM_BRACKETS}}`).exec(text);
   if (!found) {
     return undefined;
   }
@@ -64,8 +62,6 @@ interface Builder {
 }
 
 function createBuilder(file: string, text: string): Builder {
-  const lines = text.split("\n");
-
   function place({ line, column }: { readonly line: number; readonly column: number }): Place {
     return { file, line, column: column + 1 };
   }
@@ -182,14 +178,13 @@ function createBuilder(file: string, text: string): Builder {
 
   return {
     build(program) {
-      const root = open({ file, line: 1, column: 1 });
+      const root = open(startOf(file));
       for (const node of program.body[0].body) {
         if (node.type === "TOMLTable") addTable(root, node);
         else addAll(root, [node]);
       }
-      const first = root.entries[0]?.place;
       const table = close(root, 0);
-      return { ...table, place: first ?? { file, line: Math.min(1, lines.length), column: 1 } };
+      return { ...table, place: table.entries[0]?.place ?? table.place };
     },
   };
 }
