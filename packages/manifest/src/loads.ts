@@ -93,6 +93,11 @@ function withOwnRepository(table: TableNode, path: Path, { files, reporter }: Lo
   return { ...table, entries: table.entries.map(replace) };
 }
 
+/** Whether what stands there is looked for elsewhere: it is not taken as it is. */
+export function isLedElsewhere(text: string): boolean {
+  return isReference(text) || isRemote(text);
+}
+
 function isReference(text: string): boolean {
   return /^\.\.?\/[^\n]*$/.test(text) && !text.startsWith("./nuon");
 }
@@ -153,7 +158,7 @@ async function elsewhere(target: string, node: TextNode, path: Path, loader: Loa
 }
 
 /** The directory that references of a part begin at. */
-function baseOf(path: Path, file: string): string {
+export function baseOf(path: Path, file: string): string {
   const own = file.split("/").slice(0, -1).join("/");
   switch (path[0]) {
     case "components":

@@ -43,6 +43,35 @@ describe("the files of an app", () => {
     expect(Object.values(again.app!.sandbox.vars!)).toEqual(texts);
   });
 
+  it("hold contents that look like references in files of their own, wherever they stand", async () => {
+    const { app } = await readApp(anApp());
+    const keys = new Set(["content", "contents", "inline_contents", "manifest", "readme"]);
+    for (const content of ["./nowhere/at-all.sh", "../outside", "https://example.com/values.yaml"]) {
+      const text = JSON.stringify(app, (key, value: unknown) =>
+        keys.has(key) && typeof value === "string" ? content : value,
+      );
+      // What a role may do is JSON, which looks like no reference.
+      const referring = { ...(JSON.parse(text) as App), permissions: app!.permissions! };
+
+      const files = toFiles(referring);
+      const again = await readApp(createMemoryFiles("shop", Object.fromEntries(files)));
+
+      expect([...files.values()].filter((file) => file === content).length).toBeGreaterThan(5);
+      expect(again.diagnostics).toEqual([]);
+      expect(sorted(again.app)).toEqual(sorted(referring));
+    }
+  });
+
+  it("give a policy without a name none", async () => {
+    const { app } = await readApp(anApp());
+    const policies = { policy: [{ type: "sandbox", engine: "opa", contents: "./deny.rego" }] } as const;
+
+    const files = toFiles({ ...app!, policies });
+    const again = await readApp(createMemoryFiles("shop", Object.fromEntries(files)));
+
+    expect(again.app?.policies).toEqual(policies);
+  });
+
   it("are called after what they hold, whatever its name", async () => {
     const { app } = await readApp(anApp());
     const [action] = app!.actions!;

@@ -1,25 +1,30 @@
+import { contentsApart, type WrittenTable } from "./contents-apart.ts";
 import { type App, app as definition } from "./definitions/app.ts";
 import { componentTypes } from "./definitions/components.ts";
 import type { Fields } from "./definitions/field.ts";
+import { freeName } from "./free-name.ts";
 import { type Part, parts } from "./parts.ts";
 import { writeToml } from "./write-toml.ts";
 
-/** An app as files that read as the same app: contents of other files stand inside, where references stood. */
+/**
+ * An app as files that read as the same app: contents of other files stand inside, where references stood. Only a content that
+ * looks like a reference itself has a file of its own.
+ */
 export function toFiles(app: App): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   for (const [key, value] of Object.entries(app)) {
     if (value === undefined) continue;
     const part = parts.find((candidate) => candidate.key === key && (candidate.file ?? candidate.directory))!;
     if (Array.isArray(value)) addItems(files, part, value as readonly Item[]);
-    else files.set(part.file!, nonEmpty(writeToml(value as object, part.fields)));
+    else addTable(files, { value: value as object, fields: part.fields, path: [key], file: part.file! });
   }
-  // The directory is there even when nothing is in it.
   return files;
 }
 
-/** A file without a character would be taken for none. */
-function nonEmpty(text: string): string {
-  return text.trim() === "" ? "# nothing\n" : text;
+function addTable(files: Map<string, string>, table: WrittenTable): void {
+  const text = writeToml(contentsApart(table, files), table.fields);
+  // A file without a character would be taken for none.
+  files.set(table.file, text.trim() === "" ? "# nothing\n" : text);
 }
 
 interface Item {
@@ -28,32 +33,15 @@ interface Item {
 }
 
 function addItems(files: Map<string, string>, part: Part, items: readonly Item[]): void {
-  const taken = new Set<string>();
-  const [only] = items;
-  if (part.file !== undefined && items.length === 1 && only) {
-    files.set(part.file, writeToml(only, part.fields));
-    return;
-  }
-  for (const item of items) {
-    const path = `${part.directory}/${freeName(item.name, taken)}.toml`;
-    files.set(path, writeToml(item, fieldsOf(part, item)));
+  const inOneFile = part.file !== undefined && items.length === 1;
+  for (const [index, item] of items.entries()) {
+    const own = freeName(item.name, (name) => files.has(`${part.directory}/${name}.toml`));
+    const file = inOneFile ? part.file : `${part.directory}/${own}.toml`;
+    addTable(files, { value: item, fields: fieldsOf(part, item), path: [part.key, index], file });
   }
 }
 
 function fieldsOf(part: Part, { type }: Item): Fields {
   if (part.key !== "components") return part.fields;
   return { ...definition.components.fields, ...componentTypes[type as keyof typeof componentTypes] };
-}
-
-/** A file's name from that of what it describes, which may hold templates. */
-function freeName(name: string, taken: Set<string>): string {
-  const plain =
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9_-]+/g, "-")
-      .replaceAll(/^-+|-+$/g, "") || "unnamed";
-  let free = plain;
-  for (let count = 2; taken.has(free); count++) free = `${plain}-${count}`;
-  taken.add(free);
-  return free;
 }
