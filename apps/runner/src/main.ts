@@ -73,7 +73,7 @@ switch (command) {
     await import("./worker/index.ts").then(({ runWorker }) => runWorker());
     break;
   case "compile":
-    await import("./worker/index.ts");
+    await import("./worker/index.ts").then(({ loadJobs }) => loadJobs());
     flushCompileCache();
     break;
   case "probe":

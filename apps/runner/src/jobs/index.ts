@@ -1,17 +1,17 @@
 import type { BuildJobType } from "@exclave/contract";
-import { dockerBuild } from "./docker-build/index.ts";
-import { helmChartBuild } from "./helm-chart-build/index.ts";
 import type { Job } from "./job.ts";
-import { kubernetesManifestBuild } from "./kubernetes-manifest-build/index.ts";
-import { terraformModuleBuild } from "./terraform-module-build/index.ts";
 
-/** Every kind of job; a kind that the contract declares and this table lacks does not compile. */
+/**
+ * Every kind of job, loaded when there is one to do: a job's process waits for its job with what all kinds need and no
+ * more. A kind that the contract declares and this table lacks does not compile.
+ */
 export const jobs = {
-  "terraform-module-build": terraformModuleBuild,
-  "docker-build": dockerBuild,
-  "helm-chart-build": helmChartBuild,
-  "kubernetes-manifest-build": kubernetesManifestBuild,
-} as const satisfies { readonly [Type in BuildJobType]: Job };
+  "terraform-module-build": async () => (await import("./terraform-module-build/index.ts")).terraformModuleBuild,
+  "docker-build": async () => (await import("./docker-build/index.ts")).dockerBuild,
+  "helm-chart-build": async () => (await import("./helm-chart-build/index.ts")).helmChartBuild,
+  "kubernetes-manifest-build": async () =>
+    (await import("./kubernetes-manifest-build/index.ts")).kubernetesManifestBuild,
+} as const satisfies { readonly [Type in BuildJobType]: () => Promise<Job> };
 
 export { awaitVerdict } from "./await-verdict.ts";
 export type { BuildOutputs, Job, JobContext, Phase } from "./job.ts";

@@ -30,12 +30,12 @@ export interface RunJobOptions {
 
 /** Runs the job of a spec to its end; throws what made it fail. Undefined when nothing had to be built. */
 export async function runJob(options: RunJobOptions): Promise<BuildOutputs | undefined> {
-  const job = jobOf(options.spec.jobType);
+  const job = await jobOf(options.spec.jobType);
   const context = await createContext(options);
   return (await awaitVerdict(context)) ? await job.run(context) : undefined;
 }
 
-function jobOf(type: string): Job {
+async function jobOf(type: string): Promise<Job> {
   if (!Object.hasOwn(jobs, type)) {
     throw jobFault({
       code: "job.type-unknown",
@@ -44,7 +44,12 @@ function jobOf(type: string): Job {
       faultOf: "controlplane",
     });
   }
-  return jobs[type as keyof typeof jobs];
+  return await jobs[type as keyof typeof jobs]();
+}
+
+/** Loads the code of every kind of job. */
+export async function loadJobs(): Promise<void> {
+  await Promise.all(Object.values(jobs).map((load) => load()));
 }
 
 async function createContext(options: RunJobOptions): Promise<JobContext> {
