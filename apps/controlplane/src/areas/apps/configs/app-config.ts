@@ -1,4 +1,4 @@
-import { conflict, type Fault } from "@exclave/kernel";
+import { conflict, type Fault, newId } from "@exclave/kernel";
 
 export type AppConfigStatus = "pending" | "syncing" | "active" | "error" | "outdated";
 
@@ -43,6 +43,37 @@ export interface AppConfig {
   readonly createdById: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** One that is about to be added; the rest comes with that, or when it is closed. */
+export type NewAppConfig = Omit<
+  AppConfig,
+  "version" | "componentConfigIds" | "actionConfigIds" | "runbookConfigIds" | "closedAt" | "createdAt" | "updatedAt"
+>;
+
+/** One of which nobody has said anything yet. */
+export function emptyAppConfig(
+  { id: appId, orgId }: { readonly id: string; readonly orgId: string },
+  said: Pick<AppConfig, "status" | "statusDescription" | "createdById">,
+): NewAppConfig {
+  return {
+    id: newId("appConfig"),
+    orgId,
+    appId,
+    state: "",
+    readme: "",
+    checksum: "",
+    cliVersion: "",
+    appConfigJson: "",
+    prune: false,
+    branchId: null,
+    componentIds: [],
+    actionIds: [],
+    runbookIds: [],
+    branchIds: [],
+    branchConfigIds: [],
+    ...said,
+  };
 }
 
 /** One step of a config's way, oldest first. */

@@ -9,7 +9,16 @@ import { insertPart, listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
 import type { AppActions, AppBranches, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
-import { type AppConfig, changeAppConfig, closed, isJoinable, isOnDemand, isStep, isUnderWay } from "./app-config.ts";
+import {
+  type AppConfig,
+  changeAppConfig,
+  closed,
+  emptyAppConfig,
+  isJoinable,
+  isOnDemand,
+  isStep,
+  isUnderWay,
+} from "./app-config.ts";
 import { toDot } from "./graph.ts";
 import {
   addStep,
@@ -119,9 +128,11 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       return await mutate(context, { action: "app-config.create", resourceType: "app_config" }, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
         const config = await insertAppConfig(connection, {
-          ...anAppConfig(app, context.principal.id),
-          status: "pending",
-          statusDescription: "waiting for its parts",
+          ...emptyAppConfig(app, {
+            status: "pending",
+            statusDescription: "waiting for its parts",
+            createdById: context.principal.id,
+          }),
           readme: request.readme ?? "",
           cliVersion: request.cli_version ?? "",
           appConfigJson: request.intermediate_config_json ?? "",
@@ -244,7 +255,9 @@ export async function currentAppConfig(connection: Connection, app: App, created
   const { readme = "", state = "", componentIds = [], actionIds = [], runbookIds = [] } = before ?? {};
   const { branchIds = [], branchConfigIds = [] } = before ?? {};
   const carried = { readme, state, componentIds, actionIds, runbookIds, branchIds, branchConfigIds };
-  const config = await insertAppConfig(connection, { ...anAppConfig(app, createdById), ...carried });
+  const statusDescription = "made for what named no app config";
+  const empty = emptyAppConfig(app, { status: "active", statusDescription, createdById });
+  const config = await insertAppConfig(connection, { ...empty, ...carried });
   if (before) {
     await carryParts(connection, before, config);
   }
@@ -308,29 +321,6 @@ async function closeCompleted(
     actions: await actions.listIn(connection, config),
     runbooks: await runbooks.listIn(connection, config),
   });
-}
-
-function anAppConfig(app: App, createdById: string): Parameters<typeof insertAppConfig>[1] {
-  return {
-    id: newId("appConfig"),
-    orgId: app.orgId,
-    appId: app.id,
-    status: "active",
-    statusDescription: "made for what named no app config",
-    state: "",
-    readme: "",
-    checksum: "",
-    cliVersion: "",
-    appConfigJson: "",
-    prune: false,
-    branchId: null,
-    componentIds: [],
-    actionIds: [],
-    runbookIds: [],
-    branchIds: [],
-    branchConfigIds: [],
-    createdById,
-  };
 }
 
 function refuseUnserved(request: RequestBody<"create_app_config">): void {

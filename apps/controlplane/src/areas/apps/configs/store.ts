@@ -1,5 +1,5 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { AppConfig, AppConfigStep, Membership } from "./app-config.ts";
+import type { AppConfig, AppConfigStep, Membership, NewAppConfig } from "./app-config.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
@@ -113,11 +113,6 @@ export async function listAppConfigs(connection: Connection, appId: string, page
         order by version desc limit ${page.limit + 1} offset ${page.offset}`,
   );
 }
-
-export type NewAppConfig = Omit<
-  AppConfig,
-  "version" | "componentConfigIds" | "actionConfigIds" | "runbookConfigIds" | "closedAt" | "createdAt" | "updatedAt"
->;
 
 /** Adds the next version of an app; the counter's row keeps two of them apart. */
 export async function insertAppConfig(connection: Connection, config: NewAppConfig): Promise<AppConfig> {

@@ -1,6 +1,6 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { isFault, newId } from "@exclave/kernel";
+import { isFault } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { RequestContext } from "../../../requests/index.ts";
 import { requireApp } from "../app.ts";
@@ -8,6 +8,7 @@ import { type Diagnostic, diagnosticOf } from "../applying/diagnostics.ts";
 import type { AppConfigApplying, PreparedConfig } from "../applying/index.ts";
 import { diffConfigs } from "../comparing/config-diff.ts";
 import type { CompareConfig } from "../comparing/index.ts";
+import { emptyAppConfig } from "../configs/app-config.ts";
 import { findAppConfigInForce, insertAppConfig } from "../configs/store.ts";
 import type { SyncBuilds } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
@@ -35,14 +36,13 @@ export function createPlanning({ pools, applying, compared, builds }: PlanningOp
     const app = requireApp(await lockApp(connection, appId), appId);
     const base = await findAppConfigInForce(connection, appId);
     const before = base && (await compared(connection, base));
-    const appConfig = await insertAppConfig(connection, {
-      ...draft,
-      id: newId("appConfig"),
-      orgId: context.orgId,
-      appId,
-      prune,
+    // Nobody ever sees it.
+    const draft = emptyAppConfig(app, {
+      status: "syncing",
+      statusDescription: "planned",
       createdById: context.principal.id,
     });
+    const appConfig = await insertAppConfig(connection, { ...draft, prune });
     const applied = await applying.apply(connection, { context, app, appConfig }, prepared);
     const synced = applied.components.map((one, index) => ({ ...one, looked: prepared.looked[index] }));
     const surveyed = await builds.survey(connection, context.orgId, synced);
@@ -120,23 +120,6 @@ async function takenBack<T>(pools: Pools, orgId: string, work: (connection: Conn
   }
   return result!;
 }
-
-/** The app config that a plan fills; nobody ever sees it. */
-const draft = {
-  status: "syncing",
-  statusDescription: "planned",
-  state: "",
-  readme: "",
-  checksum: "",
-  cliVersion: "",
-  appConfigJson: "",
-  branchId: null,
-  componentIds: [],
-  actionIds: [],
-  runbookIds: [],
-  branchIds: [],
-  branchConfigIds: [],
-} as const;
 
 const nothing = {
   changed: false,
