@@ -1,4 +1,5 @@
 import { createMemoryFiles, readApp, toIntermediate, toSyncRequests } from "@exclave/manifest";
+import { partFiles } from "@exclave/testkit";
 
 type SyncRequests = ReturnType<typeof toSyncRequests>;
 
@@ -37,69 +38,13 @@ export function source(repository: string, directory: string): string {
   return `[public_repo]\nrepo = "${repository}"\ndirectory = "${directory}"\nbranch = "main"\n`;
 }
 
-function role(type: string): string {
-  return `type = "${type}"
-name = "{{.nuon.install.id}}-${type}"
-description = "${type} the install"
-
-[[policies]]
-managed_policy_name = "AdministratorAccess"
-`;
-}
-
 function filesOf(repository: string): Readonly<Record<string, string>> {
   return {
+    ...partFiles,
     "metadata.toml": 'version = "v2"\ndisplay_name = "Shop"\ndescription = "sells"\nreadme = "./README.md"\n',
     "README.md": "# Shop\n",
-    "inputs.toml": `[[group]]
-name = "dns"
-description = "Names"
-
-[[input]]
-name = "domain"
-display_name = "Domain"
-description = "Where the shop is"
-group = "dns"
-default = "example.com"
-`,
     "sandbox.toml": `terraform_version = "1.13.5"\n\n${source(repository, "infra")}`,
     "runner.toml": 'runner_type = "aws"\n\n[env_vars]\nLOG = "debug"\n',
-    "stack.toml": `type = "aws-cloudformation"
-name = "shop-{{.nuon.install.id}}"
-description = "Shop"
-vpc_nested_template_url = "https://example.com/vpc.yaml"
-runner_nested_template_url = "https://example.com/runner.yaml"
-`,
-    "permissions/provision.toml": role("provision"),
-    "permissions/deprovision.toml": role("deprovision"),
-    "permissions/maintenance.toml": role("maintenance"),
-    "break_glass.toml": `[[role]]
-name = "{{.nuon.install.id}}-emergency"
-description = "in an emergency"
-
-[[role.policies]]
-managed_policy_name = "AdministratorAccess"
-`,
-    "operation_roles.toml": `type = "matrix"
-
-[[rules]]
-principal = "nuon::component:database"
-operation = "deploy"
-role = "{{.nuon.install.id}}-maintenance"
-`,
-    "policies.toml": `[[policy]]
-type = "terraform_module"
-engine = "opa"
-name = "no-public"
-contents = "./policies/no-public.rego"
-components = ["database"]
-`,
-    "policies/no-public.rego": "package shop\n",
-    "secrets.toml": `[[secret]]
-name = "api_key"
-description = "Key of the payment provider"
-required = true
-`,
     "kubernetes_contexts.toml": '[[kubernetes_context]]\nname = "compute"\ncomponent = "database"\n',
     "components/database.toml": `type = "terraform_module"
 name = "database"

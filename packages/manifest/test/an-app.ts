@@ -1,3 +1,4 @@
+import { partFiles } from "@exclave/testkit";
 import { type AppFiles, createMemoryFiles } from "../src/index.ts";
 
 /** The files of a small app that uses most of the language; a test changes those it is about, or removes them. */
@@ -20,39 +21,13 @@ export function changed(path: string, from: string, to: string): Readonly<Record
 
 const repo = `repo = "acme/shop"\ndirectory = "infra"\nbranch = "main"\n`;
 
-const role = (type: string): string => `type = "${type}"
-name = "{{.nuon.install.id}}-${type}"
-description = "${type} the install"
-
-[[policies]]
-managed_policy_name = "AdministratorAccess"
-`;
-
 export const whole: Readonly<Record<string, string>> = {
+  ...partFiles,
   "metadata.toml": `version = "v2"
 display_name = "Shop"
 readme = "./README.md"
 `,
   "README.md": "# Shop\n\nYour install is {{.nuon.install.id}}.\n",
-  "inputs.toml": `[[group]]
-name = "dns"
-description = "Names"
-
-[[input]]
-name = "domain"
-display_name = "Domain"
-description = "Where the shop is"
-group = "dns"
-default = "example.com"
-
-[[input]]
-name = "replicas"
-display_name = "Replicas"
-description = "How many"
-group = "dns"
-type = "number"
-default = 3
-`,
   "sandbox.toml": `terraform_version = "1.11.3"
 
 [public_repo]
@@ -69,56 +44,6 @@ helm_driver = "secret"
 
 [env_vars]
 LOG = "debug"
-`,
-  "stack.toml": `type = "aws-cloudformation"
-name = "shop-{{.nuon.install.id}}"
-description = "Shop"
-vpc_nested_template_url = "https://example.com/vpc.yaml"
-runner_nested_template_url = "https://example.com/runner.yaml"
-
-[[custom_nested_stacks]]
-name = "queue"
-template_url = "https://example.com/queue.yaml"
-index = 0
-`,
-  "permissions/provision.toml": role("provision"),
-  "permissions/deprovision.toml": role("deprovision"),
-  "permissions/maintenance.toml": `${role("maintenance")}
-[[named_policies]]
-name = "read-logs"
-`,
-  "permissions/policies/read-logs.toml": 'name = "read-logs"\ncontents = "./read-logs.json"\n',
-  "permissions/policies/read-logs.json": '{"Version": "2012-10-17", "Statement": []}\n',
-  "break_glass.toml": `[[role]]
-name = "{{.nuon.install.id}}-emergency"
-description = "in an emergency"
-
-[[role.policies]]
-managed_policy_name = "AdministratorAccess"
-`,
-  "operation_roles.toml": `type = "matrix"
-
-[[rules]]
-principal = "nuon::component:database"
-operation = "deploy"
-role = "{{.nuon.install.id}}-maintenance"
-`,
-  "policies.toml": `[[policy]]
-type = "terraform_module"
-engine = "opa"
-contents = "./policies/no-public.rego"
-components = ["database"]
-`,
-  "policies/no-public.rego": "package shop\n",
-  "secrets.toml": `[[secret]]
-name = "api_key"
-description = "Key of the payment provider"
-required = true
-
-[[secret.kubernetes_sync_targets]]
-namespaces = ["shop"]
-name = "api"
-key = "key"
 `,
   "kubernetes_contexts.toml": `[[kubernetes_context]]
 name = "compute"

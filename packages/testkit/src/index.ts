@@ -14,6 +14,7 @@ export { type GitServer, type GitServerOptions, gitServer } from "./git-server.t
 export type { GithubInstallation, GithubToken } from "./github-repositories.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
 export { jsonLogs, type OtlpLogRecord, type OtlpLogs, type OtlpValue, protobufLogs } from "./otlp-logs.ts";
+export { partFiles } from "./part-files.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";
 export { type RunnerProcess, startRunnerProcess } from "./runner-process.ts";
 export { type S3Server, startS3Server } from "./s3-server.ts";

@@ -145,7 +145,7 @@ describe("a sync by the server", () => {
       in_force: true,
       readme: "# Shop\n",
       status_v2: { status: "active", history: [{ status: "pending" }, { status: "in-progress" }] },
-      input: { inputs: [{ name: "domain" }] },
+      input: { inputs: [{ name: "domain" }, { name: "replicas" }] },
       sandbox: { public_git_vcs_config: { directory: "infra" } },
       runner: { app_runner_type: "aws" },
       kubernetes_contexts: expect.anything(),
