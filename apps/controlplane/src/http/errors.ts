@@ -1,4 +1,5 @@
 import { type ErrorKind, type Fault, isFault } from "@exclave/kernel";
+import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./body-limits.ts";
 
 /** The one table from what a caller can do to what HTTP says. */
 const statuses: Readonly<Record<ErrorKind, number>> = {
@@ -89,7 +90,26 @@ function frameworkAnswer(error: unknown): PlainAnswer {
   }
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return { status: 413, error: "request body is too large", description: "send less", code: "request.too-large" };
+      return {
+        status: 413,
+        error: "request body is too large",
+        description: `JSON may have ${mebibytes(JSON_BODY_LIMIT)}, a batch of log records ${mebibytes(BINARY_BODY_LIMIT)}`,
+        code: "request.too-large",
+      };
+    case "HPE_HEADER_OVERFLOW":
+      return {
+        status: 431,
+        error: "request headers are too large",
+        description: "all headers and the address together may have 16 KiB",
+        code: "request.headers-too-large",
+      };
+    case "ERR_HTTP_REQUEST_TIMEOUT":
+      return {
+        status: 408,
+        error: "the request did not come in time",
+        description: "send the whole request at once",
+        code: "request.too-slow",
+      };
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return {
         status: 415,
@@ -98,6 +118,14 @@ function frameworkAnswer(error: unknown): PlainAnswer {
         code: "request.media-type",
       };
     default:
+      if (code?.startsWith("HPE_")) {
+        return {
+          status: 400,
+          error: "invalid request format",
+          description: `the request is not HTTP/1.1: ${message}`,
+          code: "request.not-http",
+        };
+      }
       return statusCode !== undefined && statusCode >= 400 && statusCode < 500
         ? { status: statusCode, error: "invalid request format", description: message ?? "", code: "request.invalid" }
         : {
@@ -107,4 +135,8 @@ function frameworkAnswer(error: unknown): PlainAnswer {
             code: "internal",
           };
   }
+}
+
+function mebibytes(bytes: number): string {
+  return `${bytes / 1024 / 1024} MiB`;
 }

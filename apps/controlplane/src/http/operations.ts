@@ -6,11 +6,13 @@ import { type Authenticator, bearerToken, type Principal } from "../auth/index.t
 import { chooseOrg, type RequestContext, sealKeyOf } from "../requests/index.ts";
 import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
+import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./body-limits.ts";
 import { endSlowBodies } from "./connections.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
 import { parseJson, requireText } from "./json-text.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
 import { globalOperations, openOperations } from "./scopes.ts";
+import { MAXIMUM_FIELDS, shownList } from "./shown-list.ts";
 import type { Validator } from "./validation.ts";
 
 interface OperationsOptions {
@@ -20,8 +22,6 @@ interface OperationsOptions {
   readonly validator: Validator;
 }
 
-const JSON_BODY_LIMIT = 4 * 1024 * 1024;
-const BINARY_BODY_LIMIT = 32 * 1024 * 1024;
 /** The largest body in it is half a megabyte a second. */
 const BODY_MILLISECONDS = 60_000;
 const MAXIMUM_KEY_LENGTH = 255;
@@ -99,7 +99,13 @@ function bodyOf(operation: Operation, request: FastifyRequest): unknown {
   if (operation.body?.mediaType !== "application/json") {
     return bytes;
   }
-  return parseJson(bytes.toString("utf8"), operation.surface === "public" ? "refuse" : "replace");
+  const encoding = headerOf(request, "content-encoding") ?? "identity";
+  if (encoding !== "identity") {
+    throw invalidInput("request.encoding-not-taken", `body has the Content-Encoding ${encoding.slice(0, 40)}`, {
+      hint: "send the JSON as it is, without Content-Encoding",
+    });
+  }
+  return parseJson(bytes, operation.surface === "public" ? "refuse" : "replace");
 }
 
 /** The router names a parameter after the first operation of its route; each operation gets its own names. */
@@ -118,7 +124,13 @@ function contextOf(
 ): RequestContext {
   const key = headerOf(request, "idempotency-key");
   if (key !== undefined && (key === "" || key.length > MAXIMUM_KEY_LENGTH)) {
-    throw invalidInput("idempotency.key-invalid", "Idempotency-Key must have 1 to 255 characters");
+    throw invalidInput(
+      "idempotency.key-invalid",
+      `Idempotency-Key has ${key.length} characters, but must have 1 to 255`,
+      {
+        hint: "send a key such as a UUID, the same for each try of one request",
+      },
+    );
   }
   const isKeyed =
     key !== undefined && operation.method === "POST" && operation.body?.mediaType !== "application/x-protobuf";
@@ -146,12 +158,12 @@ function headerOf(request: FastifyRequest, name: string): string | undefined {
 /** Foreign clients are told; our own are refused, so that a slip of ours is found at once. */
 function reportUnknown(request: FastifyRequest, reply: FastifyReply, fields: readonly string[]): void {
   if (headerOf(request, "x-exclave-client") === "strict") {
-    throw invalidInput("request.unknown-field", `unknown field ${fields[0]}`, {
-      hint: `the operation does not know: ${fields.join(", ")}`,
-      details: { fields },
+    throw invalidInput("request.unknown-field", `unknown field ${shownList(fields.slice(0, 1), "")}`, {
+      hint: `the operation does not know: ${shownList(fields, ", ")}`,
+      details: { fields: fields.slice(0, MAXIMUM_FIELDS) },
     });
   }
-  const shown = fields.join(", ").replaceAll(/[^\x20-\x7e]|["\\]/g, "?");
+  const shown = shownList(fields, ", ").replaceAll(/[^\x20-\x7e]|["\\]/g, "?");
   reply.header("Warning", `299 exclave "unknown fields ignored: ${shown}"`);
 }
 

@@ -253,6 +253,52 @@ describe("a body", () => {
     const reply = await createApp(JSON.stringify({ name: "x".repeat(4 * 1024 * 1024) }));
 
     expect(reply).toMatchObject({ status: 413, body: { code: "request.too-large", user_error: true } });
+    expect(reply.body?.["description"]).toContain("4 MiB");
+  });
+
+  it("that is nested so deeply that walking it would overflow the stack is refused", async () => {
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    const known = await createApp(`{"name":${deep}}`);
+    const unknown = await createApp(`{"name":"shop","extra":${deep}}`, { "idempotency-key": "deep" });
+
+    expect(known).toMatchObject({ status: 400, body: { code: "request.too-deep", details: { fields: ["body"] } } });
+    expect(unknown).toMatchObject({ status: 400, body: { code: "request.too-deep" } });
+  });
+
+  it("that is not UTF-8 is refused, for its bytes would be replaced in silence", async () => {
+    const reply = await server.inject({
+      method: "POST",
+      url: "/v1/apps",
+      headers: asUser,
+      payload: Buffer.from('{"name":"shop","description":"caf\xe9"}', "latin1"),
+    });
+
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toMatchObject({ code: "request.not-text", error: "body is not UTF-8" });
+  });
+
+  it("may begin with a byte order mark", async () => {
+    const reply = await createApp('\ufeff{"name":"shop"}');
+
+    expect(reply.status).toBe(201);
+  });
+
+  it("that is compressed is refused with the name of the header", async () => {
+    const reply = await createApp('{"name":"shop"}', { "content-encoding": "gzip" });
+
+    expect(reply).toMatchObject({ status: 400, body: { code: "request.encoding-not-taken" } });
+    expect(reply.body?.["error"]).toContain("Content-Encoding gzip");
+  });
+
+  it("with any number of unknown fields has a warning that fits into a header", async () => {
+    const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`unknown_${index}`, 1]));
+    const many = await createApp(JSON.stringify({ name: "shop", ...fields }));
+    const long = await createApp(JSON.stringify({ name: "shop", ["x".repeat(100_000)]: 1 }));
+
+    expect(many.status).toBe(201);
+    expect(many.headers["warning"]).toMatch(/unknown_0, unknown_1, .* and 1999\d\d more"$/);
+    expect(String(many.headers["warning"]).length).toBeLessThan(1200);
+    expect(String(long.headers["warning"]).length).toBeLessThan(1200);
   });
 
   it("needs no content type", async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Contract } from "@exclave/contract";
-import { type Clock, notFound, randomCharacters } from "@exclave/kernel";
+import { type Clock, notFound } from "@exclave/kernel";
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
@@ -11,11 +11,13 @@ import Fastify, {
 import type { Logger } from "pino";
 import type { Authenticator } from "../auth/index.ts";
 import type { BindingTable } from "./binding.ts";
+import { answerBrokenRequest } from "./broken-requests.ts";
 import { endUnusedConnections } from "./connections.ts";
 import { registerDocuments } from "./documents.ts";
 import { toErrorAnswer } from "./errors.ts";
 import type { Metrics } from "./metrics.ts";
 import { registerOperations } from "./operations.ts";
+import { requestIdOf } from "./request-id.ts";
 import { createValidator } from "./validation.ts";
 
 export interface ServerOptions {
@@ -60,6 +62,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Raised by the router, before any hook.
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, (reply as FastifyReply).headers(corsHeaders)),
+    clientErrorHandler: answerBrokenRequest,
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
@@ -105,10 +108,6 @@ function answerError(error: unknown, request: Pick<FastifyRequest, "id" | "log">
     reply.header("Retry-After", String(pause));
   }
   return reply.code(status).type("application/json").send(JSON.stringify(envelope));
-}
-
-function requestIdOf(given: string | string[] | undefined): string {
-  return typeof given === "string" && /^[\w.-]{1,128}$/.test(given) ? given : `req${randomCharacters(23)}`;
 }
 
 function observe({ metrics }: ServerOptions, request: FastifyRequest, reply: FastifyReply): void {

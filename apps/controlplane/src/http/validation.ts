@@ -1,6 +1,7 @@
 import type { Document, Operation, Schema } from "@exclave/contract";
 import { invalidInput, nearest, shownValue } from "@exclave/kernel";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { MAXIMUM_FIELDS, shownList } from "./shown-list.ts";
 
 /** A body as its operation wants it, and the names of the fields it does not know. */
 export interface ValidBody {
@@ -85,6 +86,7 @@ function normalise(document: Document, reference: Schema, value: unknown, path: 
   const names = new Map(Object.keys(properties).map((name) => [name.toLowerCase(), name]));
   const entries: [string, unknown][] = [];
   const unknown: string[] = [];
+  const nested: (readonly string[])[] = [];
   for (const [given, member] of Object.entries(value)) {
     const name = Object.hasOwn(properties, given) ? given : names.get(given.toLowerCase());
     const place = path === "" ? given : `${path}.${given}`;
@@ -97,10 +99,10 @@ function normalise(document: Document, reference: Schema, value: unknown, path: 
     } else if (member !== null) {
       const normal = normalise(document, properties[name]!, member, place);
       entries.push([name, normal.value]);
-      unknown.push(...normal.unknown);
+      nested.push(normal.unknown);
     }
   }
-  return { value: Object.fromEntries(entries), unknown };
+  return { value: Object.fromEntries(entries), unknown: [...unknown, ...nested.flat()] };
 }
 
 /** A map keeps its keys as they are; what is null in it is absent. */
@@ -118,8 +120,11 @@ function toFault(errors: readonly ErrorObject[]): Error {
   const descriptions = errors.map(describe);
   const [first] = descriptions;
   return invalidInput("request.invalid-field", `invalid input for ${first?.field ?? "body"}`, {
-    hint: `invalid request input: ${descriptions.map(({ text }) => text).join("; ")}`,
-    details: { fields: descriptions.map(({ field }) => field) },
+    hint: `invalid request input: ${shownList(
+      descriptions.map(({ text }) => text),
+      "; ",
+    )}`,
+    details: { fields: descriptions.slice(0, MAXIMUM_FIELDS).map(({ field }) => field) },
   });
 }
 

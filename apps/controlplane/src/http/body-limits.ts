@@ -1,0 +1,7 @@
+const MEBIBYTE = 1024 * 1024;
+
+/** What a body of JSON may have. */
+export const JSON_BODY_LIMIT = 4 * MEBIBYTE;
+
+/** What a body of bytes may have, such as a batch of log records. */
+export const BINARY_BODY_LIMIT = 32 * MEBIBYTE;
