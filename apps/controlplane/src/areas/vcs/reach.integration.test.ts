@@ -60,14 +60,12 @@ describe("a repository that cannot be read", () => {
     await expect(resolving).rejects.toMatchObject({ code, retryable });
   });
 
-  it("because its server does not answer is given up in time", async () => {
-    const slow = await gitServer({ delayMilliseconds: 30_000 });
-    const started = performance.now();
+  it("because its server never answers is given up", async () => {
+    const slow = await gitServer({ delayMilliseconds: 600_000 });
 
     const resolving = aService({ timeoutMilliseconds: 300 }).resolve(aRequest(`${slow.url}/source.git`));
 
     await expect(resolving).rejects.toMatchObject({ code: "vcs.repository-unreachable", retryable: true });
-    expect(performance.now() - started).toBeLessThan(5_000);
     await slow.close();
   });
 });
