@@ -50,7 +50,7 @@ import {
   type WireVcsConnections,
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
-import { insertJob, type JobOwner, type JobService, lockJob } from "./areas/jobs/index.ts";
+import { type JobOwner, type JobService, lockJob } from "./areas/jobs/index.ts";
 import { findOrgGroup, isConnected, listOrgRunners } from "./areas/runners/index.ts";
 import type { Bindings } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
@@ -79,7 +79,7 @@ export interface ComposedBuilds {
 export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const { pools, mutate, clock, bindings, jobs: jobService, sources, logs, registry, owners } = parts;
   const jobs: BuildJobs = {
-    insert: insertJob,
+    insert: (connection, job) => jobService.insert(connection, job),
     async lock(connection, jobId) {
       await lockJob(connection, jobId);
     },
@@ -182,6 +182,9 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
     return (await findConfigs(connection, configIds)).map(buildableOf);
   },
   holdApp,
+  async appId(connection, idOrName) {
+    return (await loadApp(connection, idOrName)).id;
+  },
   async ofAppConfig(connection, appName, configId) {
     const app = await loadApp(connection, appName);
     const appConfig = await loadAppConfig(connection, app, configId);

@@ -1,6 +1,7 @@
 import type { BuildPlan } from "@exclave/contract";
 import type { Listener, Pools } from "@exclave/database";
 import type { Clock } from "@exclave/kernel";
+import { publish } from "./areas/events/index.ts";
 import {
   bindExecutions,
   bindJobs,
@@ -71,7 +72,7 @@ export function composeJobs(parts: JobParts): ComposedJobs {
         expiresAt: new Date(clock.now().getTime() + job.executionTimeout / 1e6 + TOKEN_SLACK_MILLISECONDS),
       }),
   };
-  const lifecycle = createJobLifecycle({ pools, owners, furnishing, endExecutions });
+  const lifecycle = createJobLifecycle({ pools, owners, furnishing, endExecutions, publish });
   const leases = createLeaseService({
     pools,
     lifecycle,

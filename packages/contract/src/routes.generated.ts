@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 77b5bae7a13a3ac995079ccb8d3d63cdb955f3c9d6b0dd39fa9d5a55d8c2f25f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d3919b9901f43bc960e0b1bd0c83f5df4409c515e2260fadc509256e2f6f3784
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 77b5bae7a13a3ac995079ccb8d3d63cdb955f3c9d6b0dd39fa9d5a55d8c2f25f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d3919b9901f43bc960e0b1bd0c83f5df4409c515e2260fadc509256e2f6f3784
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6563,7 +6563,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events; `topics` is a comma-separated list of `builds`, `jobs`, `logs:<stream>`, … or of resource ids. */
+        /** Server-sent events; `topics` is a comma-separated list of `actions`, `apps`, `branches`, `builds`, `components`, `jobs`, `runbooks`, `vcs` or ids of resources, or `logs:<log stream>` alone; without it, everything but lines. */
         get: operations["stream_events"];
         put?: never;
         post?: never;

@@ -49,6 +49,8 @@ export interface ComponentCatalog {
   latestConfig(connection: Connection, componentId: string): Promise<BuildableConfig | undefined>;
   config(connection: Connection, configId: string): Promise<BuildableConfig | undefined>;
   configs(connection: Connection, configIds: readonly string[]): Promise<BuildableConfig[]>;
+  /** The id of an app, by that or its name; throws NotFound when there is none such. */
+  appId(connection: Connection, idOrName: string): Promise<string>;
   /** Holds an app, by id, until the transaction ends. */
   holdApp(connection: Connection, appId: string): Promise<unknown>;
   /** What makes up an app config, in build order; `latest` is the newest. */

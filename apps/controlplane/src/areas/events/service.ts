@@ -2,7 +2,7 @@ import { inOrg, type Listener, type Pools } from "@exclave/database";
 import { invalidInput } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
-import { type Event, isWanted } from "./event.ts";
+import { checkTopic, type Event, isWanted } from "./event.ts";
 import type { LogTopics, StreamedEvent } from "./ports.ts";
 import { EVENTS_READY_CHANNEL, newestSequence, readEvents } from "./store.ts";
 
@@ -62,6 +62,7 @@ export function createEventService({ pools, listener, logTopics }: EventServiceO
         }
         return await logTopics.follow(context, stream, sequenceOf(options.lastEventId) ?? 0, options.signal);
       }
+      options.topics.forEach(checkTopic);
       const after =
         sequenceOf(options.lastEventId) ?? (await inOrg(pools, orgId, (connection) => newestSequence(connection)));
       return follow(orgId, after, options);

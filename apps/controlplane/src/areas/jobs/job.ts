@@ -113,7 +113,7 @@ export function checkCancellable(job: Job): void {
 /** The job that was looked for, or NotFound `job.not-found`. */
 export function requireJob(job: Job | undefined, jobId: string): Job {
   if (!job) {
-    throw notFound("job.not-found", `no job ${jobId}`);
+    throw notFound("job.not-found", `no job ${jobId}`, { hint: "a build names its job in runner_job.id" });
   }
   return job;
 }

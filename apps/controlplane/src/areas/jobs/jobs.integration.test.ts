@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { RunnerPrincipal, UserPrincipal } from "../../auth/index.ts";
 import { createMutate, type RequestContext } from "../../requests/index.ts";
 import { grantRole, insertAccount, insertRoles } from "../accounts/index.ts";
+import { publish } from "../events/index.ts";
 import { createOrg } from "../orgs/index.ts";
 import { createRunnerGroup, findOrgGroup, insertRunner, recordToolchain } from "../runners/index.ts";
 import { mintJobToken, revokeExecutionTokens } from "../tokens/index.ts";
@@ -19,7 +20,6 @@ import {
   createWaitingRoom,
   endExecutions,
   findJob,
-  insertJob,
   type JobChange,
   type JobOwner,
 } from "./index.ts";
@@ -80,7 +80,13 @@ async function aQueue() {
     });
     return group!.id;
   });
-  const lifecycle = createJobLifecycle({ pools, owners: new Map([["tests", owner]]), furnishing, endExecutions });
+  const lifecycle = createJobLifecycle({
+    pools,
+    owners: new Map([["tests", owner]]),
+    furnishing,
+    endExecutions,
+    publish,
+  });
   const waitingRoom = createWaitingRoom();
   const book = createLeaseBook(() => Date.now());
   const leases = createLeaseService({ pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds: 30_000 });
@@ -116,7 +122,7 @@ async function aQueue() {
     leases,
     async enqueue(): Promise<string> {
       const job = await inOrg(pools, orgId, (connection) =>
-        insertJob(connection, {
+        jobs.insert(connection, {
           orgId,
           runnerGroupId,
           ownerType: "tests",
@@ -176,6 +182,12 @@ async function aQueue() {
         pools.system,
       );
       await lifecycle.sweep();
+    },
+    events: async (jobId: string) => {
+      const { rows } = await sql<{
+        type: string;
+      }>`select type from events where resource_id = ${jobId} order by id`.execute(pools.system);
+      return rows.map(({ type }) => type);
     },
     async passDeadline(jobId: string): Promise<void> {
       await sql`update jobs set deadline_at = now() - interval '1 second' where id = ${jobId}`.execute(pools.system);
@@ -297,6 +309,25 @@ describe("a queue of jobs", () => {
 
     expect(queue.book.isLost(held!.executionId)).toBe(true);
     expect(await queue.status(jobId)).toBe("in-progress");
+  });
+
+  it("tells watchers of each status that a job gets", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+
+    await queue.claim(0);
+    await queue.expireLease(jobId);
+    const [held] = await queue.claim(1);
+    await queue.report(held!, "in-progress");
+    await queue.report(held!, "finished");
+
+    expect(await queue.events(jobId)).toEqual([
+      "job.available",
+      "job.in-progress",
+      "job.available",
+      "job.in-progress",
+      "job.finished",
+    ]);
   });
 
   it("writes one audit row for a cancel", async () => {

@@ -1,5 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
+import type { NewEvent } from "../events/index.ts";
 import type { Execution } from "./executions/index.ts";
 import type { Job, Outcome } from "./job.ts";
 
@@ -37,3 +38,6 @@ export interface ToolchainReport {
 
 /** The group of a runner of the connection's org; undefined when there is none such. */
 export type GroupOfRunner = (connection: Connection, runnerId: string) => Promise<string | undefined>;
+
+/** Writes a fact in the transaction that makes it true. */
+export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;

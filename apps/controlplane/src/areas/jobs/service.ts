@@ -9,7 +9,16 @@ import { checkCancellable, isFinal, type Job, type QueuePlace, requireJob } from
 import type { LeaseService } from "./leases/index.ts";
 import type { JobLifecycle } from "./lifecycle/index.ts";
 import type { ClaimFurnishing, GroupOfRunner } from "./ports.ts";
-import { findJob, findJobs, type JobFilter, jobHistories, listJobs, lockJob, queuePosition } from "./store.ts";
+import {
+  findJob,
+  findJobs,
+  type JobFilter,
+  jobHistories,
+  listJobs,
+  lockJob,
+  type NewJob,
+  queuePosition,
+} from "./store.ts";
 import { toWireJob } from "./wire.ts";
 
 export interface JobPage {
@@ -34,6 +43,8 @@ export interface JobService {
   /** Jobs that the asking runner may take, oldest first; waits up to `waitMilliseconds` for one. */
   offers(context: RequestContext, query: JobQuery, waitMilliseconds: number, signal: AbortSignal): Promise<JobPage>;
   cancel(context: RequestContext, jobId: string): Promise<Wire<"RunnerJob">>;
+  /** Makes a job in the caller's transaction. */
+  insert(connection: Connection, job: NewJob): Promise<Job>;
   /** Where a job stands in its queue; undefined when there is none such. */
   place(connection: Connection, jobId: string): Promise<QueuePlace | undefined>;
   /** Ends a job in the caller's transaction, unless it has ended already. */
@@ -68,7 +79,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     }
     const group = await inOrg(pools, orgId, (connection) => groupOfRunner(connection, runnerId));
     if (group === undefined) {
-      throw notFound("runner.not-found", `no runner ${runnerId}`);
+      throw notFound("runner.not-found", `no runner ${runnerId}`, {
+        hint: "GET /v1/orgs/current/runner-group lists the org's runners",
+      });
     }
     return group;
   }
@@ -121,6 +134,7 @@ export function createJobService(options: JobServiceOptions): JobService {
         return { answer: wire.get(jobId)!, resourceId: jobId };
       });
     },
+    insert: lifecycle.create,
     async place(connection, jobId) {
       const job = await findJob(connection, jobId);
       if (!job) {

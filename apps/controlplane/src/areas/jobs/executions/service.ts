@@ -113,7 +113,9 @@ export function createExecutionService({ pools, mutate, lifecycle }: ExecutionSe
     putOutputs: (context, target, body) =>
       report(context, target, "execution.outputs", async (connection, { execution }) => {
         if (execution.outputs) {
-          throw conflict("execution.outputs-exist", `execution ${execution.id} has outputs already`);
+          throw conflict("execution.outputs-exist", `execution ${execution.id} has outputs already`, {
+            hint: "outputs are sent once for each execution",
+          });
         }
         const updated = await setOutputs(connection, execution.id, body.outputs ?? {});
         return toWireExecution(updated).outputs;
@@ -175,5 +177,7 @@ function toResult(body: RequestBody<"runner_create_execution_result">): Executio
 }
 
 function executionNotFound(executionId: string): Error {
-  return notFound("execution.not-found", `no execution ${executionId}`);
+  return notFound("execution.not-found", `no execution ${executionId}`, {
+    hint: "a job lists its executions in executions",
+  });
 }

@@ -122,7 +122,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
       createdById: runnerId,
     });
     const token = await furnishing.mintJobToken(connection, job, runnerId);
-    await lifecycle.tell(connection, job, { kind: "started" });
+    await lifecycle.started(connection, job);
     await insertAuditEntry(connection, {
       orgId: job.orgId,
       principal: context.principal,

@@ -1,15 +1,29 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inSystem, type Pools, tryLockForTransaction } from "@exclave/database";
 import { internal } from "@exclave/kernel";
+import { jobEvent } from "../events.ts";
 import type { Execution, ExecutionStatus } from "../executions/index.ts";
 import { decide, isFinal, type Job, type Outcome } from "../job.ts";
 import { cancelled, executionTimedOut, leaseLost, queueTimedOut } from "../outcome.ts";
-import type { ClaimFurnishing, JobChange, JobOwner } from "../ports.ts";
-import { announceAgain, endJob, leaselessJobs, lockJob, overdueJobs, requeueJob } from "../store.ts";
+import type { ClaimFurnishing, JobChange, JobOwner, PublishEvent } from "../ports.ts";
+import {
+  announceAgain,
+  endJob,
+  insertJob,
+  leaselessJobs,
+  lockJob,
+  type NewJob,
+  overdueJobs,
+  requeueJob,
+} from "../store.ts";
 
 /** Moves jobs; every function takes a job whose row the connection has locked, and runs in its transaction. */
 export interface JobLifecycle {
-  /** Tells the owner that an attempt began, or got to its main part. */
+  /** Makes a job that a runner may take as soon as the transaction commits. */
+  create(connection: Connection, job: NewJob): Promise<Job>;
+  /** Tells watchers and the owner that an attempt began. */
+  started(connection: Connection, job: Job): Promise<void>;
+  /** Tells the owner that an attempt got to its main part. */
   tell(connection: Connection, job: Job, change: JobChange): Promise<void>;
   /** Asks the owner whether what the job found has to be worked on. */
   sourceFound(connection: Connection, job: Job, report: Wire<"JobSourceReport">): Promise<Wire<"JobSourceVerdict">>;
@@ -27,17 +41,31 @@ export interface JobLifecycleOptions {
   readonly owners: ReadonlyMap<string, JobOwner>;
   readonly furnishing: ClaimFurnishing;
   readonly endExecutions: (connection: Connection, jobId: string, status: ExecutionStatus) => Promise<void>;
+  readonly publish: PublishEvent;
 }
 
 const SWEEP_BATCH = 100;
 
-export function createJobLifecycle({ pools, owners, furnishing, endExecutions }: JobLifecycleOptions): JobLifecycle {
+export function createJobLifecycle(options: JobLifecycleOptions): JobLifecycle {
+  const { pools, owners, furnishing, endExecutions, publish } = options;
+
   function ownerOf(job: Job): JobOwner {
     const owner = owners.get(job.ownerType);
     if (!owner) {
       throw internal("job.owner-unknown", `job ${job.id} works for ${job.ownerType}, which nobody answers for`);
     }
     return owner;
+  }
+
+  async function create(connection: Connection, job: NewJob): Promise<Job> {
+    const created = await insertJob(connection, job);
+    await publish(connection, jobEvent(created));
+    return created;
+  }
+
+  async function started(connection: Connection, job: Job): Promise<void> {
+    await publish(connection, jobEvent(job));
+    await tell(connection, job, { kind: "started" });
   }
 
   async function tell(connection: Connection, job: Job, change: JobChange): Promise<void> {
@@ -56,10 +84,12 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
     const decision = decide(job, outcome);
     if (decision.next === "available") {
       const requeued = await requeueJob(connection, job, decision);
+      await publish(connection, jobEvent(requeued));
       await tell(connection, requeued, { kind: "requeued", ...decision });
       return requeued;
     }
     const ended = await endJob(connection, job, outcome);
+    await publish(connection, jobEvent(ended));
     await tell(connection, ended, { kind: "ended", outcome, execution });
     return ended;
   }
@@ -80,6 +110,8 @@ export function createJobLifecycle({ pools, owners, furnishing, endExecutions }:
   }
 
   return {
+    create,
+    started,
     tell,
     conclude,
     sourceFound: (connection, job, report) => ownerOf(job).sourceFound(connection, job, report),
