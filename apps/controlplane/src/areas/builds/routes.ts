@@ -1,4 +1,4 @@
-import { invalidInput } from "@exclave/kernel";
+import { defined, invalidInput } from "@exclave/kernel";
 import { type Bindings, paged, pageOf, type Request } from "../../http/index.ts";
 import type { BuildRef, BuildService, ComponentRef } from "./service.ts";
 import { toWireWorkflow } from "./wire.ts";
@@ -22,7 +22,7 @@ export function bindBuilds(bindings: Bindings, builds: BuildService): void {
   bindings.bind("get_app_component_latest_build", ({ context, path }) => builds.latest(context, componentOf(path)));
   bindings.bind("get_component_builds", (request) => listByQuery(builds, request));
   bindings.bind("get_app_component_builds", async ({ context, path, page }) =>
-    paged(page, await builds.list(context, { ...page, component: componentOf(path) })),
+    paged(page, await builds.list(context, { ...page, componentId: path["component_id"]!, appId: path["app_id"]! })),
   );
   bindings.bind("list_org_component_builds", ({ context, query }) =>
     builds.history(context, { cursor: query["cursor"], limit: pageOf(query).limit }),
@@ -43,9 +43,7 @@ async function listByQuery(builds: BuildService, { context, query, page }: Reque
       details: { fields: ["component_id", "app_id"] },
     });
   }
-  const filter = { ...page, ...(appId ? { appId } : {}) };
-  const component = componentId ? { component: { idOrName: componentId, appId: undefined } } : {};
-  return paged(page, await builds.list(context, { ...filter, ...component }));
+  return paged(page, await builds.list(context, { ...page, ...defined({ componentId, appId }) }));
 }
 
 function componentOf(path: Readonly<Record<string, string>>): ComponentRef {

@@ -50,7 +50,7 @@ export interface BuildService {
   latest(context: RequestContext, component: ComponentRef): Promise<Wire<"ComponentBuild">>;
   list(
     context: RequestContext,
-    filter: { component?: ComponentRef; appId?: string; offset: number; limit: number },
+    filter: { componentId?: string; appId?: string; offset: number; limit: number },
   ): Promise<BuildPage>;
   /** Builds of the whole org, newest first, from a cursor on. */
   history(
@@ -181,10 +181,11 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         return await showOne(connection, build);
       });
     },
-    async list({ principal, orgId }, { component, appId, offset, limit }) {
+    async list({ principal, orgId }, { componentId: idOrName, appId: appIdOrName, offset, limit }) {
       authorize(principal, "build.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
-        const componentId = component ? (await findComponent(connection, component)).id : undefined;
+        const appId = appIdOrName ? await catalog.appId(connection, appIdOrName) : undefined;
+        const componentId = idOrName ? (await findComponent(connection, { idOrName, appId })).id : undefined;
         const builds = await listBuilds(connection, { appId, componentId, offset, limit });
         return { items: await reader.whole(connection, builds.slice(0, limit)), hasNext: builds.length > limit };
       });
@@ -257,7 +258,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
   async function cancelAlone(connection: Connection, context: RequestContext, buildId: string): Promise<void> {
     const build = await lockBuild(connection, buildId);
     if (!build) {
-      throw notFound("build.not-found", `no build ${buildId}`);
+      throw notFound("build.not-found", `no build ${buildId}`, { hint: "GET /v1/builds lists builds" });
     }
     checkCancellable(build);
     const moved = await moveBuild(connection, build, {

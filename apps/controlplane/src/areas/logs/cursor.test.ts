@@ -6,7 +6,7 @@ const record = { sequence: 7, timestamp: 1_700_000_000_000_000_001n };
 describe("a cursor", () => {
   it("is the record's time in nanoseconds, and comes back as that", () => {
     expect(cursorOf(record)).toBe("1700000000000000001");
-    expect(parsePosition(cursorOf(record))).toEqual({ kind: "timestamp", value: record.timestamp });
+    expect(parsePosition("since", cursorOf(record))).toEqual({ kind: "timestamp", value: record.timestamp });
   });
 
   it.each([
@@ -16,18 +16,20 @@ describe("a cursor", () => {
     ["9999999999999999999", { kind: "timestamp", value: 2n ** 63n - 1n }],
     ["", undefined],
   ])("may also be %s", (text, expected) => {
-    expect(parsePosition(text)).toEqual(expected);
+    expect(parsePosition("since", text)).toEqual(expected);
   });
 
   it.each(["yesterday", "-1", "12345678901234567890", "1e3", "2023-13-41T00:00:00Z", "'; drop table"])(
     "is refused when it is %s",
     (text) => {
-      expect(() => parsePosition(text)).toThrow(expect.objectContaining({ code: "log-cursor.invalid" }));
+      expect(() => parsePosition("since", text)).toThrow(
+        expect.objectContaining({ code: "log-cursor.invalid", hint: expect.stringContaining("since is") }),
+      );
     },
   );
 
   it("leaves its own record out, in either direction", () => {
-    for (const position of [parsePosition("7")!, parsePosition(cursorOf(record))!]) {
+    for (const position of [parsePosition("since", "7")!, parsePosition("since", cursorOf(record))!]) {
       expect(isPast(record, position, "asc")).toBe(false);
       expect(isPast(record, position, "desc")).toBe(false);
     }

@@ -16,7 +16,7 @@ export type Position =
 const FIRST_TIMESTAMP = 10n ** 15n;
 
 /** Reads a cursor: a timestamp in nanoseconds, a record's number, or RFC 3339; undefined for an empty one. */
-export function parsePosition(text: string | undefined): Position | undefined {
+export function parsePosition(field: string, text: string | undefined): Position | undefined {
   if (!text) {
     return undefined;
   }
@@ -26,7 +26,7 @@ export function parsePosition(text: string | undefined): Position | undefined {
       ? { kind: "sequence", value: Number(value) }
       : { kind: "timestamp", value: value > LAST_NANOSECOND ? LAST_NANOSECOND : value };
   }
-  return { kind: "timestamp", value: parseRfc3339(text) };
+  return { kind: "timestamp", value: parseRfc3339(field, text) };
 }
 
 /** The cursor of a record: what old clients expect, its timestamp in nanoseconds. */

@@ -23,12 +23,13 @@ export function wholeSecond(nanoseconds: bigint): string {
 }
 
 /** Reads an RFC 3339 moment with up to nine digits of a fraction; throws InvalidInput for anything else. */
-export function parseRfc3339(text: string): bigint {
+export function parseRfc3339(field: string, text: string): bigint {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
   const milliseconds = match ? Date.parse(`${match[1]}${match[3]}`) : Number.NaN;
   if (!match || !(milliseconds >= 0)) {
-    throw invalidInput("log-cursor.invalid", `"${text.slice(0, 40)}" is no moment`, {
-      hint: "use RFC 3339 such as 2026-01-31T12:00:00Z, or the cursor of an earlier answer",
+    throw invalidInput("log-cursor.invalid", `invalid input for ${field}`, {
+      hint: `${field} is "${text.slice(0, 40)}", but must be the cursor of an earlier answer, or RFC 3339 such as 2026-01-31T12:00:00Z`,
+      details: { fields: [field] },
     });
   }
   return BigInt(milliseconds) * PER_MILLISECOND + BigInt((match[2] ?? "").padEnd(9, "0"));

@@ -35,7 +35,11 @@ const MAXIMUM_WAIT_MILLISECONDS = 30_000;
 
 /** Reads a request for a page; the cursor comes in a header. */
 export function toLogQuery(query: Query, cursor: string | undefined): LogQuery {
-  return { order: parseOrder(query["order"]), position: parsePosition(cursor), filter: parseFilter(query) };
+  return {
+    order: parseOrder(query["order"]),
+    position: parsePosition("X-Nuon-API-Offset", cursor),
+    filter: parseFilter(query),
+  };
 }
 
 /** Reads `since` and `wait`: a duration such as `20s`, or plain seconds. */
@@ -46,7 +50,7 @@ export function toTailQuery(query: Query): TailQuery {
     throw invalidField("wait", wait, "must be a duration such as 20s");
   }
   const waitMilliseconds = Math.min(seconds * 1000, MAXIMUM_WAIT_MILLISECONDS);
-  return { since: parsePosition(sinceText), sinceText, waitMilliseconds };
+  return { since: parsePosition("since", sinceText), sinceText, waitMilliseconds };
 }
 
 /** Reads `format`, text when absent, and `after`. */

@@ -63,7 +63,7 @@ async function readAll(
     if (!page.hasMore) {
       return seen;
     }
-    position = parsePosition(cursorOf(page.last!));
+    position = parsePosition("X-Nuon-API-Offset", cursorOf(page.last!));
   }
   return seen;
 }
@@ -116,7 +116,7 @@ describe("reading a stream page by page", () => {
   });
 
   it("goes on from a time between two records", async () => {
-    const position = parsePosition(String(EPOCH + 7n))!;
+    const position = parsePosition("X-Nuon-API-Offset", String(EPOCH + 7n))!;
 
     const page = await look(aStream([2, 2]), { ...everything, order: "asc", position, records: 10 });
 

@@ -52,7 +52,7 @@ describe("choosing a ref", () => {
     ["origin/main", "nearest: main"],
     ["login", "nearest: feature/login"],
     ["abc1234", "full commit ids only"],
-    ["something-else-entirely", "name one of"],
+    ["something-else-entirely", "branches and tags of the repository: main, release-1, feature/login"],
   ])("says about %s: %s", (name, hint) => {
     expect(() => chooseRef(wanted(name), refs)).toThrow(
       expect.objectContaining({

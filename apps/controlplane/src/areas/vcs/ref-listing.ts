@@ -13,6 +13,9 @@ export interface ResolvedRef {
   readonly sha: string;
 }
 
+/** How many refs a hint lists when none is near. */
+const MAXIMUM_SHOWN = 5;
+
 /** No ref holds a control character; a server that sends one has something else in mind. */
 const LINE = /^([0-9a-f]{40}|[0-9a-f]{64})\t(refs\/(?:heads|tags)\/[^\p{Cc}]+?)(\^\{\})?$/u;
 
@@ -54,7 +57,7 @@ function refNotFound(name: string, refs: readonly ListedRef[]): Fault {
     .concat(names.filter((other) => other.endsWith(`/${short}`)))
     .slice(0, 3);
   return invalidInput("build.ref-not-found", `git ref "${name}" is neither a branch nor a tag of the repository`, {
-    hint: hintFor(name, close, names.length),
+    hint: hintFor(name, close, names),
     details: { git_ref: name, nearest: close },
   });
 }
@@ -75,14 +78,19 @@ export function emptyRepository(): Fault {
   });
 }
 
-function hintFor(name: string, close: readonly string[], count: number): string {
+function hintFor(name: string, close: readonly string[], names: readonly string[]): string {
   if (looksLikeShortCommit(name)) {
     return "a server resolves full commit ids only: give all 40 digits";
   }
-  if (count === 0) {
+  if (names.length === 0) {
     return "the repository has no branches or tags: push one";
   }
-  return close.length > 0 ? `nearest: ${close.join(", ")}` : "name one of the repository's branches or tags";
+  if (close.length > 0) {
+    return `nearest: ${close.join(", ")}`;
+  }
+  const rest = names.length - MAXIMUM_SHOWN;
+  const shown = names.slice(0, MAXIMUM_SHOWN).join(", ");
+  return `branches and tags of the repository: ${shown}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
 
 function shortName(name: string): string {
