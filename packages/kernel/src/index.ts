@@ -1,3 +1,4 @@
+export { type AddressClass, classifyAddress, classifyHost, pinnedLookup } from "./address.ts";
 export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";

@@ -1,4 +1,3 @@
-export { addressKind } from "./address.ts";
 export { createSourceReader, type Source, type SourceReader } from "./checkout.ts";
 export { hasFile, refuseEscapes, resolveInside } from "./inside.ts";
 export type { SourcePolicy } from "./remote.ts";

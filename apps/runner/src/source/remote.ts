@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { fileURLToPath } from "node:url";
+import { classifyAddress } from "@exclave/kernel";
 import { jobFault } from "../exec/index.ts";
-import { addressKind } from "./address.ts";
 
 /** What the operator lets jobs build from. */
 export interface SourcePolicy {
@@ -102,9 +102,9 @@ async function resolve(url: URL, policy: SourcePolicy, lookup: Lookup): Promise<
 }
 
 function checkAddress(text: string, address: string, policy: SourcePolicy): void {
-  const kind = addressKind(address);
+  const kind = classifyAddress(address);
   if (kind === "forbidden") {
-    throw refused(text, `${address} is a link-local address`);
+    throw refused(text, `${address} is a link-local, metadata or unusable address`);
   }
   if (kind === "loopback" && !policy.allowLocal) {
     throw refused(

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { isIPv6, type LookupFunction } from "node:net";
 import { Readable } from "node:stream";
+import { pinnedLookup } from "@exclave/kernel";
 import { jobFault } from "../exec/index.ts";
 import { admitRemote, type Lookup, type SourcePolicy } from "./remote.ts";
 
@@ -36,7 +36,7 @@ export function createWeb(options: WebOptions): typeof fetch {
     }
     const message = await request(url, init, {
       agent: agents?.[protocol] ?? false,
-      ...(pin && !agents ? { lookup: only(pin.addresses) } : {}),
+      ...(pin && !agents ? { lookup: pinnedLookup(pin.addresses) } : {}),
     });
     return toResponse(url, message, init?.method);
   }
@@ -95,18 +95,6 @@ function toResponse(url: URL, message: IncomingMessage, method = "GET"): Respons
   // Set by the platform's own fetch alone; what reads relative links needs it.
   Object.defineProperty(response, "url", { value: url.href });
   return response;
-}
-
-/** Resolves every name to the addresses that were checked. */
-function only(addresses: readonly string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return (_host, options, callback) => {
-    if (options.all) {
-      callback(null, found);
-    } else {
-      callback(null, found[0]!.address, found[0]!.family);
-    }
-  };
 }
 
 function proxyAgents(environment: Readonly<Record<string, string>>): { http: http.Agent; https: https.Agent } {

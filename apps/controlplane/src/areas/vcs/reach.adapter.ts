@@ -1,11 +1,9 @@
 import { lookup } from "node:dns/promises";
-import { createLruCache, invalidInput, messageOf } from "@exclave/kernel";
+import { classifyAddress, classifyHost, createLruCache, invalidInput, messageOf } from "@exclave/kernel";
 import { type Access, keyOf } from "./access.ts";
-import { classifyAddress } from "./address.ts";
 import { repositoryUnreachable } from "./git-failure.ts";
 import { askRedirect } from "./redirect.adapter.ts";
 import {
-  classifyHost,
   parseRepositoryUrl,
   type RemoteRepository,
   type Repository,

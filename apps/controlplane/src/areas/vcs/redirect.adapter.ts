@@ -1,7 +1,6 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { isIPv6, type LookupFunction } from "node:net";
-import { messageOf } from "@exclave/kernel";
+import { messageOf, pinnedLookup } from "@exclave/kernel";
 import { repositoryUnreachable } from "./git-failure.ts";
 import type { RemoteRepository } from "./repository-url.ts";
 
@@ -48,22 +47,10 @@ function ask(url: URL, addresses: readonly string[], authorization: string | und
     accept: "*/*",
     ...(authorization === undefined ? {} : { authorization }),
   };
-  const pinned = addresses.length === 0 ? {} : { lookup: only(addresses) };
+  const pinned = addresses.length === 0 ? {} : { lookup: pinnedLookup(addresses) };
   get(url, { headers, signal, agent: false, ...pinned }, (response: IncomingMessage) => {
     resolve({ status: response.statusCode ?? 0, location: response.headers.location });
     response.destroy();
   }).on("error", reject);
   return promise;
-}
-
-/** Resolves every name to the addresses that were checked. */
-function only(addresses: readonly string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
-  return (_host, options, callback) => {
-    if (options.all) {
-      callback(null, found);
-    } else {
-      callback(null, found[0]!.address, found[0]!.family);
-    }
-  };
 }

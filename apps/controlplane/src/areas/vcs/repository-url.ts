@@ -1,6 +1,12 @@
 import path from "node:path";
-import { type Fault, hasControlCharacter, invalidInput, withoutControlCharacters } from "@exclave/kernel";
-import { type AddressClass, classifyAddress } from "./address.ts";
+import {
+  type AddressClass,
+  classifyHost,
+  type Fault,
+  hasControlCharacter,
+  invalidInput,
+  withoutControlCharacters,
+} from "@exclave/kernel";
 
 /** Where sources may come from; the operator's choice. */
 export interface SourcePolicy {
@@ -31,14 +37,6 @@ const MAXIMUM_LENGTH = 2_048;
 const SHORTHAND = /^[A-Za-z0-9][A-Za-z0-9-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]+$/;
 const SECURE_COPY = /^[^/:]+@[^/:]+:(?!\/\/)/;
 const REMOTE_HELPER = /^[A-Za-z0-9+.-]+::/;
-
-/** Names under which clouds serve credentials to the machine itself. */
-const METADATA_NAMES: ReadonlySet<string> = new Set([
-  "instance-data",
-  "metadata",
-  "metadata.goog",
-  "metadata.google.internal",
-]);
 
 /**
  * Reads what a user wrote as a repository: `owner/name` on GitHub, an http(s) URL of any host, or, where the policy has
@@ -135,18 +133,6 @@ function decode(text: string): string | undefined {
     // A percent sign that encodes nothing.
     return undefined;
   }
-}
-
-/** What a host's name or literal address tells by itself; undefined for a name that must be resolved. */
-export function classifyHost(host: string): AddressClass | undefined {
-  const name = host.toLowerCase();
-  if (METADATA_NAMES.has(name)) {
-    return "forbidden";
-  }
-  if (name === "localhost" || name.endsWith(".localhost")) {
-    return "loopback";
-  }
-  return /^[\d.]+$|:/.test(name) ? classifyAddress(name) : undefined;
 }
 
 /** Why a host may not be connected to, as far as its name or literal address tells; undefined when nothing speaks against it. */

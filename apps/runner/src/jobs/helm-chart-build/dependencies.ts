@@ -2,9 +2,10 @@ import { createWriteStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { classifyHost } from "@exclave/kernel";
 import type { TarLimits } from "@exclave/oci";
 import { jobFault } from "../../exec/index.ts";
-import { addressKind, resolveInside } from "../../source/index.ts";
+import { resolveInside } from "../../source/index.ts";
 import type { JobContext } from "../job.ts";
 import { chartEntries } from "./chart-entries.ts";
 import { type ChartDependency, type ChartMetadata, parseChartFile } from "./chart-file.ts";
@@ -112,7 +113,7 @@ async function fetchRemote(
   };
   for (const { name, repository } of dependencies) {
     const isUrl = /^(https?|oci):\/\//.test(repository) && URL.canParse(repository);
-    if (!isUrl || addressKind(new URL(repository).hostname) === "forbidden") {
+    if (!isUrl || classifyHost(new URL(repository).hostname) === "forbidden") {
       throw jobFault({
         code: "helm.repository-refused",
         message: `dependency ${name} comes from ${repository}`,

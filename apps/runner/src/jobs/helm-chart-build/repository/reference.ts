@@ -1,5 +1,5 @@
+import { classifyHost } from "@exclave/kernel";
 import { jobFault } from "../../../exec/index.ts";
-import { addressKind } from "../../../source/index.ts";
 
 /** A repository of a registry, and perhaps a tag in it. */
 export interface RegistryPlace {
@@ -22,6 +22,5 @@ export function parseReference(text: string): RegistryPlace {
     });
   }
   const { hostname } = new URL(`https://${host}`);
-  const isHere = hostname === "localhost" || hostname.endsWith(".localhost") || addressKind(hostname) === "loopback";
-  return { registryUrl: `${isHere ? "http" : "https"}://${host}`, repository, tag };
+  return { registryUrl: `${classifyHost(hostname) === "loopback" ? "http" : "https"}://${host}`, repository, tag };
 }

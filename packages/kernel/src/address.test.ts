@@ -1,6 +1,6 @@
 import { assert, constantFrom, integer, property, tuple } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classifyAddress } from "./address.ts";
+import { classifyAddress, classifyHost, pinnedLookup } from "./address.ts";
 
 describe("the class of an address", () => {
   it.each([
@@ -47,4 +47,36 @@ describe("the class of an address", () => {
       }),
     );
   });
+});
+
+describe("the class of a host", () => {
+  it.each([
+    ["git.example.com", undefined],
+    ["localhost", "loopback"],
+    ["api.LOCALHOST", "loopback"],
+    ["metadata.google.internal", "forbidden"],
+    ["[fe80::1]", "forbidden"],
+    ["10.0.0.1", "private"],
+  ])("%s is %s", (host, expected) => {
+    expect(classifyHost(host)).toBe(expected);
+  });
+});
+
+it("a pinned look-up answers any name with the addresses it was given, one or all", () => {
+  const lookup = pinnedLookup(["192.0.2.1", "2001:db8::1"]);
+  const answers: unknown[][] = [];
+
+  lookup("rebind.example.com", { all: true }, (...answer) => answers.push(answer));
+  lookup("rebind.example.com", {}, (...answer) => answers.push(answer));
+
+  expect(answers).toEqual([
+    [
+      null,
+      [
+        { address: "192.0.2.1", family: 4 },
+        { address: "2001:db8::1", family: 6 },
+      ],
+    ],
+    [null, "192.0.2.1", 4],
+  ]);
 });

@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from "node:net";
+import { BlockList, isIP, isIPv4, isIPv6, type LookupFunction } from "node:net";
 
 /**
  * What a connection to an address would reach, as far as the address tells.
@@ -46,6 +46,26 @@ const privateNetworks = blockList(
     ["fec0::", 10],
   ],
 );
+
+/** Names under which clouds serve credentials to the machine itself. */
+const METADATA_NAMES: ReadonlySet<string> = new Set([
+  "instance-data",
+  "metadata",
+  "metadata.goog",
+  "metadata.google.internal",
+]);
+
+/** What a host's name or literal address tells by itself; undefined for a name that must be resolved. */
+export function classifyHost(host: string): AddressClass | undefined {
+  const name = host.toLowerCase();
+  if (METADATA_NAMES.has(name)) {
+    return "forbidden";
+  }
+  if (name === "localhost" || name.endsWith(".localhost")) {
+    return "loopback";
+  }
+  return /^[\d.]+$|:/.test(name) ? classifyAddress(name) : undefined;
+}
 
 /** Judges an IPv4 or IPv6 address in text; anything else is forbidden. */
 export function classifyAddress(text: string): AddressClass {
@@ -103,4 +123,16 @@ function blockList(ipv4: readonly Subnet[], ipv6: readonly Subnet[]): BlockList 
     list.addSubnet(network, prefix, "ipv6");
   }
   return list;
+}
+
+/** A look-up that answers every name with the addresses that were judged, so that a second one cannot lead elsewhere. */
+export function pinnedLookup(addresses: readonly string[]): LookupFunction {
+  const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }));
+  return (_host, options, callback) => {
+    if (options.all) {
+      callback(null, found);
+    } else {
+      callback(null, found[0]!.address, found[0]!.family);
+    }
+  };
 }
