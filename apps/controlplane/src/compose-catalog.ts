@@ -16,6 +16,7 @@ import {
   type AskedAction,
   type AskedBranch,
   type AskedRunbook,
+  appConfigFor,
   bindAppConfigParts,
   bindAppConfigs,
   bindApps,
@@ -27,7 +28,6 @@ import {
   createComparing,
   createPartService,
   createVariableService,
-  currentAppConfig,
   holdApp,
   isAppConfigUnderWay,
   joinAppConfig,
@@ -36,7 +36,6 @@ import {
   listRunbookIn,
   loadApp,
   loadAppConfig,
-  openAppConfig,
   type PartService,
   type SyncNamed,
   type WholeConfigs,
@@ -129,7 +128,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     components,
     sources,
     vcsConnections,
-    configs: { open: openAppConfig, current: currentAppConfig },
+    appConfigFor,
   });
   bindApps(bindings, createAppService({ ...shared, components, actions, runbooks, branches, vcsConnections }));
   bindAppConfigs(
@@ -285,8 +284,7 @@ const branches: AppBranches = { find: findBranch, load: loadBranch, deleteAll: d
 const apps: AppCatalog = {
   loadApp,
   holdApp,
-  openAppConfig,
-  currentAppConfig,
+  appConfigFor,
   isUnderWay: isAppConfigUnderWay,
   joinAppConfig,
 };

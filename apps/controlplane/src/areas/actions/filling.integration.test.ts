@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Caller } from "../../../test/a-caller.ts";
 import { testControlPlane } from "../../../test/control-plane.ts";
 import { createMutate } from "../../requests/index.ts";
-import { currentAppConfig, holdApp, listActionIn, listRunbookIn, loadApp, openAppConfig } from "../apps/index.ts";
+import { appConfigFor, holdApp, listActionIn, listRunbookIn, loadApp } from "../apps/index.ts";
 import { listAppComponents, namesOfComponents } from "../components/index.ts";
 import { publish } from "../events/index.ts";
 import { createRunbookConfigService, createRunbookService } from "../runbooks/index.ts";
@@ -12,7 +12,7 @@ import { createActionConfigService, createActionService, listAppActions, namesOf
 const plane = await testControlPlane();
 const { pools } = plane;
 
-const apps = { loadApp, holdApp, openAppConfig, currentAppConfig, listActionIn, listRunbookIn };
+const apps = { loadApp, holdApp, appConfigFor, listActionIn, listRunbookIn };
 const shared = { pools, mutate: createMutate(pools), apps, publish };
 const actionConfigs = createActionConfigService({
   ...shared,
@@ -50,7 +50,7 @@ describe("whoever fills an app config", () => {
     const given = runbookConfigs.prepare(run);
 
     const made = await inOrg(pools, orgId, async (connection) => {
-      const appConfig = await currentAppConfig(connection, await loadApp(connection, appId), createdById);
+      const appConfig = await appConfigFor(connection, { appId, named: undefined, createdById });
       const wanted = { orgId, appId, name: "restart", labels: { team: "core" }, createdById };
       const action = await actions.ensure(connection, wanted);
       await actionConfigs.add(connection, { appConfig, action, createdById }, prepared);
@@ -75,7 +75,7 @@ describe("whoever fills an app config", () => {
     const { orgId, accountId: createdById } = caller;
     const prepared = await actionConfigs.prepare(orgId, script);
     async function fill(connection: Connection): Promise<void> {
-      const appConfig = await currentAppConfig(connection, await loadApp(connection, appId), createdById);
+      const appConfig = await appConfigFor(connection, { appId, named: undefined, createdById });
       const wanted = { orgId, appId, name: "restart", labels: undefined, createdById };
       const action = await actions.ensure(connection, wanted);
       await actionConfigs.add(connection, { appConfig, action, createdById }, prepared);

@@ -3,16 +3,15 @@ export { createApplying } from "./applying/index.ts";
 export { bindComparing, type CompareConfig, createComparing } from "./comparing/index.ts";
 export {
   type AppConfig,
+  appConfigFor,
   bindAppConfigs,
   createAppConfigService,
-  currentAppConfig,
   isAppConfigUnderWay,
   joinAppConfig,
   listActionIn,
   listBranchIn,
   listRunbookIn,
   loadAppConfig,
-  openAppConfig,
 } from "./configs/index.ts";
 export { bindAppConfigParts, createPartService, type PartService } from "./parts/index.ts";
 export { bindPlanning, createPlanning } from "./planning/index.ts";

@@ -170,13 +170,14 @@ export interface LookedSync extends Pick<SyncedComponent, "component" | "config"
   readonly looked: LookedSource | undefined;
 }
 
-/** App configs that take parts; each is held until the caller's transaction ends. */
-export interface OpenAppConfigs {
-  /** One of the app; throws Conflict when it is closed. */
-  open(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
-  /** The one that takes what names none, made when there is none. */
-  current(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
-}
+/**
+ * Holds the open app config that a request names, or else the one that takes what names none; throws InvalidInput or Conflict
+ * where it names another.
+ */
+export type AppConfigFor = (
+  connection: Connection,
+  choice: { readonly appId: string; readonly named: string | undefined; readonly createdById: string },
+) => Promise<AppConfig>;
 
 /** VCS connections as the API shows them, also ended ones, by id. */
 export type WireVcsConnections = (

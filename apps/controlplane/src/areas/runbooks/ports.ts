@@ -9,10 +9,14 @@ export interface RunbookApps {
   loadApp(connection: Connection, idOrName: string): Promise<App>;
   /** Holds the app until the transaction ends; throws NotFound when it is gone. */
   holdApp(connection: Connection, appId: string): Promise<App>;
-  /** Holds a config of the app; throws Conflict when it is closed. */
-  openAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfig | undefined>;
-  /** Holds the config of the app that takes what names none; made when the newest one is closed. */
-  currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig>;
+  /**
+   * Holds the open config that a request names, or else the one that takes what names none; throws InvalidInput or Conflict
+   * where it names another.
+   */
+  appConfigFor(
+    connection: Connection,
+    choice: { readonly appId: string; readonly named: string | undefined; readonly createdById: string },
+  ): Promise<AppConfig>;
   /** Lists a runbook in a held config. */
   listRunbookIn(connection: Connection, configId: string, runbookId: string): Promise<void>;
 }

@@ -143,22 +143,6 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
     return config;
   }
 
-  async function appConfigOf(
-    connection: Connection,
-    { principal }: RequestContext,
-    { appId }: Action,
-    wanted: string,
-  ): Promise<AppConfig> {
-    if (wanted === "") {
-      return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
-    }
-    const appConfig = await apps.openAppConfig(connection, appId, wanted);
-    if (!appConfig) {
-      throw invalidField("app_config_id", wanted, "must be a config of the action's app, or be empty");
-    }
-    return appConfig;
-  }
-
   return {
     prepare,
     add,
@@ -169,7 +153,8 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
       const kind = { action: "action-config.create", resourceType: "action_workflow_config" };
       return await mutate(context, kind, async (connection) => {
         const action = await load(connection, place);
-        const appConfig = await appConfigOf(connection, context, action, request.app_config_id);
+        const choice = { appId: action.appId, named: request.app_config_id, createdById: principal.id };
+        const appConfig = await apps.appConfigFor(connection, choice);
         const config = await add(connection, { appConfig, action, createdById: principal.id }, prepared);
         const details = { action_id: action.id, app_config_id: appConfig.id, version: config.version };
         return { answer: await showOne(connection, config), resourceId: config.id, details };

@@ -236,18 +236,42 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
   };
 }
 
+/** Where something of an app goes that a client sends. */
+export interface AppConfigChoice {
+  readonly appId: string;
+  /** The id of an app config, as the request has it; none, or empty, for the one that takes what names none. */
+  readonly named: string | undefined;
+  readonly createdById: string;
+}
+
 /**
- * The app config that takes what names none, held until the caller's transaction ends: the newest one while it is open.
+ * The open app config that a request's part or config goes into, held until the caller's transaction ends.
  *
- * Otherwise one is made, `active` at once, that goes on from the one in force.
+ * Throws InvalidInput for an app config that the app does not have, Conflict for one that is closed.
  */
-export async function currentAppConfig(connection: Connection, app: App, createdById: string): Promise<AppConfig> {
-  const joined = await holdJoinable(connection, app);
+export async function appConfigFor(connection: Connection, choice: AppConfigChoice): Promise<AppConfig> {
+  const { appId, named, createdById } = choice;
+  if (!named) {
+    return await currentAppConfig(connection, appId, createdById);
+  }
+  const config = await lockAppConfig(connection, appId, named);
+  if (!config) {
+    throw invalidField("app_config_id", named, "must be a config of the app, or be left out or empty");
+  }
+  if (config.closedAt) {
+    throw closed(config);
+  }
+  return config;
+}
+
+/** The newest app config while it is open. Otherwise one is made, `active` at once, that goes on from the one in force. */
+async function currentAppConfig(connection: Connection, appId: string, createdById: string): Promise<AppConfig> {
+  const joined = await holdJoinable(connection, appId);
   if (joined) {
     return joined;
   }
-  await lockApp(connection, app.id);
-  const made = await holdJoinable(connection, app);
+  const app = requireApp(await lockApp(connection, appId), appId);
+  const made = await holdJoinable(connection, appId);
   if (made) {
     return made;
   }
@@ -271,27 +295,14 @@ async function carryParts(connection: Connection, from: AppConfig, to: AppConfig
   }
 }
 
-async function holdJoinable(connection: Connection, app: App): Promise<AppConfig | undefined> {
-  const newest = await findLatestAppConfig(connection, app.id);
+async function holdJoinable(connection: Connection, appId: string): Promise<AppConfig | undefined> {
+  const newest = await findLatestAppConfig(connection, appId);
   if (!newest || !isJoinable(newest)) {
     return undefined;
   }
   // It may have been closed since it was read.
-  const held = await lockAppConfig(connection, app.id, newest.id);
+  const held = await lockAppConfig(connection, appId, newest.id);
   return held && isJoinable(held) ? held : undefined;
-}
-
-/** The app config that a request names, held until the caller's transaction ends; throws Conflict when it is closed. */
-export async function openAppConfig(
-  connection: Connection,
-  appId: string,
-  configId: string,
-): Promise<AppConfig | undefined> {
-  const config = await lockAppConfig(connection, appId, configId);
-  if (config?.closedAt) {
-    throw closed(config);
-  }
-  return config;
 }
 
 /** True for an app config that a client is filling and has not called active. */

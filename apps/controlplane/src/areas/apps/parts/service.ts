@@ -1,12 +1,12 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { invalidField, newId, notFound } from "@exclave/kernel";
+import { newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { type GitSourceChecks, placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
 import type { AppConfig } from "../configs/app-config.ts";
-import type { AppComponents, OpenAppConfigs, PublishEvent, WireVcsConnections } from "../ports.ts";
+import type { AppComponents, AppConfigFor, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp } from "../store.ts";
 import { placeContexts } from "./kubernetes-contexts.ts";
 import {
@@ -59,7 +59,7 @@ export interface PartService {
 export interface PartServiceOptions {
   readonly pools: Pools;
   readonly mutate: Mutate;
-  readonly configs: OpenAppConfigs;
+  readonly appConfigFor: AppConfigFor;
   readonly components: AppComponents;
   readonly sources: GitSourceChecks;
   readonly vcsConnections: WireVcsConnections;
@@ -67,7 +67,7 @@ export interface PartServiceOptions {
 }
 
 export function createPartService(options: PartServiceOptions): PartService {
-  const { pools, mutate, configs, components, sources, vcsConnections, publish } = options;
+  const { pools, mutate, appConfigFor, components, sources, vcsConnections, publish } = options;
 
   async function show<Kind extends PartKind>(connection: Connection, part: PartOf<Kind>): Promise<WireParts[Kind]> {
     return toWirePart(part, await vcsConnections(connection, connectionIdsOf([part as Part])));
@@ -104,22 +104,6 @@ export function createPartService(options: PartServiceOptions): PartService {
     return part;
   }
 
-  async function appConfigOf(
-    connection: Connection,
-    app: App,
-    wanted: string | undefined,
-    createdById: string,
-  ): Promise<AppConfig> {
-    if (!wanted) {
-      return await configs.current(connection, app, createdById);
-    }
-    const appConfig = await configs.open(connection, app.id, wanted);
-    if (!appConfig) {
-      throw invalidField("app_config_id", wanted, "must be a config of this app, or be left out");
-    }
-    return appConfig;
-  }
-
   async function load(connection: Connection, name: string): Promise<App> {
     return requireApp(await findApp(connection, name), name);
   }
@@ -134,7 +118,8 @@ export function createPartService(options: PartServiceOptions): PartService {
       const kind = { action: "app-config-part.create", resourceType: "app_config_part" };
       return await mutate(context, kind, async (connection) => {
         const app = await load(connection, appName);
-        const appConfig = await appConfigOf(connection, app, request.body.app_config_id, principal.id);
+        const choice = { appId: app.id, named: request.body.app_config_id, createdById: principal.id };
+        const appConfig = await appConfigFor(connection, choice);
         const part = await add(connection, { appConfig, createdById: principal.id }, prepared);
         const details = { app_id: app.id, app_config_id: appConfig.id, kind: part.kind };
         return { answer: await show(connection, part as unknown as PartOf<Kind>), resourceId: part.id, details };

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { defined, invalidField, newId, notFound } from "@exclave/kernel";
+import { defined, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
@@ -69,7 +69,11 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
   ): Promise<StoredConfig> {
     const named = await load(connection, place);
     const dependencyIds = await dependenciesOf(connection, named, given.shared.dependencies);
-    const appConfig = await appConfigOf(connection, context, named, given.shared.appConfigId);
+    const appConfig = await apps.appConfigFor(connection, {
+      appId: named.appId,
+      named: given.shared.appConfigId,
+      createdById: context.principal.id,
+    });
     const component = requireComponent(await lockComponent(connection, named.id), place);
     refuseOtherType(component, given.typed.type);
     await apps.joinAppConfig(connection, appConfig, component.id);
@@ -119,22 +123,6 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     const dependencyIds = resolveDependencies(all, wanted);
     refuseCycle(all.map((node) => (node.id === component.id ? { ...node, dependencyIds } : node)));
     return dependencyIds;
-  }
-
-  async function appConfigOf(
-    connection: Connection,
-    { principal }: RequestContext,
-    { appId }: Component,
-    wanted: string | undefined,
-  ): Promise<AppConfig> {
-    if (wanted === undefined) {
-      return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
-    }
-    const appConfig = await apps.openAppConfig(connection, appId, wanted);
-    if (!appConfig) {
-      throw invalidField("app_config_id", wanted, "must be a config of the component's app, or be left out");
-    }
-    return appConfig;
   }
 
   return {

@@ -99,22 +99,6 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
     return config;
   }
 
-  async function appConfigOf(
-    connection: Connection,
-    { principal }: RequestContext,
-    { appId }: Runbook,
-    wanted: string | undefined,
-  ): Promise<AppConfig> {
-    if (!wanted) {
-      return await apps.currentAppConfig(connection, await apps.loadApp(connection, appId), principal.id);
-    }
-    const appConfig = await apps.openAppConfig(connection, appId, wanted);
-    if (!appConfig) {
-      throw invalidField("app_config_id", wanted, "must be a config of the runbook's app, or be left out");
-    }
-    return appConfig;
-  }
-
   return {
     prepare: parseConfigRequest,
     add,
@@ -125,7 +109,8 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
       const kind = { action: "runbook-config.create", resourceType: "runbook_config" };
       return await mutate(context, kind, async (connection) => {
         const runbook = requireRunbook(await findRunbook(connection, place), place);
-        const appConfig = await appConfigOf(connection, context, runbook, request.app_config_id);
+        const choice = { appId: runbook.appId, named: request.app_config_id, createdById: principal.id };
+        const appConfig = await apps.appConfigFor(connection, choice);
         const config = await add(connection, { appConfig, runbook, createdById: principal.id }, given);
         const details = { runbook_id: runbook.id, app_config_id: appConfig.id, version: config.version };
         return { answer: toWireRunbookConfig(config), resourceId: config.id, details };
