@@ -27,6 +27,19 @@ describe("a table", () => {
     expect(lines[1]).toMatch(/^web_image {2}an image .*…$/);
   });
 
+  it("keeps ids whole as long as another column can give way, for nobody can use half of one", () => {
+    const builds = [{ id: "bld8sugd55p5rj3rbhlpqfnbr9", about: "fetching the source", kind: "terraform_module" }];
+    const titles = ["id", "about", "kind"] as const;
+    const ofBuilds = titles.map((title) => ({ title, of: (row: (typeof builds)[number]) => row[title] }));
+
+    const narrow = tableLines(builds, ofBuilds, screenOf(50));
+    const narrowest = tableLines(builds, ofBuilds, screenOf(35));
+
+    expect(narrow[1]).toContain("bld8sugd55p5rj3rbhlpqfnbr9");
+    expect([...narrow, ...narrowest].map(widthOf).every((width) => width <= 50)).toBe(true);
+    expect(narrowest.map(widthOf).every((width) => width <= 35)).toBe(true);
+  });
+
   it("is whole where nobody watches", () => {
     const lines = tableLines(rows, columns, screenOf());
 
