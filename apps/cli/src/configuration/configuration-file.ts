@@ -80,9 +80,13 @@ async function yamlValues(text: string, file: string): Promise<ReadonlyMap<strin
       hint: "mend it, or remove it and log in again",
     });
   }
-  const entries = typeof parsed === "object" && parsed !== null ? Object.entries(parsed) : [];
+  if (parsed !== null && (typeof parsed !== "object" || Array.isArray(parsed))) {
+    throw invalidInput("configuration.damaged", `${file} holds no keys and values`, {
+      hint: "write `api_token: …`, or remove it and log in again",
+    });
+  }
   return new Map(
-    entries.flatMap(([key, value]) =>
+    Object.entries(parsed ?? {}).flatMap(([key, value]) =>
       ["string", "number", "boolean"].includes(typeof value) ? [[key, String(value)] as const] : [],
     ),
   );
@@ -99,10 +103,10 @@ export async function changeConfigurationFile({ source, target }: ConfigurationF
   const { parseDocument } = await import("yaml");
   const document = parseDocument(source === undefined ? "" : readFileSync(source, "utf8"));
   for (const [key, value] of Object.entries(changes)) {
-    if (value === undefined) {
-      document.delete(key);
-    } else {
+    if (value !== undefined) {
       document.set(key, value);
+    } else if (document.contents !== null) {
+      document.delete(key);
     }
   }
   const isEmpty = document.contents === null || document.toString().trim() === "{}";

@@ -84,6 +84,27 @@ describe("the file", () => {
     await expect(damaged).rejects.toMatchObject({ code: "configuration.damaged" });
   });
 
+  it("may be missing or hold comments alone when something is forgotten or kept", async () => {
+    const none = await readConfiguration({ flags: {}, environment: {}, home });
+    await none.change({ api_token: undefined });
+    keep(".exclave", "# mine\n");
+    const bare = await readConfiguration({ flags: {}, environment: {}, home });
+    await bare.change({ api_token: undefined });
+    await bare.change({ org_id: "new" });
+
+    expect(readFileSync(path.join(home, ".exclave"), "utf8")).toContain("org_id: new\n");
+  });
+
+  it("that holds no keys is damaged", async () => {
+    for (const text of ["- api_token\n", "token-alone\n"]) {
+      keep(".exclave", text);
+
+      const read = readConfiguration({ flags: {}, environment: {}, home });
+
+      await expect(read).rejects.toMatchObject({ code: "configuration.damaged" });
+    }
+  });
+
   it("names the variable that hides what was changed", async () => {
     const configuration = await readConfiguration({ flags: {}, environment: { NUON_APP_ID: "other" }, home });
 
