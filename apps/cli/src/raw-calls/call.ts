@@ -67,9 +67,20 @@ async function requestOf(shell: Shell, args: readonly string[], flags: CallFlags
     if (name === undefined) {
       throw invalidInput("usage.header", `"${line}" is no header`, { hint: "one such as `X-Request-ID: abc`" });
     }
-    headers.set(name, value!);
+    setHeader(headers, name, value!);
   }
   return { method, url: session.apiUrl + target, headers, body };
+}
+
+function setHeader(headers: Headers, name: string, value: string): void {
+  try {
+    headers.set(name, value);
+  } catch {
+    // The platform's own words show the value, which may be a secret.
+    throw invalidInput("usage.header", `the header ${JSON.stringify(name)} holds characters that none may have`, {
+      hint: "one such as `X-Request-ID: abc`",
+    });
+  }
 }
 
 async function bodyOf(shell: Shell, data: string | undefined): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { type Client, createClient } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-import { isId, notFound } from "@exclave/kernel";
+import { isId, notFound, unauthenticated } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { choose } from "../terminal/choose.ts";
 import { missing, notLoggedIn, suggestion } from "./faults.ts";
@@ -30,8 +30,16 @@ interface ClientOfOptions {
   readonly isDebugging: boolean;
 }
 
+/** Anything else cannot stand in a header, and an error of the platform would show the whole token. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
 /** A client that says who it is and, when debugging, shows each request. */
 export function clientOf(shell: Shell, { url, token, orgId, isDebugging }: ClientOfOptions): Client {
+  if (token !== undefined && !TOKEN.test(token)) {
+    throw unauthenticated("auth.token-damaged", "the token holds characters that no token has", {
+      hint: "copy it again, without spaces, line ends and quotation marks, or run `exclave auth login`",
+    });
+  }
   return createClient({
     url,
     token,
