@@ -1,13 +1,12 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { conflict, notFound, preconditionFailed } from "@exclave/kernel";
+import { notFound, preconditionFailed } from "@exclave/kernel";
 import { fromIntermediate, toFiles } from "@exclave/manifest";
 import type { Shell } from "../commands/shell.ts";
 import type { View } from "../output/view.ts";
 import { findApp } from "../session/find.ts";
 import { openSession } from "../session/session.ts";
 import { count, summaryOf } from "./directory/diagnostics.ts";
+import { writeFiles } from "./directory/write-files.ts";
 import { findVersion, intermediateOf, readVersions } from "./syncing/versions.ts";
 
 export interface ExportFlags {
@@ -44,25 +43,11 @@ export async function exportApp(shell: Shell, named: string | undefined, flags: 
   }
   const directory = path.resolve(named ?? app.name!);
   const files = toFiles(described);
-  await write(directory, files);
+  await writeFiles(directory, files);
   const paths = [...files.keys()];
   return {
     data: { app: app.name, version: config.version, directory, files: paths },
     names: paths,
     text: () => [`wrote version ${config.version} of ${app.name}: ${count(paths.length, "file")} in ${directory}`],
   };
-}
-
-async function write(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
-  const taken = [...files.keys()].filter((file) => existsSync(path.join(directory, file)));
-  if (taken.length > 0) {
-    throw conflict("app.files-there", `${directory} has ${taken.join(", ")} already`, {
-      hint: "nothing was written: name a new directory",
-      details: { directory, files: taken },
-    });
-  }
-  for (const [file, text] of files) {
-    await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
-    await writeFile(path.join(directory, file), text, { flag: "wx" });
-  }
 }

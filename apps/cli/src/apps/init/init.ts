@@ -1,37 +1,26 @@
-import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { conflict } from "@exclave/kernel";
 import type { Shell } from "../../commands/shell.ts";
 import type { View } from "../../output/view.ts";
 import { count } from "../directory/diagnostics.ts";
 import { currentBranch } from "../directory/git-repository.ts";
+import { makeDirectory, writeFiles } from "../directory/write-files.ts";
 import { templateFiles } from "./template.ts";
 
 /** Writes a small app into a directory; where one of its files is there already, it writes nothing. */
 export async function initApp(shell: Shell, named: string | undefined): Promise<View> {
   const directory = path.resolve(named ?? ".");
   const name = path.basename(directory);
-  await mkdir(directory, { recursive: true });
+  await makeDirectory(directory);
   const branch = await currentBranch(shell, directory);
   const files = templateFiles(name, branch ?? "main");
   const paths = Object.keys(files);
-  const taken = paths.filter((file) => existsSync(path.join(directory, file)));
-  if (taken.length > 0) {
-    throw conflict("app.files-there", `${directory} has ${taken.join(", ")} already`, {
-      hint: "nothing was written: name a new directory, or move these away",
-      details: { directory, files: taken },
-    });
-  }
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
-    await writeFile(path.join(directory, file), text, { flag: "wx" });
-  }
-  const place = named ?? ".";
+  await writeFiles(directory, new Map(Object.entries(files)));
+  const place = shellWord(named ?? ".");
+  const appName = nearestAppName(name);
   const next = [
     ...(branch !== undefined ? [] : [`git -C ${place} init --initial-branch main`]),
     `git -C ${place} add . && git -C ${place} commit -m "A new app"`,
-    `exclave apps sync ${place} --create`,
+    `exclave apps sync ${place} --create${appName === name ? "" : ` --app ${appName}`}`,
   ];
   return {
     data: { name, directory, files: paths, next },
@@ -43,4 +32,19 @@ export async function initApp(shell: Shell, named: string | undefined): Promise<
       ...next.map((line) => `  ${line}`),
     ],
   };
+}
+
+/** A word as a POSIX shell takes it whole, also one that looks like a flag. */
+function shellWord(word: string): string {
+  const whole = word.startsWith("-") ? `./${word}` : word;
+  return /^[\w./@%+:,-]+$/.test(whole) ? whole : `'${whole.replaceAll("'", "'\\''")}'`;
+}
+
+/** An app is called as its directory is, except where the control plane takes no such name. */
+function nearestAppName(name: string): string {
+  const plain = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  return plain === "" ? "app" : plain;
 }
