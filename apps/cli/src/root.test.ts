@@ -58,6 +58,17 @@ describe("every command", () => {
     expect(without.map(({ path }) => path.join(" "))).toEqual(["config clear"]);
   });
 
+  it("of variables takes what another client calls them", async () => {
+    const environment = { EXCLAVE_API_URL: "http://127.0.0.1:9" };
+
+    const byFlag = await runCli(["apps", "variables", "delete", "-i", "apsx", "--confirm"], { environment });
+    const older = await runCli(["secrets", "delete", "--secret-id", "apsx", "--confirm"], { environment });
+
+    // No token, and no mistake in the command line before that was noticed.
+    expect([byFlag.exitCode, older.exitCode]).toEqual([4, 4]);
+    expect(older.stderr).toContain("`exclave apps variables delete` is the name of this command now");
+  });
+
   it("is in the reference: run `npm run generate` when it is not", () => {
     const written = readFileSync("docs/reference/cli.generated.md", "utf8");
 

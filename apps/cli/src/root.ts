@@ -2,6 +2,7 @@ import { docsCommand, exitCodesCommand, versionCommand } from "./about/commands.
 import { actions } from "./actions/commands.ts";
 import { syncAlias } from "./apps/code-commands.ts";
 import { apps, selectApp } from "./apps/commands.ts";
+import { secretsAliases } from "./apps/variable-commands.ts";
 import { artifacts } from "./artifacts/commands.ts";
 import { auth, loginAlias } from "./auth/commands.ts";
 import { builds } from "./builds/commands.ts";
@@ -41,6 +42,7 @@ export const root: GroupSpec = {
     docsCommand,
     exitCodesCommand,
     versionCommand,
+    secretsAliases,
     configAliases([{ ...selectApp, name: "app" }]),
   ],
 };

@@ -1,7 +1,8 @@
 import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
-import { appFlag, confirmFlag } from "../session/flags.ts";
+import { appFlag } from "../session/flags.ts";
 import { pageFlags } from "../session/page.ts";
 import type { Setting } from "../settings/setting.ts";
+import { variables } from "./variable-commands.ts";
 
 const directoryArgument = {
   name: "dir",
@@ -50,43 +51,6 @@ export const syncAlias: CommandSpec = {
   ...sync,
   summary: "the same as `apps sync`",
   examples: { "exclave sync": "the app in the working directory" },
-};
-
-const variableArgument = { name: "variable", description: "variable, by id or name" } as const;
-
-const variables: GroupSpec = {
-  name: "variables",
-  summary: "values of an app that every install sees and nobody is shown",
-  commands: [
-    command({
-      name: "list",
-      aliases: ["ls"],
-      summary: "list the variables of an app, without their values",
-      flags: { appId: appFlag, ...pageFlags },
-      examples: { "exclave apps variables list --app-id storefront": "their names" },
-      run: async ({ shell, flags }) => (await import("./variables.ts")).listVariables(shell, flags.appId, flags),
-    }),
-    command({
-      name: "create",
-      summary: "make a variable of an app",
-      flags: {
-        appId: appFlag,
-        name: { flag: "-n, --name <name>", kind: "text", description: "what templates call it" },
-        value: { flag: "-v, --value <value>", kind: "text", description: "its value (default: standard input)" },
-      },
-      examples: { "exclave apps variables create --name api_key < key.txt": "its value from a file" },
-      run: async ({ shell, flags }) => (await import("./variables.ts")).createVariable(shell, flags),
-    }),
-    command({
-      name: "delete",
-      summary: "delete a variable of an app",
-      arguments: [variableArgument],
-      flags: { appId: appFlag, confirm: confirmFlag },
-      examples: { "exclave apps variables delete api_key --confirm": "by its name, without asking" },
-      run: async ({ shell, args, flags }) =>
-        (await import("./variables.ts")).deleteVariable(shell, args[0], flags.appId, flags.confirm),
-    }),
-  ],
 };
 
 function partCommand(part: "input" | "sandbox" | "runner", what: string): CommandSpec {
