@@ -1,6 +1,5 @@
 import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
 import { appFlag } from "../session/flags.ts";
-import { pageFlags } from "../session/page.ts";
 import type { Setting } from "../settings/setting.ts";
 import { variables } from "./variable-commands.ts";
 
