@@ -22,6 +22,20 @@ function allowed(principal: Principal): string[] {
   return actions.filter((action) => can(principal, action, own)).sort();
 }
 
+describe("a refusal", () => {
+  it("names the role that the token has, and those that would do", () => {
+    expect(() => authorize(reader, "app.write", own)).toThrow(
+      expect.objectContaining({
+        code: "auth.forbidden",
+        hint: "the token's role is org_read_only; use a token with the role org_admin or org_builder",
+      }),
+    );
+    expect(() => authorize(runner, "app.write", own)).toThrow(
+      expect.objectContaining({ hint: "use a token of a user" }),
+    );
+  });
+});
+
 describe("what a principal may do with its own", () => {
   it("is, for a runner, to take jobs of its group and to report on them", () => {
     expect(allowed(runner)).toEqual([

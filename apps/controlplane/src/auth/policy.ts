@@ -1,5 +1,5 @@
 import { forbidden } from "@exclave/kernel";
-import type { Principal, TokenRole } from "./principal.ts";
+import { type Principal, type TokenRole, tokenRoles } from "./principal.ts";
 
 /** What may be done, as `resource.verb`. */
 export const actions = [
@@ -145,7 +145,17 @@ function isOwn(own: string, named: string | undefined): boolean {
 export function authorize(principal: Principal, action: Action, resource: Resource = {}): void {
   if (!can(principal, action, resource)) {
     throw forbidden("auth.forbidden", `${principal.kind} ${principal.id} may not ${action}`, {
-      hint: "use a token that has this permission",
+      hint: adviceFor(principal, action, resource),
     });
   }
+}
+
+function adviceFor(principal: Principal, action: Action, resource: Resource): string {
+  if (principal.kind !== "user") {
+    return "use a token of a user";
+  }
+  const able = tokenRoles.filter((role) => can({ ...principal, role }, action, resource));
+  return able.length === 0
+    ? "use a token of an account in this org"
+    : `the token's role is ${principal.role}; use a token with the role ${able.join(" or ")}`;
 }

@@ -12,7 +12,7 @@ export interface UserPrincipal {
 }
 
 /** What a user's token may be for, from everything to looking only. */
-const tokenRoles = ["org_admin", "org_builder", "org_support", "org_read_only"] as const;
+export const tokenRoles = ["org_admin", "org_builder", "org_support", "org_read_only"] as const;
 
 export type TokenRole = (typeof tokenRoles)[number];
 

@@ -13,6 +13,7 @@ import { parseJson, requireText } from "./json-text.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
 import { globalOperations, openOperations } from "./scopes.ts";
 import { MAXIMUM_FIELDS, shownList } from "./shown-list.ts";
+import { watchToken } from "./token-watch.ts";
 import type { Validator } from "./validation.ts";
 
 interface OperationsOptions {
@@ -25,6 +26,8 @@ interface OperationsOptions {
 /** The largest body in it is half a megabyte a second. */
 const BODY_MILLISECONDS = 60_000;
 const MAXIMUM_KEY_LENGTH = 255;
+/** How long a stream of events may outlive its token, give or take what the authenticator keeps. */
+const TOKEN_CHECK_MILLISECONDS = 10_000;
 
 /** Gives every operation of the contract a route; what no handler serves answers 501 with the envelope. */
 export function registerOperations(scope: FastifyInstance, options: OperationsOptions): void {
@@ -63,6 +66,14 @@ async function serve(
   }
   const controller = new AbortController();
   reply.raw.once("close", () => controller.abort());
+  if (operation.id === "stream_events") {
+    const stop = watchToken({
+      authenticate: () => authenticate(options.authenticator, request, query),
+      milliseconds: TOKEN_CHECK_MILLISECONDS,
+      onLapse: () => controller.abort(),
+    });
+    reply.raw.once("close", stop);
+  }
   const result = await handler({
     path: pathOf(operation, request),
     query,

@@ -21,8 +21,8 @@ async function* lines(events: AsyncIterable<StreamedEvent>, signal: AbortSignal)
   try {
     let next = iterator.next();
     while (!signal.aborted) {
-      const result = await Promise.race([next, silence()]);
-      if (result === "silence") {
+      const result = await before(next, COMMENT_MILLISECONDS);
+      if (result === undefined) {
         yield ": still here\n\n";
         continue;
       }
@@ -37,10 +37,15 @@ async function* lines(events: AsyncIterable<StreamedEvent>, signal: AbortSignal)
   }
 }
 
-function silence(): Promise<"silence"> {
-  const { promise, resolve } = Promise.withResolvers<"silence">();
-  setTimeout(() => resolve("silence"), COMMENT_MILLISECONDS).unref();
-  return promise;
+/** What `next` comes to in time, else undefined; no timer is left behind, for a busy stream has thousands a second. */
+async function before<T>(next: Promise<T>, milliseconds: number): Promise<T | undefined> {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, milliseconds, undefined).unref();
+  try {
+    return await Promise.race([next, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function format({ id, event, data }: StreamedEvent): string {
