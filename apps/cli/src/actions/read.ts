@@ -1,11 +1,11 @@
 import type { Wire } from "@exclave/contract";
 import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
-import { itemView, listView, sentenceView, type View } from "../output/view.ts";
+import { itemView, sentenceView, type View } from "../output/view.ts";
 import { confirmed } from "../session/confirmed.ts";
 import { isNotFound, missing, suggestion } from "../session/faults.ts";
 import { findApp } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
@@ -13,12 +13,9 @@ import { age } from "../terminal/age.ts";
 export async function listActions(shell: Shell, named: string | undefined, page: PageQuery): Promise<View> {
   const session = await openSession(shell);
   const app = await findApp(session, named);
-  const { rows, page: note } = await readPage<Wire<"ActionWorkflow">>(page, (query) =>
-    session.client.answer("get_app_actions", { path: { app_id: app.id! }, query }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_app_actions", { path: { app_id: app.id! }, query }),
     nameOf: ({ name }) => name,
     columns: [
       { title: "name", of: ({ name }) => name },

@@ -1,7 +1,7 @@
 import type { Shell } from "../commands/shell.ts";
-import { itemView, listView, type View } from "../output/view.ts";
+import { itemView, type View } from "../output/view.ts";
 import { findApp } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
@@ -9,10 +9,9 @@ import { age } from "../terminal/age.ts";
 export async function listApps(shell: Shell, page: PageQuery): Promise<View> {
   const { client } = await openSession(shell);
   const selected = (await shell.configuration()).get("app_id");
-  const { rows, page: note } = await readPage(page, (query) => client.answer("get_apps", { query }));
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => client.answer("get_apps", { query }),
     nameOf: ({ name }) => name,
     isCurrent: ({ id, name }) => selected !== undefined && (id === selected || name === selected),
     columns: [
@@ -48,12 +47,9 @@ export async function getApp(shell: Shell, named: string | undefined): Promise<V
 export async function listAppConfigs(shell: Shell, named: string | undefined, page: PageQuery): Promise<View> {
   const session = await openSession(shell);
   const app = await findApp(session, named);
-  const { rows, page: note } = await readPage(page, (query) =>
-    session.client.answer("get_app_configs", { path: { app_id: app.id! }, query }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_app_configs", { path: { app_id: app.id! }, query }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "version", of: ({ version }) => version, align: "right" },

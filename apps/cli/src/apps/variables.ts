@@ -1,11 +1,10 @@
-import type { Wire } from "@exclave/contract";
 import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
-import { listView, sentenceView, type View } from "../output/view.ts";
+import { sentenceView, type View } from "../output/view.ts";
 import { confirmed } from "../session/confirmed.ts";
 import { missing, suggestion } from "../session/faults.ts";
 import { findApp } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
@@ -13,12 +12,9 @@ import { age } from "../terminal/age.ts";
 export async function listVariables(shell: Shell, named: string | undefined, page: PageQuery): Promise<View> {
   const session = await openSession(shell);
   const app = await findApp(session, named);
-  const { rows, page: note } = await readPage<Wire<"AppSecret">>(page, (query) =>
-    session.client.answer("get_app_secrets", { path: { app_id: app.id! }, query }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_app_secrets", { path: { app_id: app.id! }, query }),
     nameOf: ({ name }) => name,
     columns: [
       { title: "name", of: ({ name }) => name },

@@ -1,8 +1,8 @@
 import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
-import { itemView, listView, type View } from "../output/view.ts";
+import { itemView, type View } from "../output/view.ts";
 import { findApp, findComponent } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age, bytes, short } from "../terminal/age.ts";
 
@@ -21,12 +21,9 @@ export async function listArtifacts(shell: Shell, filter: ArtifactFilter, page: 
     ...(componentId !== undefined || appId === undefined ? {} : { app_id: (await findApp(session, appId)).id! }),
     ...(digest === undefined ? {} : { digest }),
   };
-  const { rows, page: note } = await readPage(page, (part) =>
-    session.client.answer("list_artifacts", { query: { ...query, ...part } }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (part) => session.client.answer("list_artifacts", { query: { ...query, ...part } }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "id", of: ({ id }) => id },

@@ -1,8 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
-import { itemView, listView, type View } from "../output/view.ts";
+import { itemView, type View } from "../output/view.ts";
 import { findApp, findBuild, findComponent } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age, bytes, short } from "../terminal/age.ts";
 
@@ -25,12 +25,9 @@ export async function listBuilds(
     componentNamed === undefined
       ? { app_id: (await findApp(session, appNamed)).id! }
       : { component_id: (await findComponent(session, componentNamed, appNamed)).id! };
-  const { rows, page: note } = await readPage(page, (query) =>
-    session.client.answer("get_component_builds", { query: { ...filter, ...query } }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_component_builds", { query: { ...filter, ...query } }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "id", of: ({ id }) => id },

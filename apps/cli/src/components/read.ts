@@ -1,8 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
-import { documentView, itemView, listView, type View } from "../output/view.ts";
+import { documentView, itemView, type View } from "../output/view.ts";
 import { findApp, findComponent } from "../session/find.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
@@ -12,14 +12,12 @@ export async function listComponents(shell: Shell, appNamed: string | undefined,
   const { client } = session;
   const isOfApp = appNamed !== undefined || (await shell.configuration()).get("app_id") !== undefined;
   const app = isOfApp ? await findApp(session, appNamed) : undefined;
-  const { rows, page: note } = await readPage<Wire<"Component">>(page, (query) =>
-    app
-      ? client.answer("get_app_components", { path: { app_id: app.id! }, query })
-      : client.answer("get_org_components", { query }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView<Wire<"Component">>({
+    page,
+    read: (query) =>
+      app
+        ? client.answer("get_app_components", { path: { app_id: app.id! }, query })
+        : client.answer("get_org_components", { query }),
     nameOf: ({ name }) => name,
     columns: [
       { title: "name", of: ({ name }) => name },
@@ -77,12 +75,9 @@ export async function listConfigs(
 ): Promise<View> {
   const session = await openSession(shell);
   const component = await findComponent(session, named, appNamed);
-  const { rows, page: note } = await readPage(page, (query) =>
-    session.client.answer("get_component_configs", { path: { component_id: component.id! }, query }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_component_configs", { path: { component_id: component.id! }, query }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "version", of: ({ version }) => version, align: "right" },

@@ -1,18 +1,17 @@
 import type { Shell } from "../commands/shell.ts";
-import { listView, sentenceView, type View } from "../output/view.ts";
+import { sentenceView, type View } from "../output/view.ts";
 import { confirmed } from "../session/confirmed.ts";
 import { missing } from "../session/faults.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
 /** The org's connections to hosts of repositories. */
 export async function listConnections(shell: Shell, page: PageQuery): Promise<View> {
   const { client } = await openSession(shell);
-  const { rows, page: note } = await readPage(page, (query) => client.answer("get_org_vcs_connections", { query }));
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => client.answer("get_org_vcs_connections", { query }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "id", of: ({ id }) => id },

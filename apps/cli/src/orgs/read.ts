@@ -1,6 +1,6 @@
 import type { Shell } from "../commands/shell.ts";
-import { itemView, listView, sentenceView, type View } from "../output/view.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { itemView, sentenceView, type View } from "../output/view.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openClient, openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
@@ -8,10 +8,9 @@ import { age } from "../terminal/age.ts";
 export async function listOrgs(shell: Shell, page: PageQuery): Promise<View> {
   const client = await openClient(shell);
   const selected = (await shell.configuration()).get("org_id");
-  const { rows, page: note } = await readPage(page, (query) => client.answer("get_orgs", { query }));
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) => client.answer("get_orgs", { query }),
     nameOf: ({ name }) => name,
     isCurrent: ({ id, name }) => selected !== undefined && (id === selected || name === selected),
     columns: [

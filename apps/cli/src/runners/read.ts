@@ -3,7 +3,7 @@ import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { itemView, listView, type View } from "../output/view.ts";
 import { missing, suggestion } from "../session/faults.ts";
-import { type PageQuery, readPage } from "../session/page.ts";
+import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 import { choose } from "../terminal/choose.ts";
@@ -76,15 +76,13 @@ export async function listJobs(
 ): Promise<View> {
   const session = await openSession(shell);
   const runner = await findRunner(session, named);
-  const { rows, page: note } = await readPage(page, (query) =>
-    session.client.answer("get_runner_jobs", {
-      path: { runner_id: runner.id! },
-      query: { ...query, ...(status === undefined ? {} : { statuses: status }) },
-    }),
-  );
-  return listView({
-    rows,
-    page: note,
+  return await pageView({
+    page,
+    read: (query) =>
+      session.client.answer("get_runner_jobs", {
+        path: { runner_id: runner.id! },
+        query: { ...query, ...(status === undefined ? {} : { statuses: status }) },
+      }),
     nameOf: ({ id }) => id,
     columns: [
       { title: "id", of: ({ id }) => id },

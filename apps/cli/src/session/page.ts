@@ -1,4 +1,4 @@
-import type { PageNote } from "../output/view.ts";
+import { type ListViewOptions, listView, type PageNote, type View } from "../output/view.ts";
 import type { Setting } from "../settings/setting.ts";
 
 /** Flags of every command that lists. */
@@ -21,7 +21,7 @@ interface Answered<Item> {
 }
 
 /** Reads `limit` items from `offset` on, in as many requests as that takes. */
-export async function readPage<Item>(
+async function readPage<Item>(
   { offset, limit }: PageQuery,
   read: (query: PageQuery) => Promise<Answered<Item>>,
 ): Promise<{ readonly rows: Item[]; readonly page: PageNote }> {
@@ -36,4 +36,15 @@ export async function readPage<Item>(
     hasNext = body.length > 0 && headers.get("x-nuon-page-next") === "true";
   }
   return { rows, page: { offset, limit, has_next: hasNext } };
+}
+
+export interface PageViewOptions<Item> extends Omit<ListViewOptions<Item>, "rows" | "page"> {
+  readonly page: PageQuery;
+  readonly read: (query: PageQuery) => Promise<Answered<Item>>;
+}
+
+/** The asked part of a list, as a table. */
+export async function pageView<Item>({ page: asked, read, ...list }: PageViewOptions<Item>): Promise<View> {
+  const { rows, page } = await readPage(asked, read);
+  return listView({ ...list, rows, page });
 }
