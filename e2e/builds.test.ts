@@ -202,11 +202,35 @@ describe("a build that failed or was cancelled", () => {
     ).rejects.toMatchObject({ status: 409, code: "build.final" });
   });
 
+  it("shows what went wrong as the contract has it, with the last lines of the program", async () => {
+    const created = await build();
+    await runner.fail(await runner.take(), {
+      fault_of: "source",
+      reason_code: "docker.build-failed",
+      message: "the Dockerfile failed with exit code 1",
+      last_lines: "STEP 2/2: RUN false\nexit status 1",
+    });
+
+    const shown = await read(created.id!);
+
+    const error = {
+      type: "docker.build-failed",
+      message: "the Dockerfile failed with exit code 1",
+      severity: "error",
+      source_id: shown.runner_job?.executions?.[0]?.id,
+      data: { exit_code: 1, fault_of: "source" },
+      sections: [{ kind: "code", body: "STEP 2/2: RUN false\nexit status 1" }],
+    };
+    expect(shown).toMatchObject({ status: "error", composite_error: error, runner_job: { composite_error: error } });
+  });
+
   it("goes back to the queue when the failure was the runner's", async () => {
     const created = await build();
     await runner.fail(await runner.take(), { fault_of: "runner", reason_code: "runner.disk", message: "disk full" });
 
-    expect(await read(created.id!)).toMatchObject({ status: "queued" });
+    const requeued = await read(created.id!);
+    expect(requeued).toMatchObject({ status: "queued" });
+    expect(requeued.composite_error ?? requeued.runner_job?.composite_error).toBeUndefined();
     const second = await runner.take();
     expect(second.attempt).toBe(2);
     await runner.succeed(second);

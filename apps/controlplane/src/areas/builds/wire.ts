@@ -46,6 +46,7 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
     ...(build.reasonCode === "" ? {} : { reason_code: build.reasonCode, reason: build.reason }),
     ...(build.faultOf === "" ? {} : { fault_of: build.faultOf }),
+    ...(build.status === "error" ? { composite_error: job?.composite_error ?? toWireError(build) } : {}),
     ...(commit ? { vcs_connection_commit: commit, source_ref: commit.sha ?? "" } : {}),
     ...(config ? { component_config_connection: config } : {}),
     ...(createdBy ? { created_by: createdBy } : {}),
@@ -74,6 +75,21 @@ export function toWireWorkflow({ appConfigId, builds }: NeededBuilds): Wire<"Wor
       step_target_type: "component_builds",
       ...(build.status_v2 ? { status: build.status_v2 } : {}),
     })),
+  };
+}
+
+/** Why a build failed when no process could tell. */
+function toWireError(build: Build): Wire<"CompositeerrorsCompositeErrorData"> {
+  return {
+    version: 1,
+    type: build.reasonCode,
+    message: build.reason,
+    severity: "error",
+    source_type: "component_builds",
+    source_id: build.id,
+    data: { fault_of: build.faultOf },
+    sections: [],
+    hints: {},
   };
 }
 

@@ -13,6 +13,8 @@ export function toWireJob({ job, executions, history }: JobParts): Wire<"RunnerJ
   const last = executions.at(-1);
   const ended = job.finishedAt ?? undefined;
   const started = job.startedAt ?? undefined;
+  const error =
+    ended && last && job.status !== "finished" && job.status !== "cancelled" ? toWireError(last) : undefined;
   return {
     id: job.id,
     org_id: job.orgId,
@@ -43,6 +45,7 @@ export function toWireJob({ job, executions, history }: JobParts): Wire<"RunnerJ
     ...(started ? { started_at: started.toISOString() } : {}),
     ...(ended ? { finished_at: ended.toISOString() } : {}),
     ...(history.length > 0 ? { status_v2: toWireStatus(history) } : {}),
+    ...(error ? { composite_error: error } : {}),
   };
 }
 
@@ -78,6 +81,7 @@ export function toWireExecution(execution: Execution): Wire<"RunnerJobExecution"
     created_at: execution.createdAt.toISOString(),
     updated_at: execution.updatedAt.toISOString(),
   };
+  const error = toWireError(execution);
   return {
     id: execution.id,
     org_id: execution.orgId,
@@ -99,6 +103,7 @@ export function toWireExecution(execution: Execution): Wire<"RunnerJobExecution"
             contents: execution.result.contents,
             contents_gzip: execution.result.contentsGzip,
             contents_display_gzip: execution.result.contentsDisplayGzip,
+            ...(error ? { composite_error: error } : {}),
             ...times,
           },
         }
@@ -114,6 +119,25 @@ export function toWireExecution(execution: Execution): Wire<"RunnerJobExecution"
           },
         }
       : {}),
+  };
+}
+
+/** What went wrong in an attempt, as its process told it, with the last lines of the program that failed. */
+function toWireError({ id, result }: Execution): Wire<"CompositeerrorsCompositeErrorData"> | undefined {
+  if (!result || result.success) {
+    return undefined;
+  }
+  const { reason_code: type, message, last_lines: lines, ...rest } = withoutNulls(result.errorMetadata);
+  return {
+    version: 1,
+    type: type ?? "job.failed",
+    message: message ?? "the job failed without saying why",
+    severity: "error",
+    source_type: "runner_job_executions",
+    source_id: id,
+    data: { ...rest, exit_code: result.errorCode },
+    sections: lines ? [{ heading: "last lines", kind: "code", body: lines }] : [],
+    hints: {},
   };
 }
 
