@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 const ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyz";
 const RANDOM_LENGTH = 23;
@@ -87,14 +87,28 @@ export function newId(kind: IdKind): string {
   return idPrefixes[kind] + randomCharacters(RANDOM_LENGTH);
 }
 
+/** Random bytes fetched ahead: asking the system for few costs as much as for many. Each is used once, then overwritten. */
+const ahead = new Uint8Array(4096);
+let used = ahead.length;
+
+function randomByte(): number {
+  if (used === ahead.length) {
+    randomFillSync(ahead);
+    used = 0;
+  }
+  const byte = ahead[used]!;
+  ahead[used] = 0;
+  used += 1;
+  return byte;
+}
+
 /** `length` characters of `0-9a-z`, each equally likely, from the system's random source. */
 export function randomCharacters(length: number): string {
   let characters = "";
   while (characters.length < length) {
-    for (const byte of randomBytes(length * 2)) {
-      if (byte < UNBIASED_LIMIT && characters.length < length) {
-        characters += ALPHABET[byte % ALPHABET.length];
-      }
+    const byte = randomByte();
+    if (byte < UNBIASED_LIMIT) {
+      characters += ALPHABET[byte % ALPHABET.length];
     }
   }
   return characters;

@@ -65,7 +65,12 @@ async function serve(
     reportUnknown(request, reply, strangers);
   }
   const controller = new AbortController();
-  reply.raw.once("close", () => controller.abort());
+  reply.raw.once("close", () => {
+    // What was answered has nothing left to hear of it.
+    if (!reply.raw.writableFinished) {
+      controller.abort();
+    }
+  });
   if (operation.id === "stream_events") {
     const stop = watchToken({
       authenticate: () => authenticate(options.authenticator, request, query),
