@@ -14,6 +14,7 @@ import {
   createLeaseService,
   createWaitingRoom,
   endExecutions,
+  type HearRunner,
   JOBS_AVAILABLE_CHANNEL,
   JOBS_STOPPED_CHANNEL,
   type JobOwner,
@@ -32,6 +33,7 @@ export interface JobParts {
   readonly listener: Listener;
   readonly bindings: Bindings;
   readonly metrics: Metrics;
+  readonly hearRunner: HearRunner;
   /** Where jobs push to, now. */
   readonly registryUrl: string;
   /** Filled before the first job changes. */
@@ -56,7 +58,7 @@ const TOKEN_SLACK_MILLISECONDS = 300_000;
 
 /** Jobs, their leases and executions, and what keeps them moving. */
 export function composeJobs(parts: JobParts): ComposedJobs {
-  const { pools, mutate, clock, listener, bindings, metrics, owners, registryUrl } = parts;
+  const { pools, mutate, clock, listener, bindings, metrics, owners, hearRunner, registryUrl } = parts;
   const waitingRoom = createWaitingRoom();
   const furnishing: ClaimFurnishing = {
     recordToolchain,
@@ -77,6 +79,7 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     pools,
     lifecycle,
     furnishing,
+    hearRunner,
     waitingRoom,
     book: createLeaseBook(() => clock.now().getTime()),
     leaseMilliseconds: LEASE_MILLISECONDS,

@@ -25,7 +25,13 @@ import {
 import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindLogins, createLoginService, deleteOldLogins, loginPlugin } from "./areas/logins/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
-import { bindRunners, createHeartbeatBook, createRunnerGroup, createRunnerService } from "./areas/runners/index.ts";
+import {
+  bindRunners,
+  createHeartbeatBook,
+  createRunnerGroup,
+  createRunnerService,
+  signOfLife,
+} from "./areas/runners/index.ts";
 import {
   bindTokens,
   createTokenService,
@@ -92,11 +98,12 @@ export async function compose({
   const tokens = createTokenService({ pools, mutate, clock });
   const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
   const audit = createAuditService({ pools });
+  const book = createHeartbeatBook(clock);
   const runners = createRunnerService({
     pools,
     mutate,
     clock,
-    book: createHeartbeatBook(),
+    book,
     tokens: { mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock) },
     publicUrl,
   });
@@ -122,6 +129,7 @@ export async function compose({
     bindings,
     metrics,
     owners,
+    hearRunner: (orgId, runnerId, heartbeat) => book.hold(signOfLife(orgId, runnerId, heartbeat)),
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });

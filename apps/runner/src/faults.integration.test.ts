@@ -107,7 +107,8 @@ describe("a runner", () => {
     expect(controlPlane.job(first).executions[0]!.statuses).not.toContain("finished");
     await Promise.all([controlPlane.ended(first), controlPlane.ended(second)]);
     expect(controlPlane.renewals).toBeGreaterThan(4);
-    expect(controlPlane.heartbeats.length).toBeGreaterThan(2);
+    expect(controlPlane.heartbeats.length).toBeGreaterThan(0);
+    expect(controlPlane.claims.every(({ heartbeat }) => heartbeat?.process === "org")).toBe(true);
     expect(controlPlane.claims.some(({ capacity, holding }) => capacity === 0 && holding?.length === 2)).toBe(true);
   });
 

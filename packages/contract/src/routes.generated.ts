@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d3919b9901f43bc960e0b1bd0c83f5df4409c515e2260fadc509256e2f6f3784
+// Made by `npm run generate` from documents/*.openapi.json; sha256 094d724759571ba329aa705609ae3246595899004da8468d9e2f687919373808
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

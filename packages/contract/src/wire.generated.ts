@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d3919b9901f43bc960e0b1bd0c83f5df4409c515e2260fadc509256e2f6f3784
+// Made by `npm run generate` from documents/*.openapi.json; sha256 094d724759571ba329aa705609ae3246595899004da8468d9e2f687919373808
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -12310,7 +12310,7 @@ export interface components {
             };
             capabilities: string[];
         };
-        /** @description `holding` lists the execution ids the runner still works on. */
+        /** @description `holding` lists the execution ids the runner still works on. With `heartbeat` the claim is a sign of life for as long as it is held; a runner whose claim is held need send no heartbeats. */
         ClaimJobsRequest: {
             groups: string[];
             capacity: number;
@@ -12319,6 +12319,7 @@ export interface components {
             version?: string;
             toolchain: components["schemas"]["Toolchain"];
             holding?: string[];
+            heartbeat?: components["schemas"]["CreateRunnerHeartBeatRequest"];
         };
         /** @description A job with its lease, its job-scoped token and what its process needs. */
         ClaimedJob: {

@@ -1,5 +1,6 @@
 import { backoffMilliseconds, type Client } from "@exclave/client";
 import { isFault, messageOf, sleep } from "@exclave/kernel";
+import { heartbeatOf } from "./heartbeats.ts";
 import type { Toolchain } from "./toolchain.ts";
 import type { RunnerLog, Workshop } from "./workshop.ts";
 
@@ -16,6 +17,8 @@ export interface ClaimingOptions {
 
 /** Asks for work for as long as the runner lives. */
 export interface Claiming {
+  /** True while the control plane holds a request, as far as one can know. */
+  readonly isHeld: boolean;
   /** Runs until `signal` aborts. */
   run(signal: AbortSignal): Promise<void>;
   /** A slot became free: a request that asks for nothing is replaced by one that asks for something. */
@@ -50,6 +53,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   const { client, runnerId, toolchain, workshop, log } = options;
   let isClosed = false;
   let held: HeldRequest | undefined;
+  let failures = 0;
 
   async function ask(capacity: number, waitMilliseconds: number, signal: AbortSignal): Promise<void> {
     const { jobs, stop } = await client.call("claim_jobs", {
@@ -62,6 +66,7 @@ export function createClaiming(options: ClaimingOptions): Claiming {
         version: options.version,
         toolchain,
         holding: workshop.held.map(({ executionId }) => executionId),
+        heartbeat: heartbeatOf(options.version),
       },
       signal,
       timeoutMilliseconds: waitMilliseconds + ANSWER_MILLISECONDS,
@@ -92,8 +97,10 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   }
 
   return {
+    get isHeld() {
+      return held !== undefined && failures === 0;
+    },
     async run(signal) {
-      let failures = 0;
       while (!signal.aborted) {
         try {
           await claim(signal);

@@ -1,12 +1,20 @@
 import type { Client } from "@exclave/client";
+import type { RequestBody } from "@exclave/contract";
 import { messageOf, sleep } from "@exclave/kernel";
 import type { RunnerLog } from "./workshop.ts";
+
+/** What a runner says of itself. */
+export function heartbeatOf(version: string): RequestBody<"runner_create_heart_beat"> {
+  return { alive_time: Math.round(performance.now() * NANOSECONDS_PER_MILLISECOND), version, process: PROCESS };
+}
 
 export interface HeartbeatOptions {
   readonly client: Client;
   readonly runnerId: string;
   readonly version: string;
   readonly log: RunnerLog;
+  /** True while the control plane hears of this process by something else. */
+  readonly isHeard: () => boolean;
 }
 
 const DEFAULT_PERIOD_MILLISECONDS = 5_000;
@@ -14,16 +22,15 @@ const NANOSECONDS_PER_MILLISECOND = 1e6;
 /** How the protocol names the runner of an org, which builds. */
 const PROCESS = "org";
 
-/** Tells the control plane that this process is alive, at once and then in the rhythm that its settings name. */
-export async function beat({ client, runnerId, version, log }: HeartbeatOptions, signal: AbortSignal): Promise<void> {
+/** Tells the control plane that this process is alive, at once and then, unless it hears so, in the rhythm of its settings. */
+export async function beat(options: HeartbeatOptions, signal: AbortSignal): Promise<void> {
+  const { client, runnerId, version, log } = options;
   const path = { runner_id: runnerId };
-  const started = performance.now();
   let period: number | undefined;
   let isHeard = true;
   while (!signal.aborted) {
     try {
-      const alive_time = Math.round((performance.now() - started) * NANOSECONDS_PER_MILLISECOND);
-      const body = { alive_time, version, process: PROCESS };
+      const body = heartbeatOf(version);
       await client.call("runner_create_heart_beat", { path, body, signal, timeoutMilliseconds: 5_000 });
       if (period === undefined || !isHeard) {
         const settings = await client.call("runner_get_settings", { path, signal });
@@ -36,6 +43,8 @@ export async function beat({ client, runnerId, version, log }: HeartbeatOptions,
       }
       isHeard = false;
     }
-    await sleep(period ?? DEFAULT_PERIOD_MILLISECONDS, signal).catch(() => undefined);
+    do {
+      await sleep(period ?? DEFAULT_PERIOD_MILLISECONDS, signal).catch(() => undefined);
+    } while (!signal.aborted && period !== undefined && options.isHeard());
   }
 }

@@ -80,7 +80,7 @@ export function createListener(options: ListenerOptions): Listener {
 
   return {
     async start() {
-      loops.push(beat({ client, runnerId, version, log }, living.signal));
+      loops.push(beat({ client, runnerId, version, log, isHeard: () => claiming.isHeld }, living.signal));
       await workshop.recover();
       loops.push(claiming.run(living.signal), keepLeases({ client, runnerId, workshop, log }, living.signal));
       keepWarm(1);

@@ -89,7 +89,15 @@ async function aQueue() {
   });
   const waitingRoom = createWaitingRoom();
   const book = createLeaseBook(() => Date.now());
-  const leases = createLeaseService({ pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds: 30_000 });
+  const leases = createLeaseService({
+    pools,
+    lifecycle,
+    furnishing,
+    waitingRoom,
+    book,
+    hearRunner: () => () => undefined,
+    leaseMilliseconds: 30_000,
+  });
   const executions = createExecutionService({ pools, mutate, lifecycle });
   const jobs = createJobService({
     pools,

@@ -1,4 +1,4 @@
-import type { Wire } from "@exclave/contract";
+import type { RequestBody, Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { NewEvent } from "../events/index.ts";
 import type { Execution } from "./executions/index.ts";
@@ -41,3 +41,10 @@ export type GroupOfRunner = (connection: Connection, runnerId: string) => Promis
 
 /** Writes a fact in the transaction that makes it true. */
 export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<void>;
+
+/** A runner's request is held from now on, a sign of life until the function it gives is called. */
+export type HearRunner = (
+  orgId: string,
+  runnerId: string,
+  heartbeat: RequestBody<"runner_create_heart_beat">,
+) => () => void;

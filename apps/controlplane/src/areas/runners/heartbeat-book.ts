@@ -1,24 +1,69 @@
-import type { Heartbeat } from "./runner.ts";
+import { type Clock, newId } from "@exclave/kernel";
+import { HEART_BEAT_NANOSECONDS, type Heartbeat } from "./runner.ts";
+
+/** What one process of a runner says of itself. */
+export type SignOfLife = Omit<Heartbeat, "id" | "createdAt">;
 
 /** The newest heartbeats since the last write, in memory; one per process of the control plane. */
 export interface HeartbeatBook {
-  note(heartbeat: Heartbeat): void;
+  note(sign: SignOfLife): Heartbeat;
+  /** A held request is a sign of life for as long as it is held: heartbeats are noted for who said it, in their rhythm. */
+  hold(sign: SignOfLife): () => void;
   /** When a runner was last heard here since this process started. */
   lastSeen(runnerId: string): Date | undefined;
   /** Takes what has not been written yet. */
   take(): readonly Heartbeat[];
 }
 
-export function createHeartbeatBook(): HeartbeatBook {
+interface Held {
+  readonly sign: SignOfLife;
+  readonly since: number;
+  notedAt: number;
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+export function createHeartbeatBook(clock: Clock): HeartbeatBook {
   const unwritten = new Map<string, Heartbeat>();
   const seen = new Map<string, Date>();
+  const held = new Map<string, Set<Held>>();
+
+  function note(sign: SignOfLife): Heartbeat {
+    const heartbeat = { ...sign, id: newId("heartbeat"), createdAt: clock.now() };
+    unwritten.set(`${sign.runnerId} ${sign.process}`, heartbeat);
+    seen.set(sign.runnerId, heartbeat.createdAt);
+    return heartbeat;
+  }
+
+  function noteHeld(now: number): void {
+    for (const one of [...held.values()].flatMap((requests) => [...requests])) {
+      if ((now - one.notedAt) * NANOSECONDS_PER_MILLISECOND >= HEART_BEAT_NANOSECONDS) {
+        one.notedAt = now;
+        const aliveTime = one.sign.aliveTime + (now - one.since) * NANOSECONDS_PER_MILLISECOND;
+        note({ ...one.sign, aliveTime });
+      }
+    }
+  }
+
   return {
-    note(heartbeat) {
-      unwritten.set(`${heartbeat.runnerId} ${heartbeat.process}`, heartbeat);
-      seen.set(heartbeat.runnerId, heartbeat.createdAt);
+    note,
+    hold(sign) {
+      const { runnerId } = sign;
+      const since = note(sign).createdAt.getTime();
+      const one: Held = { sign, since, notedAt: since };
+      const requests = held.get(runnerId) ?? new Set();
+      held.set(runnerId, requests.add(one));
+      return () => {
+        seen.set(runnerId, clock.now());
+        requests.delete(one);
+        if (requests.size === 0 && held.get(runnerId) === requests) {
+          held.delete(runnerId);
+        }
+      };
     },
-    lastSeen: (runnerId) => seen.get(runnerId),
+    lastSeen: (runnerId) => (held.has(runnerId) ? clock.now() : seen.get(runnerId)),
     take() {
+      noteHeld(clock.now().getTime());
       const taken = [...unwritten.values()];
       unwritten.clear();
       return taken;

@@ -4,7 +4,7 @@ import { type Clock, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { NewOrgRunners } from "../orgs/index.ts";
-import type { HeartbeatBook } from "./heartbeat-book.ts";
+import type { HeartbeatBook, SignOfLife } from "./heartbeat-book.ts";
 import type { TokenMinting } from "./ports.ts";
 import { HEART_BEAT_NANOSECONDS, isConnected, type Runner, statusOf } from "./runner.ts";
 import {
@@ -118,17 +118,7 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
     },
     async beat({ principal, orgId }, runnerId, beat) {
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
-      const heartbeat = {
-        id: newId("heartbeat"),
-        orgId,
-        runnerId,
-        process: beat.process ?? "",
-        aliveTime: beat.alive_time,
-        version: beat.version ?? "",
-        createdAt: clock.now(),
-      };
-      book.note(heartbeat);
-      return toWireHeartbeat(heartbeat);
+      return toWireHeartbeat(book.note(signOfLife(orgId, runnerId, beat)));
     },
     async createToken(context, runnerId) {
       authorize(context.principal, "runner.write", { orgId: context.orgId, runnerId });
@@ -146,6 +136,15 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
       }
     },
   };
+}
+
+/** What a runner says of itself, as it is kept. */
+export function signOfLife(
+  orgId: string,
+  runnerId: string,
+  { process = "", alive_time: aliveTime, version = "" }: RequestBody<"runner_create_heart_beat">,
+): SignOfLife {
+  return { orgId, runnerId, process, aliveTime, version };
 }
 
 function runnerNotFound(runnerId: string): Error {

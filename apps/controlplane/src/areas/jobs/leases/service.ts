@@ -7,7 +7,7 @@ import type { Execution } from "../executions/index.ts";
 import { insertExecution } from "../executions/store.ts";
 import { type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
-import type { ClaimFurnishing } from "../ports.ts";
+import type { ClaimFurnishing, HearRunner } from "../ports.ts";
 import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
@@ -43,6 +43,7 @@ export interface LeaseServiceOptions {
   readonly pools: Pools;
   readonly lifecycle: JobLifecycle;
   readonly furnishing: ClaimFurnishing;
+  readonly hearRunner: HearRunner;
   readonly waitingRoom: WaitingRoom;
   readonly book: LeaseBook;
   readonly leaseMilliseconds: number;
@@ -50,9 +51,11 @@ export interface LeaseServiceOptions {
 
 const MAXIMUM_WAIT_MILLISECONDS = 60_000;
 const MAXIMUM_CAPACITY = 64;
+/** Nobody asks why a wait was over: making an error for each would be a good part of what an idle runner costs. */
+const WOKEN = "woken";
 
 export function createLeaseService(options: LeaseServiceOptions): LeaseService {
-  const { pools, lifecycle, furnishing, waitingRoom, book, leaseMilliseconds } = options;
+  const { pools, lifecycle, furnishing, hearRunner, waitingRoom, book, leaseMilliseconds } = options;
   /** Which boot of a runner has been recorded, so that only a changed runner costs a write. */
   const recorded = new Map<string, string>();
   /** Stop orders that are on their way; not repeated at once, or a held request would never be held. */
@@ -159,7 +162,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     signal: AbortSignal,
   ): { readonly woken: Promise<void>; leave(): void } {
     const ending = new AbortController();
-    const leave = waitingRoom.enter({ ...waiter, wake: () => ending.abort() });
+    const leave = waitingRoom.enter({ ...waiter, wake: () => ending.abort(WOKEN) });
     const either = AbortSignal.any([ending.signal, signal]);
     const woken = sleep(milliseconds, either)
       .catch(() => undefined)
@@ -168,7 +171,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
       woken,
       leave() {
         leave();
-        ending.abort();
+        ending.abort(WOKEN);
       },
     };
   }
@@ -231,22 +234,35 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     }
   }
 
+  async function claimOrWithdraw(
+    context: RequestContext,
+    runnerId: string,
+    request: RequestBody<"claim_jobs">,
+    signal: AbortSignal,
+  ): Promise<Wire<"ClaimJobsResponse">> {
+    if (request.capacity === 0) {
+      openClaims.withdraw(runnerId, request.boot_id);
+      return await holdClaim(context, runnerId, request, signal);
+    }
+    const open = openClaims.enter(runnerId, request.boot_id);
+    try {
+      return await holdClaim(context, runnerId, request, AbortSignal.any([signal, open.signal]));
+    } finally {
+      open.leave();
+    }
+  }
+
   return {
     async claim(context, runnerId, request, signal) {
       const { principal, orgId } = context;
       authorize(principal, "job.claim", { orgId });
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
       const capacity = Math.min(Math.max(request.capacity, 0), MAXIMUM_CAPACITY);
-      if (capacity === 0) {
-        openClaims.withdraw(runnerId, request.boot_id);
-        return await holdClaim(context, runnerId, { ...request, capacity }, signal);
-      }
-      const open = openClaims.enter(runnerId, request.boot_id);
+      const release = request.heartbeat && hearRunner(orgId, runnerId, request.heartbeat);
       try {
-        const either = AbortSignal.any([signal, open.signal]);
-        return await holdClaim(context, runnerId, { ...request, capacity }, either);
+        return await claimOrWithdraw(context, runnerId, { ...request, capacity }, signal);
       } finally {
-        open.leave();
+        release?.();
       }
     },
     async claimOne(context, jobId, clientVersion) {
