@@ -39,3 +39,4 @@ export { createMasker, type Masker } from "./masking.ts";
 export { closest, nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";
 export { shownValue } from "./shown-value.ts";
+export { asText, isText } from "./text.ts";

@@ -17,6 +17,7 @@ export const diagnosticCodes = {
   "value.empty": "A key that must say something is empty.",
   "value.type": "A value of another type than the key has.",
   "value.choice": "A value that is not one of those there are.",
+  "value.character": "A character that is no text.",
   "value.chart-name": "A name that no release of Helm has.",
   "value.cron": "A schedule that is none.",
   "value.duration": "A time that is none.",

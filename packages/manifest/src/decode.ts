@@ -1,4 +1,4 @@
-import { closest } from "@exclave/kernel";
+import { closest, isText } from "@exclave/kernel";
 import { deadKey } from "./dead-keys.ts";
 import type { Field, Fields, TextField, VariantsField } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
@@ -191,6 +191,17 @@ function refuse(node: Node, path: Path, expected: string, { reporter }: DecodeOp
   return undefined;
 }
 
+/** No database keeps them: a sync of them could never end. */
+function refuseCharacters(place: Place, path: Path, { reporter }: DecodeOptions): undefined {
+  const key = path.findLast((part) => typeof part === "string");
+  reporter.report(place, path, {
+    code: "value.character",
+    message: `${String(key)} holds a null character or half of a surrogate pair, and neither is text`,
+    hint: "remove the escapes that stand for them, or encode what is no text in base64",
+  });
+  return undefined;
+}
+
 function hintFor(node: Node, expected: string): string | undefined {
   if (expected.startsWith("a text") && (node.kind === "number" || node.kind === "flag")) {
     return `put it in quotes: "${String(node.value)}"`;
@@ -205,6 +216,7 @@ function decodeText(node: Node, field: TextField, path: Path, options: DecodeOpt
   if (node.kind !== "text") return refuse(node, path, "a text", options);
   const { value, place } = node;
   const key = String(path.at(-1));
+  if (!isText(value)) return refuseCharacters(place, path, options);
   const isAllowed = value === "" && field.choices?.includes("");
   if (value === "" && !isAllowed) {
     if (field.required) {
@@ -239,6 +251,7 @@ function decodeWhole(node: Node, path: Path, options: DecodeOptions): number | u
 }
 
 function decodeScalar(node: Node, path: Path, options: DecodeOptions): string | undefined {
+  if (node.kind === "text" && !isText(node.value)) return refuseCharacters(node.place, path, options);
   if (node.kind === "text" || node.kind === "number" || node.kind === "flag") return String(node.value);
   return refuse(node, path, "a text, a number, true or false", options);
 }
@@ -246,8 +259,9 @@ function decodeScalar(node: Node, path: Path, options: DecodeOptions): string | 
 function decodeTexts(node: Node, path: Path, options: DecodeOptions): readonly string[] | undefined {
   if (node.kind !== "list") return refuse(node, path, 'an array of texts, such as ["a", "b"]', options);
   return node.items.flatMap((item, index) => {
-    if (item.kind === "text") return [item.value];
-    refuse(item, [...path, index], "a text", options);
+    if (item.kind === "text" && isText(item.value)) return [item.value];
+    if (item.kind === "text") refuseCharacters(item.place, [...path, index], options);
+    else refuse(item, [...path, index], "a text", options);
     return [];
   });
 }
@@ -267,8 +281,10 @@ function decodeTextMap(
     return refuse(node, path, `a table of texts: write [${key}], not [[${key}]]`, options);
   }
   const pairs: [string, string][] = [];
-  for (const { key, value } of node.entries) {
-    if (value.kind === "text") pairs.push([key, value.value]);
+  for (const { key, place, value } of node.entries) {
+    if (!isText(key)) refuseCharacters(place, path, options);
+    else if (value.kind === "text" && !isText(value.value)) refuseCharacters(value.place, [...path, key], options);
+    else if (value.kind === "text") pairs.push([key, value.value]);
     else refuse(value, [...path, key], "a text", options);
   }
   return Object.fromEntries(pairs);

@@ -1,3 +1,4 @@
+import { asText } from "@exclave/kernel";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Place } from "./node.ts";
 
@@ -40,8 +41,10 @@ const MOST = 1_000;
 export function createReporter(): Reporter {
   const found = new Map<string, Diagnostic>();
   return {
-    report({ file, line, column }, path, { code, message, hint, severity = "error" }) {
-      const diagnostic = { code, severity, message, file, line, column, path: pathText(path) };
+    report({ file, line, column }, path, { code, message: said, hint, severity = "error" }) {
+      // Keys that are quoted may be of a program that writes anything.
+      const message = asText(said);
+      const diagnostic = { code, severity, message, file, line, column, path: asText(pathText(path)) };
       // What has no line is told apart by where in the app it is.
       const key = JSON.stringify([code, file, line, column, message, line === 0 ? pathText(path) : ""]);
       if (found.size < MOST && !found.has(key)) {

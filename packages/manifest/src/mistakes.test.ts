@@ -50,6 +50,21 @@ const mistakes: readonly Mistake[] = [
   ],
   ["arrays without an end", { "triggers.toml": `a = ${"[".repeat(500)}` }, "toml.too-deep", "triggers.toml", 1],
 
+  [
+    "a null character in a text",
+    changed("metadata.toml", 'version = "v2"', 'version = "v2"\ndescription = "a\\u0000b"'),
+    "value.character",
+    "metadata.toml",
+    2,
+  ],
+  [
+    "a null character in a key",
+    changed("sandbox.toml", "[vars]", '[vars]\n"a\\u0000" = "b"'),
+    "value.character",
+    "sandbox.toml",
+    9,
+  ],
+
   // Metadata, inputs.
   ["no version", changed("metadata.toml", 'version = "v2"\n', ""), "value.missing", "metadata.toml", 1],
   ["an unknown version", changed("metadata.toml", '"v2"', '"v3"'), "value.choice", "metadata.toml", 1],

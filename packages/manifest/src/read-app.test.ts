@@ -165,6 +165,23 @@ describe("the intermediate config of an app", () => {
       expect.objectContaining({ code: "reference.component", path: "Components[0].Dependencies[0]" }),
     ]);
   });
+
+  it("holds no characters that no database keeps, and neither does what is said of it", () => {
+    const { app, diagnostics } = fromIntermediate({
+      Version: "v2",
+      Sandbox: { TerraformVersion: "1.11.3", PublicRepo: { Repo: "a/b", Directory: ".", Branch: "main" } },
+      Runner: { RunnerType: "aws" },
+      Components: [{ Type: "job", Name: "a", ImageURL: "x\ud800", Tag: "1", Args: ["\0"], "Odd\0": 1 }],
+    });
+
+    expect(app).toBeUndefined();
+    expect(diagnostics.map(({ code, path }) => [code, path]).sort()).toEqual([
+      ["key.unknown", "Components[0].Odd\ufffd"],
+      ["value.character", "Components[0].Args[0]"],
+      ["value.character", "Components[0].ImageURL"],
+    ]);
+    expect(JSON.stringify(diagnostics)).not.toMatch(/\\u0000|\\ud800/);
+  });
 });
 
 describe("what a sync asks for", () => {

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { invalidInput } from "@exclave/kernel";
+import { asText, invalidInput, isText } from "@exclave/kernel";
 
 /** What a text column cannot hold: the null character, and halves of surrogate pairs. Only escapes can spell them. */
 const SUSPECT = /\\u(?:0000|d[89a-f])/i;
@@ -17,7 +17,7 @@ export function parseJson(bytes: Uint8Array, onOddText: "refuse" | "replace"): u
   const text = decode(bytes, onOddText);
   const value = parse(text);
   requireShallow(value);
-  return SUSPECT.test(text) ? cleaned(value, onOddText === "refuse" ? refuse : replace) : value;
+  return SUSPECT.test(text) ? cleaned(value, onOddText === "refuse" ? refuse : asText) : value;
 }
 
 function decode(bytes: Uint8Array, onOddText: "refuse" | "replace"): string {
@@ -64,19 +64,11 @@ export function requireText(field: string, text: string): string {
   return text;
 }
 
-function isText(text: string): boolean {
-  return !text.includes("\0") && text.isWellFormed();
-}
-
 function refuse(text: string): string {
   if (!isText(text)) {
     throw notText("body");
   }
   return text;
-}
-
-function replace(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\ufffd");
 }
 
 function notText(field: string): Error {
