@@ -9,9 +9,9 @@ export function bindJobs(bindings: Bindings, jobs: JobService): void {
   bindings.bind("runner_get_job_plan_by_id", (request) => planText(jobs, request, "runner_job_id"));
   bindings.bind("runner_get_job_plan", (request) => planText(jobs, request, "job_id"));
   bindings.bind("runner_get_job_plan_annotated", (request) => planText(jobs, request, "job_id"));
-  bindings.bind("get_runner_job_composite_plan", async ({ context, path }) => ({
-    build_plan: await jobs.plan(context, path["runner_job_id"]!),
-  }));
+  bindings.bind("get_runner_job_composite_plan", ({ context, path }) =>
+    jobs.compositePlan(context, path["runner_job_id"]!),
+  );
   bindings.bind("list_runner_jobs", async (request) =>
     paged(request.page, await jobs.list(request.context, queryOf(request))),
   );

@@ -1,8 +1,9 @@
-import type { Wire } from "@exclave/contract";
+import type { BuildPlan, Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { toCompositePlan } from "./composite-plan.ts";
 import type { Execution } from "./executions/index.ts";
 import { listExecutions } from "./executions/store.ts";
 import { checkCancellable, isFinal, type Job, type QueuePlace, requireJob } from "./job.ts";
@@ -39,6 +40,7 @@ export interface JobService {
   get(context: RequestContext, jobId: string): Promise<Wire<"RunnerJob">>;
   /** The job's plan; it holds no secret. */
   plan(context: RequestContext, jobId: string): Promise<unknown>;
+  compositePlan(context: RequestContext, jobId: string): Promise<Wire<"PlantypesCompositePlan">>;
   list(context: RequestContext, query: JobQuery): Promise<JobPage>;
   /** Jobs that the asking runner may take, oldest first; waits up to `waitMilliseconds` for one. */
   offers(context: RequestContext, query: JobQuery, waitMilliseconds: number, signal: AbortSignal): Promise<JobPage>;
@@ -103,6 +105,9 @@ export function createJobService(options: JobServiceOptions): JobService {
     },
     async plan(context, jobId) {
       return currentPlan((await load(context, jobId)).plan);
+    },
+    async compositePlan(context, jobId) {
+      return toCompositePlan((await this.plan(context, jobId)) as BuildPlan);
     },
     async list(context, query) {
       const runnerGroupId = await groupOf(context, query.runnerId);
