@@ -30,6 +30,13 @@ export function toWireApp(
     display_name: app.displayName,
     status: app.status,
     status_description: app.statusDescription,
+    status_v2: {
+      status: app.status,
+      status_human_description: app.statusDescription,
+      created_at_ts: Math.floor(app.createdAt.getTime() / 1000),
+      created_by_id: app.createdById,
+      history: [],
+    },
     config_repo: app.configRepo,
     config_directory: app.configDirectory,
     config_count: app.configCount,

@@ -34,6 +34,29 @@ function namesOf(items: readonly { readonly name: string }[]): string[] {
 }
 
 describe("a component", () => {
+  it("shows its status in both spellings, as its app and its org do", async () => {
+    const { caller, appId, add } = await aShop();
+    const component = await add("web");
+    const path = { app_id: appId, component_id: component.id };
+
+    const shown = [
+      (await plane.call(caller, "get_component", { path })).body,
+      (await plane.call(caller, "get_app", { path })).body,
+      (await plane.call(caller, "get_org")).body,
+    ];
+
+    for (const { status, status_description, created_by_id, status_v2 } of shown) {
+      expect(created_by_id).toMatch(/^acc/);
+      expect(status_v2).toMatchObject({
+        status,
+        status_human_description: status_description,
+        created_by_id,
+        created_at_ts: expect.any(Number),
+        history: [],
+      });
+    }
+  });
+
   it("is made whole, of a type not yet known", async () => {
     const { caller, appId } = await aShop();
 

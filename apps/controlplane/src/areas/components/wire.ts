@@ -11,6 +11,13 @@ export function toWireComponent(component: Component, publicUrl: string): Wire<"
     type: component.type,
     status: component.status,
     status_description: component.statusDescription,
+    status_v2: {
+      status: component.status,
+      status_human_description: component.statusDescription,
+      created_at_ts: Math.floor(component.createdAt.getTime() / 1000),
+      created_by_id: component.createdById,
+      history: [],
+    },
     config_versions: component.configVersions,
     dependencies: [...component.dependencyIds],
     labels: { ...component.labels },

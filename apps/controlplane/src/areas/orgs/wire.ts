@@ -10,7 +10,15 @@ export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): W
     name: org.name,
     status: org.status,
     status_description: org.statusDescription,
+    status_v2: {
+      status: org.status,
+      status_human_description: org.statusDescription,
+      created_at_ts: Math.floor(org.createdAt.getTime() / 1000),
+      created_by_id: org.createdById,
+      history: [],
+    },
     sandbox_mode: org.sandboxMode,
+    created_by_id: org.createdById,
     created_at: createdAt,
     updated_at: updatedAt,
     notifications_config: {
@@ -18,6 +26,7 @@ export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): W
       org_id: org.id,
       owner_id: org.id,
       owner_type: "orgs",
+      slack_webhook_url: "",
       created_by_id: org.createdById,
       created_at: createdAt,
       updated_at: updatedAt,
