@@ -39,7 +39,7 @@ export async function assemble(files: AppFiles, reporter: Reporter): Promise<Tab
 
 function readPart(path: string, part: Part, content: FileContent, reporter: Reporter): ReadFile | undefined {
   if (content.kind !== "text") {
-    reporter.report(startOf(path), [], {
+    reporter.report(startOf(path), [part.key], {
       code: "file.unreadable",
       message: `${path} cannot be read: ${unreadable(content)}`,
     });
@@ -156,9 +156,20 @@ function gather(key: string, single: ReadFile | undefined, items: readonly ReadF
     // A second role of one kind meets the first as a doubled key.
     const isRole = list.endsWith("_role");
     for (const table of isRole ? tables : []) entries.push({ key: list, place: table.place, value: table });
-    if (!isRole) entries.push({ key: list, place: tables[0]!.place, value: listOf(tables) });
+    if (!isRole) addTo(entries, list, tables);
   }
   return { kind: "table", entries, place: single?.table.place ?? items[0]!.table.place };
+}
+
+/** Those of a file and of a directory are read together: that both are there is said, and none of their names is missed. */
+function addTo(entries: Entry[], list: string, tables: readonly TableNode[]): void {
+  const index = entries.findIndex(({ key, value }) => key.toLowerCase() === list && value.kind === "list");
+  const given = entries[index];
+  if (given?.value.kind === "list") {
+    entries[index] = { ...given, value: { ...given.value, items: [...given.value.items, ...tables] } };
+  } else {
+    entries.push({ key: list, place: tables[0]!.place, value: listOf(tables) });
+  }
 }
 
 /** A file of `permissions/` says itself which role it is. */

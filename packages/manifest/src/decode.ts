@@ -213,6 +213,7 @@ function hintFor(node: Node, expected: string): string | undefined {
 }
 
 function decodeText(node: Node, field: TextField, path: Path, options: DecodeOptions): string | undefined {
+  if (node.kind === "unread") return "";
   if (node.kind !== "text") return refuse(node, path, "a text", options);
   const { value, place } = node;
   const key = String(path.at(-1));

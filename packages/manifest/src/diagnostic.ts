@@ -33,6 +33,8 @@ export interface Reporter {
   report(place: Place, path: Path, finding: Finding): void;
   diagnostics(): readonly Diagnostic[];
   hasErrors(): boolean;
+  /** Where errors were found so far, as text. */
+  mistaken(): ReadonlySet<string>;
 }
 
 /** More are no help, and a hostile file could have millions. */
@@ -59,6 +61,9 @@ export function createReporter(): Reporter {
     hasErrors() {
       return [...found.values()].some(({ severity }) => severity === "error");
     },
+    mistaken() {
+      return new Set([...found.values()].flatMap(({ severity, path }) => (severity === "error" ? [path] : [])));
+    },
   };
 }
 
@@ -67,6 +72,6 @@ function compare(one: string, other: string): number {
 }
 
 /** `["components", 2, "name"]` as `components[2].name`. */
-function pathText(path: Path): string {
+export function pathText(path: Path): string {
   return path.map((part, index) => (typeof part === "number" ? `[${part}]` : index === 0 ? part : `.${part}`)).join("");
 }

@@ -115,7 +115,7 @@ async function loadText(node: TextNode, path: Path, loader: Loader): Promise<Nod
       message: `${String(path.at(-1))} names ${value}, and an app's contents come from its directory alone`,
       hint: "copy the file into the app's directory, and write ./ before its path",
     });
-    return { ...node, value: "" };
+    return { kind: "unread", place };
   }
   if (!isReference(value)) return node;
   const target = resolve(await baseIn(loader.files, path, place.file), value);
@@ -125,12 +125,12 @@ async function loadText(node: TextNode, path: Path, loader: Loader): Promise<Nod
       message: `${value} leads outside the app's directory`,
       hint: "copy the file into the app's directory",
     });
-    return { ...node, value: "" };
+    return { kind: "unread", place };
   }
-  return (await loadFile(target, node, path, loader)) ?? { ...node, value: "" };
+  return await loadFile(target, node, path, loader);
 }
 
-async function loadFile(target: string, node: TextNode, path: Path, loader: Loader): Promise<Node | undefined> {
+async function loadFile(target: string, node: TextNode, path: Path, loader: Loader): Promise<Node> {
   const content = await loader.files.read(target);
   if (content.kind === "text") {
     return { kind: "text", value: content.text, place: node.place, start: startOf(target) };
@@ -140,7 +140,7 @@ async function loadFile(target: string, node: TextNode, path: Path, loader: Load
     message: `${node.value} is ${target}, and cannot be read: ${unreadable(content)}`,
     hint: content.kind === "missing" ? await elsewhere(target, node, path, loader) : undefined,
   });
-  return undefined;
+  return { kind: "unread", place: node.place };
 }
 
 /** Where the file is that somebody meant from another base. */

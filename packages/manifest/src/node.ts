@@ -14,6 +14,12 @@ export interface TextNode {
   readonly start?: Place;
 }
 
+/** Stands where a file should have been read, which was said: whoever looks further finds that something was given. */
+export interface UnreadNode {
+  readonly kind: "unread";
+  readonly place: Place;
+}
+
 export interface ScalarNode {
   readonly kind: "number" | "flag" | "date" | "null";
   readonly value: number | boolean | string | null;
@@ -40,7 +46,7 @@ export interface TableNode {
 }
 
 /** What was read, before anybody asked what it means. */
-export type Node = TextNode | ScalarNode | ListNode | TableNode;
+export type Node = TextNode | UnreadNode | ScalarNode | ListNode | TableNode;
 
 export const NOWHERE: Place = { file: "", line: 0, column: 0 };
 
@@ -90,6 +96,8 @@ export function kindText(node: Node): string {
       return `the date ${String(node.value)}`;
     case "null":
       return "null";
+    case "unread":
+      return "a file";
     case "list":
       return node.items.some(({ kind }) => kind === "table") ? "an array of tables" : "an array";
     case "table":

@@ -11,9 +11,10 @@ import { checkPolicies } from "./checks/policies.ts";
 import { checkSecrets } from "./checks/secrets.ts";
 import { checkSources } from "./checks/sources.ts";
 import { checkTemplates } from "./checks/templates.ts";
+import type { DiagnosticCode } from "./codes.ts";
 import { decodeTable, nodeAt, placeOf } from "./decode.ts";
 import { type App, app as definition } from "./definitions/app.ts";
-import { createReporter, type Diagnostic, type Path, type Reporter } from "./diagnostic.ts";
+import { createReporter, type Diagnostic, type Path, pathText, type Reporter } from "./diagnostic.ts";
 import type { AppFiles } from "./files.ts";
 import { loadContents } from "./loads.ts";
 import type { Place, TableNode } from "./node.ts";
@@ -74,11 +75,30 @@ function stand(app: App): Pick<App, "metadata" | "sandbox" | "runner"> {
   };
 }
 
+/** Where the names are that a code says are not there: nobody knows them all while a file of that part cannot be read. */
+const namedIn: Readonly<Partial<Record<DiagnosticCode, readonly (keyof App)[]>>> = {
+  "reference.component": ["components"],
+  "reference.action": ["actions"],
+  "reference.runbook": ["runbooks"],
+  "reference.input": ["inputs"],
+  "reference.input-group": ["inputs"],
+  "reference.role": ["permissions", "break_glass"],
+  "reference.named-policy": ["permissions"],
+  "reference.kubernetes-context": ["kubernetes_contexts"],
+};
+
 function checkApp(app: App, root: TableNode, reporter: Reporter): void {
+  const mistaken = reporter.mistaken();
+  const isMistaken = (path: Path): boolean => mistaken.has(pathText(path));
   const subject: Subject = {
     app,
+    isMistaken,
     say(path, finding) {
-      reporter.report(placeOf(root, path), path, finding);
+      const isKnown = finding.severity !== "warning" && isMistaken(path);
+      const isUnknowable = namedIn[finding.code]?.some((part) => isMistaken([part])) ?? false;
+      if (!isKnown && !isUnknowable) {
+        reporter.report(placeOf(root, path), path, finding);
+      }
     },
   };
   checkNames(subject);
@@ -90,7 +110,7 @@ function checkApp(app: App, root: TableNode, reporter: Reporter): void {
   checkDependencies(subject);
   checkActions(subject);
   checkEnvironment(subject);
-  checkTemplates(app, (path, position, finding) => {
+  checkTemplates(subject, (path, position, finding) => {
     reporter.report(placeInside(root, path, position), path, finding);
   });
 }

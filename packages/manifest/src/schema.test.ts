@@ -11,7 +11,7 @@ const ajv = new Ajv({ strict: false, allowUnionTypes: true });
 function plain(node: Node): unknown {
   if (node.kind === "list") return node.items.map(plain);
   if (node.kind === "table") return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
-  return node.value;
+  return node.kind === "unread" ? undefined : node.value;
 }
 
 function contentsOf(path: string, text = whole[path]!): unknown {

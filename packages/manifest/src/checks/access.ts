@@ -17,10 +17,12 @@ function rolesOf(app: App): { readonly item: Role; readonly at: Path }[] {
 
 /** Roles, what they may do, and which work takes them. */
 export function checkAccess(subject: Subject): void {
-  const { app, say } = subject;
+  const { app, say, isMistaken } = subject;
   const hasRoles = app.permissions && standard.some((key) => app.permissions![key]);
+  // A role that says wrongly what it is may be the one that is missed.
+  const isUnclear = app.permissions?.roles?.some((_, index) => isMistaken(["permissions", "roles", index, "type"]));
   for (const key of app.permissions && (hasRoles || app.permissions.roles) ? standard : []) {
-    if (!app.permissions![key]) {
+    if (!app.permissions![key] && !isUnclear) {
       say(["permissions"], {
         code: "role.missing",
         message: `the app has no ${key}`,
@@ -43,7 +45,8 @@ export function checkAccess(subject: Subject): void {
   checkRoleNames(subject);
 }
 
-function checkRole(role: Role, at: Path, { app, say }: Subject): void {
+function checkRole(role: Role, at: Path, subject: Subject): void {
+  const { app, say } = subject;
   const policies = role.policies ?? [];
   if (policies.length === 0 && (role.named_policies ?? []).length === 0) {
     say([...at, "policies"], {
@@ -75,7 +78,7 @@ function checkRole(role: Role, at: Path, { app, say }: Subject): void {
     checkJson([...place, "contents"], item.contents, say);
   }
   checkJson([...at, "permissions_boundary"], role.permissions_boundary, say);
-  checkNamedPolicies(role, at, { app, say });
+  checkNamedPolicies(role, at, subject);
   const cloud = cloudOf(app);
   if (role.cloud_platform !== undefined && cloud !== undefined && role.cloud_platform !== cloud) {
     say([...at, "cloud_platform"], {

@@ -4,7 +4,10 @@ import type { Finding, Path } from "../diagnostic.ts";
 /** What checks look at, and how they say what they found. */
 export interface Subject {
   readonly app: App;
+  /** Says nothing of a value that was found mistaken when it was read, and of names that a file held that cannot be read. */
   say(path: Path, finding: Finding): void;
+  /** Whether something at exactly that place was found mistaken when it was read. */
+  isMistaken(path: Path): boolean;
 }
 
 /** Every item of a list with its path. */

@@ -8,7 +8,8 @@ const MOST_RETRIES = 100;
 const LEAST_TERRAFORM_MINOR = 8;
 
 /** Sandbox, stack and limits: what cannot be said by a single key. */
-export function checkEnvironment({ app, say }: Subject): void {
+export function checkEnvironment(subject: Subject): void {
+  const { app, say } = subject;
   const { sandbox, stack } = app;
   if (sandbox.type === "pulumi" && sandbox.runtime === undefined) {
     say(["sandbox"], { code: "value.missing", message: "a Pulumi sandbox needs runtime", hint: 'add runtime = "go"' });
@@ -64,7 +65,7 @@ export function checkEnvironment({ app, say }: Subject): void {
       say(["stack", key], { code: "value.url", message: `${key} is ${quoted(url)}, and must be an https URL` });
     }
   }
-  checkBranches({ app, say });
+  checkBranches(subject);
 }
 
 function checkTerraform(path: readonly (string | number)[], version: string | undefined, say: Subject["say"]): void {

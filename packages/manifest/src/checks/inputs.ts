@@ -5,7 +5,8 @@ import { each, quoted, type Subject } from "./check.ts";
 type Input = NonNullable<NonNullable<App["inputs"]>["input"]>[number];
 
 /** Groups that exist, and defaults that are what their inputs' types say; also of installs that are kept as code. */
-export function checkInputs({ app, say }: Subject): void {
+export function checkInputs(subject: Subject): void {
+  const { app, say } = subject;
   const groups = (app.inputs?.group ?? []).map(({ name }) => name);
   for (const { item, at } of each(["inputs", "input"], app.inputs?.input)) {
     if (item.group !== "" && !groups.includes(item.group)) {
@@ -23,7 +24,7 @@ export function checkInputs({ app, say }: Subject): void {
       say([...at, "default"], { code: "value.default", message: `default is ${shown}, and ${mistake}` });
     }
   }
-  checkInstalls({ app, say });
+  checkInstalls(subject);
 }
 
 function defaultMistake({ type, default: text }: Input): string | undefined {

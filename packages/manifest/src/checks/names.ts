@@ -6,7 +6,8 @@ interface Named {
 }
 
 /** Names that stand twice among things of one kind. */
-export function checkNames({ app, say }: Subject): void {
+export function checkNames(subject: Subject): void {
+  const { app, say } = subject;
   function distinct(kind: string, path: Path, items: readonly Named[] | undefined, key = "name"): void {
     const seen = new Set<string>();
     for (const { item, at } of each(path, items)) {
@@ -38,8 +39,8 @@ export function checkNames({ app, say }: Subject): void {
   for (const { item, at } of each(["runbooks"], app.runbooks)) {
     distinct("inputs of a runbook", [...at, "input"], item.input);
   }
-  distinctVariables({ app, say });
-  distinctIndexes({ app, say });
+  distinctVariables(subject);
+  distinctIndexes(subject);
 }
 
 /** Templates find a component by its `var_name`, which must not be another's name. */

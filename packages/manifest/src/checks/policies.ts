@@ -6,7 +6,7 @@ import { each, quoted, type Subject } from "./check.ts";
 const unscoped: ReadonlySet<string> = new Set(["kubernetes_cluster", "sandbox", ...Object.keys(olderPolicyTypes)]);
 
 /** What policies are about. */
-export function checkPolicies({ app, say }: Subject): void {
+export function checkPolicies({ app, say, isMistaken }: Subject): void {
   const components = app.components ?? [];
   const names = components.map(({ name }) => name);
   for (const { item, at } of each(["policies", "policy"], app.policies?.policy)) {
@@ -28,7 +28,8 @@ export function checkPolicies({ app, say }: Subject): void {
       });
     }
     for (const { item: name, at: place } of each([...at, "components"], given)) {
-      const component = components.find((candidate) => candidate.name === name);
+      const index = components.findIndex((candidate) => candidate.name === name);
+      const component = components[index];
       if (name === "*") continue;
       if (!component) {
         const near = closest(name, names);
@@ -37,6 +38,8 @@ export function checkPolicies({ app, say }: Subject): void {
           message: `no component is called ${quoted(name)}`,
           hint: near && `did you mean ${near}?`,
         });
+      } else if (isMistaken(["components", index, "type"])) {
+        continue;
       } else if (!unscoped.has(item.type) && component.type !== item.type) {
         say(place, {
           code: "policy.other-type",

@@ -3,6 +3,7 @@ import type { FieldPath, Position } from "@exclave/template";
 import type { App } from "../definitions/app.ts";
 import type { Finding, Path } from "../diagnostic.ts";
 import { bracedTexts } from "../templated-texts.ts";
+import type { Subject } from "./check.ts";
 
 /** Says something of a place inside a text of the app. */
 export type SayInside = (path: Path, position: Position, finding: Finding) => void;
@@ -32,8 +33,8 @@ const secretTree: Tree = {
 };
 
 /** Every template of the app: it can be read, and names nothing that no install could have. */
-export function checkTemplates(app: App, say: SayInside): void {
-  const tree = treeOf(app);
+export function checkTemplates({ app, isMistaken }: Subject, say: SayInside): void {
+  const tree = treeOf(app, (part) => isMistaken([part]));
   for (const { path: unit, value } of unitsOf(app)) {
     for (const { path: inside, template, isRendered, fields } of bracedTexts(value)) {
       const path = [...unit, ...inside];
@@ -61,11 +62,14 @@ function unitsOf(app: App): { readonly path: Path; readonly value: object }[] {
   );
 }
 
-function treeOf(app: App): Tree {
-  const inputs = anyOf(
-    (app.inputs?.input ?? []).map(({ name }) => name),
-    true,
-  );
+/** A part of which a file cannot be read may hold any name. */
+function treeOf(app: App, isUnread: (part: keyof App) => boolean): Tree {
+  const inputs =
+    isUnread("inputs") ||
+    anyOf(
+      (app.inputs?.input ?? []).map(({ name }) => name),
+      true,
+    );
   const components = anyOf(
     (app.components ?? []).flatMap((component) => [component.name, component.var_name ?? component.name]),
     componentTree,
@@ -93,8 +97,8 @@ function treeOf(app: App): Tree {
       inputs,
       labels: true,
     },
-    components: { ...components, components },
-    actions: { populated: true, workflows: actions, ...actions },
+    components: isUnread("components") || { ...components, components },
+    actions: isUnread("actions") || { populated: true, workflows: actions, ...actions },
     runner: { populated: true, id: true, runner_group_id: true, status: true },
     domain: { populated: true, public_domain: true, internal_domain: true },
     cloud_account: { aws: { region: true }, azure: { location: true }, gcp: { project_id: true, region: true } },
@@ -107,10 +111,12 @@ function treeOf(app: App): Tree {
       status: true,
       outputs: true,
     },
-    secrets: anyOf(
-      (app.secrets?.secret ?? []).map(({ name }) => name),
-      secretTree,
-    ),
+    secrets:
+      isUnread("secrets") ||
+      anyOf(
+        (app.secrets?.secret ?? []).map(({ name }) => name),
+        secretTree,
+      ),
   };
 }
 
