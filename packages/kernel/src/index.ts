@@ -40,3 +40,4 @@ export { closest, nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";
 export { shownValue } from "./shown-value.ts";
 export { asText, isText } from "./text.ts";
+export { compareVersions, satisfies, type Version, type VersionComparison } from "./versions.ts";

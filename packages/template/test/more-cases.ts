@@ -53,6 +53,10 @@ export const moreCases: readonly (readonly [template: string, printed: string])[
     "true false true true false true true",
   ],
   [
+    '{{semverCompare "<=1.2.3-b" "1.2.3"}} {{semverCompare "<=1.2.3-b" "1.2.3-a"}} {{semverCompare "^*" "0.0.1"}}',
+    "false true false",
+  ],
+  [
     '{{semverCompare "1.2.3 - 1.4.5" "1.4.5"}} {{semverCompare "1.2.3 - 1.4.5" "1.4.6"}} {{semverCompare "^0" "0.9.0"}} {{semverCompare "^0.0" "0.0.9"}} {{semverCompare "^0.0" "0.1.0"}} {{semverCompare "^0.2" "0.3.0"}} {{semverCompare "~0.0.0" "5.0.0"}} {{semverCompare "1.2" "1.2.7"}} {{semverCompare "1" "1.9.9"}} {{semverCompare "=1.2" "1.3.0"}}',
     "true false true true false false true true true false",
   ],

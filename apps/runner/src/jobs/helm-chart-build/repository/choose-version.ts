@@ -1,6 +1,6 @@
-import { nearest } from "@exclave/kernel";
+import { compareVersions, nearest } from "@exclave/kernel";
 import { jobFault } from "../../../exec/index.ts";
-import { compareVersions, parseVersion, type Version } from "./version.ts";
+import { type ChartVersion, parseVersion } from "./version.ts";
 import { parseVersionRange } from "./version-range.ts";
 
 const SHOWN = 5;
@@ -37,7 +37,7 @@ export function chooseVersion(versions: readonly string[], wanted: WantedVersion
   return found.text;
 }
 
-function versionNotFound({ chart, repoUrl, version }: WantedVersion, newestFirst: readonly Version[]): Error {
+function versionNotFound({ chart, repoUrl, version }: WantedVersion, newestFirst: readonly ChartVersion[]): Error {
   const all = newestFirst.map(({ text }) => text);
   const close = version === "" ? [] : nearest(version, all, SHOWN);
   const shown = [...new Set([...close, ...all])].slice(0, SHOWN);
