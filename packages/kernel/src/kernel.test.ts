@@ -45,6 +45,11 @@ describe("nearest", () => {
   it("names the closest candidates first", () => {
     expect(nearest("mian", ["main", "release", "mains"])).toEqual(["main"]);
   });
+
+  it("takes no other word for a slip, however short", () => {
+    expect(nearest("db", ["web", "api", "dbs"])).toEqual(["dbs"]);
+    expect(nearest("wbe", ["web"])).toEqual(["web"]);
+  });
 });
 
 describe("faults", () => {

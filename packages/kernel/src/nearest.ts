@@ -1,6 +1,7 @@
 /** The entries of `candidates` closest to `wanted` by edit distance, nearest first, only those near enough to be a slip. */
 export function nearest(wanted: string, candidates: readonly string[], limit = 3): string[] {
-  const furthest = Math.max(2, Math.floor(wanted.length / 2));
+  // Of a word of two letters, two slips leave nothing.
+  const furthest = Math.max(Math.min(2, wanted.length - 1), Math.floor(wanted.length / 2));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(wanted.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= furthest)

@@ -70,14 +70,21 @@ export function unreadable({ kind }: FileContent): string {
 
 function reportStrange(path: string, reporter: Reporter): void {
   const isOlder = /^nuon\..*\.toml$/.test(path);
-  const names = parts.flatMap(({ file }) => file ?? []);
-  const near = closest(path, names);
+  // What all of them end with would make any two names alike.
+  const near = closest(
+    path.replace(/\.toml$/, ""),
+    parts.flatMap(({ file }) => file?.replace(/\.toml$/, "") ?? []),
+  );
   reporter.report(startOf(path), [], {
     code: isOlder ? "file.dead" : "file.unknown",
     message: isOlder
       ? `${path} is a file of the language before v1, which nothing reads`
       : `${path} is no file of an app`,
-    hint: isOlder ? "remove it; the files beside it are read" : near ? `did you mean ${near}?` : "move it into src/",
+    hint: isOlder
+      ? "remove it; the files beside it are read"
+      : near
+        ? `did you mean ${near}.toml?`
+        : "move it into src/",
     severity: "warning",
   });
 }

@@ -11,6 +11,13 @@ export interface DecodeOptions {
   readonly lenient: boolean;
   /** Keys may be spelled as programs do it: `RepoURL` for `repo_url`. */
   readonly programs?: boolean;
+  /** Of the tables around the one that is read, the innermost last. */
+  readonly around?: readonly Around[];
+}
+
+interface Around {
+  readonly fields: Fields;
+  readonly path: Path;
 }
 
 type Decoded = Readonly<Record<string, unknown>>;
@@ -19,6 +26,7 @@ type Decoded = Readonly<Record<string, unknown>>;
 export function decodeTable(table: TableNode, fields: Fields, path: Path, options: DecodeOptions): Decoded {
   const value: Record<string, unknown> = {};
   const seen = new Map<string, string>();
+  const inner = { ...options, around: [...(options.around ?? []), { fields, path }] };
   for (const entry of table.entries) {
     const name = fieldName(fields, entry.key, options);
     if (name === undefined) {
@@ -28,7 +36,7 @@ export function decodeTable(table: TableNode, fields: Fields, path: Path, option
       options.reporter.report(entry.place, [...path, name], { code: "key.doubled", message });
     } else {
       seen.set(name, entry.key);
-      const read = decodeField(entry.value, fields[name]!, [...path, name], options);
+      const read = decodeField(entry.value, fields[name]!, [...path, name], inner);
       if (read !== undefined) value[name] = read;
     }
   }
@@ -138,14 +146,34 @@ function reportUnknown({ key, place, value }: Entry, fields: Fields, path: Path,
     });
     return;
   }
-  const near = closest(key, Object.keys(fields));
   const severity = options.lenient || isEmptyValue(value) ? "warning" : "error";
   options.reporter.report(place, [...path, key], {
     code: "key.unknown",
     message: `${subject(path)} has no key ${key}`,
-    hint: near === undefined ? `it knows ${Object.keys(fields).join(", ")}` : `did you mean ${near}?`,
+    hint: hintForUnknown({ key, value }, fields, options),
     severity,
   });
+}
+
+function hintForUnknown({ key, value }: Pick<Entry, "key" | "value">, fields: Fields, options: DecodeOptions): string {
+  const inner = tablesThatKnow(key, fields, options);
+  if (inner.length > 0) return `write it in ${inner.map((name) => `[${name}]`).join(" or ")}`;
+  // What stands behind the header of a table belongs to that table: a slip that TOML invites.
+  const outer = options.around?.findLast(
+    (around) => around.path.length > 0 && fieldName(around.fields, key, options) !== undefined,
+  );
+  if (outer && value.kind !== "table") {
+    return `it is a key of ${subject(outer.path)}: write it above the first line in brackets`;
+  }
+  const near = closest(key, Object.keys(fields));
+  return near === undefined ? `it knows ${Object.keys(fields).join(", ")}` : `did you mean ${near}?`;
+}
+
+/** Names of the tables inside a table that have such a key. */
+function tablesThatKnow(key: string, fields: Fields, options: DecodeOptions): readonly string[] {
+  return Object.entries(fields).flatMap(([name, field]) =>
+    field.kind === "table" && fieldName(field.fields, key, options) !== undefined ? [name] : [],
+  );
 }
 
 /** What programs write that send every field they know. */
@@ -203,6 +231,9 @@ function refuseCharacters(place: Place, path: Path, { reporter }: DecodeOptions)
 }
 
 function hintFor(node: Node, expected: string): string | undefined {
+  if (expected.startsWith("a text, ") && (node.kind === "list" || node.kind === "table")) {
+    return `write it as JSON, in quotes: '["a", "b"]'`;
+  }
   if (expected.startsWith("a text") && (node.kind === "number" || node.kind === "flag")) {
     return `put it in quotes: "${String(node.value)}"`;
   }
@@ -337,10 +368,14 @@ function withoutForeign(
       (other) => fieldName(field.variants[other]!, key, options) !== undefined,
     );
     if (types.length === 0) return false;
+    const inner = tablesThatKnow(key, own, options);
     options.reporter.report(place, [...path, key], {
       code: "key.other-type",
       message: `${key} belongs to ${types.join(", ")}, and this is a ${type}`,
-      hint: "remove it, or change the type",
+      hint:
+        inner.length > 0
+          ? `write it in ${inner.map((name) => `[${name}]`).join(" or ")}`
+          : "remove it, or change the type",
       severity: options.lenient ? "warning" : "error",
     });
     return true;

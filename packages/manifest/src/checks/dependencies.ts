@@ -33,10 +33,15 @@ function checkListed(
       say(at, { code: "reference.self", message: `${quoted(name)} depends on itself`, hint: "remove it" });
     } else if (!names.includes(name)) {
       const near = closest(name, names);
+      const called = componentCalled(app, name);
       say(at, {
         code: "reference.component",
         message: `no component is called ${quoted(name)}`,
-        hint: near ? `did you mean ${near}?` : `there are ${names.join(", ") || "none"}`,
+        hint: called
+          ? `templates call ${called} so: write ${called}`
+          : near
+            ? `did you mean ${near}?`
+            : `there are ${names.join(", ") || "none"}`,
       });
     }
     if (seen.has(name)) {
