@@ -33,6 +33,11 @@ describe("a refusal", () => {
     expect(() => authorize(runner, "app.write", own)).toThrow(
       expect.objectContaining({ hint: "use a token of a user" }),
     );
+    for (const principal of [user, runner]) {
+      expect(() => authorize(principal, "job.claim", { runnerGroupId: "rgr2" })).toThrow(
+        expect.objectContaining({ hint: expect.stringContaining("the token of the runner") }),
+      );
+    }
   });
 });
 

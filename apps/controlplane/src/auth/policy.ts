@@ -151,6 +151,9 @@ export function authorize(principal: Principal, action: Action, resource: Resour
 }
 
 function adviceFor(principal: Principal, action: Action, resource: Resource): string {
+  if (!userActions.has(action)) {
+    return "use the token of the runner, the job or the log stream that it is about";
+  }
   if (principal.kind !== "user") {
     return "use a token of a user";
   }

@@ -68,6 +68,15 @@ describe("a body", () => {
     );
   });
 
+  it("may not hold an integer that would be rounded", () => {
+    const beat = (alive_time: number) => () => validate("runner_create_heart_beat", { alive_time });
+
+    expect(beat(5e9)).not.toThrow();
+    for (const value of [1e30, -1e30, 2 ** 53]) {
+      expect(beat(value)).toThrow(expect.objectContaining({ details: { fields: ["alive_time"] } }));
+    }
+  });
+
   it("is never coerced", () => {
     expect(() => validate("create_app", { name: 1 })).toThrow(/name/);
     expect(() => validate("create_app_config", { plan_only: "true" })).toThrow(/plan_only/);

@@ -17,7 +17,7 @@ export interface Validator {
 
 export function createValidator(document: Document): Validator {
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes: false, verbose: true });
-  ajv.addSchema({ $id: "wire", components: document.components });
+  ajv.addSchema(bounded({ $id: "wire", components: document.components }));
   const compiled = new Map<string, ValidateFunction>();
 
   function validatorOf(operation: Operation, schema: Schema): ValidateFunction {
@@ -25,7 +25,7 @@ export function createValidator(document: Document): Validator {
     if (known) {
       return known;
     }
-    const text = JSON.stringify(schema).replaceAll('"#/components/', '"wire#/components/');
+    const text = JSON.stringify(bounded(schema)).replaceAll('"#/components/', '"wire#/components/');
     const validate = ajv.compile(JSON.parse(text) as object);
     compiled.set(operation.id, validate);
     return validate;
@@ -51,6 +51,18 @@ export function createValidator(document: Document): Validator {
       return { body: normal.value, unknownFields: normal.unknown };
     },
   };
+}
+
+/** The same schema, with integers that neither JavaScript nor a column of the database rounds or refuses. */
+function bounded(schema: object): object {
+  const text = JSON.stringify(schema, (_key, value: unknown) =>
+    isIntegerSchema(value) ? { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...value } : value,
+  );
+  return JSON.parse(text) as object;
+}
+
+function isIntegerSchema(value: unknown): value is { readonly type: "integer" } {
+  return value !== null && typeof value === "object" && (value as { type?: unknown }).type === "integer";
 }
 
 function resolve(document: Document, schema: Schema): Schema {

@@ -13,7 +13,9 @@ export function readOutputs(outputs: Readonly<Record<string, unknown>> | null): 
   }
   const { digest, repository, media_type: mediaType, size } = image as Partial<BuiltImage>;
   if (typeof digest !== "string" || !DIGEST.test(digest)) {
-    return { problem: `the job named an artifact by ${JSON.stringify(digest)}, which is no digest` };
+    return {
+      problem: `outputs.image.digest of the job is ${JSON.stringify(digest) ?? "missing"}, but must be sha256: and 64 hex digits`,
+    };
   }
   if (typeof repository !== "string" || typeof mediaType !== "string" || !Number.isSafeInteger(size)) {
     return { problem: "the job did not say where its artifact is, what it is, or how large" };
