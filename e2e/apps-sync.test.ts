@@ -199,7 +199,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
     expect(await versionsOf(directory)).toEqual({ all: [1], inForce: 1 });
   });
 
-  it("changes nothing for what only the server finds, and names the component", async () => {
+  it("changes nothing for what only the server finds, and names its file", async () => {
     const directory = await aSyncedApp();
     change(directory, "components/network.toml", 'branch = "main"', 'branch = "nowhere"');
 
@@ -208,7 +208,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
 
     expect(plan.exitCode).toBe(1);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^component network.*: error build\.ref-not-found: /m);
+    expect(stderr).toMatch(/components\/network\.toml:1:1: error build\.ref-not-found: /m);
     expect((await versionsOf(directory)).inForce).toBe(1);
   });
 

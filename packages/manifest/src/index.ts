@@ -2,7 +2,8 @@ export type { Action, App, Branch, Component, Role, Runbook } from "./definition
 export type { Diagnostic } from "./diagnostic.ts";
 export { type AppFiles, createMemoryFiles, type FileContent, MAXIMUM_FILE_BYTES } from "./files.ts";
 export { fromIntermediate, toIntermediate } from "./intermediate.ts";
-export { type ReadApp, type ReadAppOptions, readApp } from "./read-app.ts";
+export type { Place } from "./node.ts";
+export { type ReadApp, type ReadAppFiles, type ReadAppOptions, readApp } from "./read-app.ts";
 export { dependenciesOf, type Reference, referencesOf, referenceText } from "./references.ts";
 export type { ActionRequest, BranchRequest, RunbookRequest } from "./requests/actions.ts";
 export type { ComponentConfigRequest, ComponentRequest } from "./requests/components.ts";

@@ -102,6 +102,22 @@ describe("an app's files", () => {
 });
 
 describe("the intermediate config of an app", () => {
+  it("has its places in the files", async () => {
+    const { app, placeOf } = await readApp(anApp());
+    const index = app!.components!.findIndex(({ name }) => name === "database");
+
+    const places = [`Components[${index}].TerraformVersion`, `Components[${index}].Nothing`, "DisplayName", ""].map(
+      placeOf,
+    );
+
+    expect(places.map(({ file, line }) => [file, line])).toEqual([
+      ["components/database.toml", 3],
+      ["components/database.toml", 1],
+      ["metadata.toml", 2],
+      ["metadata.toml", 1],
+    ]);
+  });
+
   it("is the app again when it is read", async () => {
     const { app } = await readApp(anApp());
 

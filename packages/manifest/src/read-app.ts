@@ -17,7 +17,7 @@ import { type App, app as definition } from "./definitions/app.ts";
 import { createReporter, type Diagnostic, type Path, pathText, type Reporter } from "./diagnostic.ts";
 import type { AppFiles } from "./files.ts";
 import { loadContents } from "./loads.ts";
-import type { Place, TableNode } from "./node.ts";
+import { type Place, sameKey, type TableNode } from "./node.ts";
 
 /** What came of reading an app: the app itself only when nothing is wrong. */
 export interface ReadApp {
@@ -26,17 +26,32 @@ export interface ReadApp {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** An app that was read from files. */
+export interface ReadAppFiles extends ReadApp {
+  /** Where a place in the app's intermediate config, such as `Components[2].Dependencies`, stands in the files. */
+  placeOf(path: string): Place;
+}
+
 export interface ReadAppOptions {
   /** Keys that nobody knows are warnings. */
   readonly lenient?: boolean;
 }
 
 /** Reads a directory of files. Never throws for what is in them: everything that is wrong is reported at once. */
-export async function readApp(files: AppFiles, { lenient = false }: ReadAppOptions = {}): Promise<ReadApp> {
+export async function readApp(files: AppFiles, { lenient = false }: ReadAppOptions = {}): Promise<ReadAppFiles> {
   const reporter = createReporter();
   const assembled = await assemble(files, reporter);
   const root = await loadContents(assembled, definition, files, reporter);
-  return decodeApp(root, reporter, { lenient });
+  return { ...decodeApp(root, reporter, { lenient }), placeOf: (path) => placeInFiles(root, path) };
+}
+
+function placeInFiles(root: TableNode, path: string): Place {
+  const parts = [...path.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(([, key = "", index]) =>
+    index === undefined ? key : Number(index),
+  );
+  // There, what the metadata says stands beside the parts.
+  const isOfPart = root.entries.some(({ key }) => sameKey(key, String(parts[0])));
+  return placeOf(root, isOfPart ? parts : ["metadata", ...parts]);
 }
 
 interface DecodeAppOptions {

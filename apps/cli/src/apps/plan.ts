@@ -9,7 +9,7 @@ import { openSession, type Session } from "../session/session.ts";
 import { short } from "../terminal/age.ts";
 import { diffLines } from "./diff-lines.ts";
 import { readAppDirectory } from "./directory/app-directory.ts";
-import { count } from "./directory/diagnostics.ts";
+import { count, errorsOf, type LocatedDiagnostic } from "./directory/diagnostics.ts";
 import { orphanLines } from "./sync.ts";
 import { warnOfUncommitted } from "./syncing/committed.ts";
 import { reportServerDiagnostics } from "./syncing/server-diagnostics.ts";
@@ -20,10 +20,12 @@ export interface PlanFlags {
   readonly prune: boolean;
 }
 
+type LocatedPlan = Omit<Wire<"AppConfigPlan">, "diagnostics"> & { readonly diagnostics: readonly LocatedDiagnostic[] };
+
 /** The plan of a directory, and what the app is called. */
 export interface DirectoryPlan {
   readonly name: string;
-  readonly plan: Wire<"AppConfigPlan">;
+  readonly plan: LocatedPlan;
 }
 
 /** Asks what a sync of a directory would do; fails with `app.not-synced` where it would do nothing. */
@@ -38,14 +40,14 @@ export async function planDirectory(
   const name = flags.app ?? read.name;
   const body = { intermediate_config_json: JSON.stringify(toIntermediate(read.app)), prune: flags.prune };
   const plan = await ask(session, name, body);
-  reportServerDiagnostics(shell.err, plan.diagnostics, read.app);
-  const errors = plan.diagnostics.filter(({ severity }) => severity === "error");
+  const diagnostics = reportServerDiagnostics(shell.err, plan.diagnostics, read);
+  const errors = errorsOf(diagnostics);
   if (errors.length > 0) {
     throw invalidInput("app.not-synced", `${name}: ${count(errors.length, "error")}; a sync would change nothing`, {
-      details: { diagnostics: plan.diagnostics },
+      details: { directory: read.directory, diagnostics },
     });
   }
-  return { name, plan };
+  return { name, plan: { ...plan, diagnostics } };
 }
 
 /** What a sync would change and build; nothing is written. */

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
-import { isFault } from "@exclave/kernel";
-import { type App, toIntermediate } from "@exclave/manifest";
+import { Fault, isFault } from "@exclave/kernel";
+import { toIntermediate } from "@exclave/manifest";
 import { refuseUnbuilt } from "../builds/ending.ts";
 import { followBuilds } from "../builds/follow.ts";
 import type { Shell } from "../commands/shell.ts";
@@ -9,8 +9,8 @@ import type { View } from "../output/view.ts";
 import { interrupted } from "../session/faults.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { short } from "../terminal/age.ts";
-import { readAppDirectory } from "./directory/app-directory.ts";
-import { count } from "./directory/diagnostics.ts";
+import { type AppDirectory, readAppDirectory } from "./directory/app-directory.ts";
+import { count, type LocatedDiagnostic } from "./directory/diagnostics.ts";
 import { type AppliedConfig, applyConfig } from "./syncing/apply-config.ts";
 import { warnOfUncommitted } from "./syncing/committed.ts";
 import { findOrCreateApp } from "./syncing/find-or-create-app.ts";
@@ -36,7 +36,7 @@ export async function syncApp(shell: Shell, directory: string | undefined, flags
   await warnOfUncommitted(shell, read);
   const session = await openSession(shell);
   const app = await findOrCreateApp(session, { name: flags.app ?? read.name, create: flags.create });
-  const { applied, scheduled } = await apply(session, app, read.app, flags.prune);
+  const { applied, scheduled, diagnostics } = await apply(session, app, read, flags.prune);
   for (const { component, reason, description } of applied.builds) {
     shell.err.line(`${component}: ${description || reason.replaceAll("_", " ")}`);
   }
@@ -48,44 +48,50 @@ export async function syncApp(shell: Shell, directory: string | undefined, flags
     }
     refuseUnbuilt(builds);
   }
-  return syncView(app, applied, builds);
+  return syncView(app, { ...applied, diagnostics }, builds);
 }
 
 interface Applied {
   readonly applied: AppliedConfig;
   /** As they are when the following begins. */
   readonly scheduled: readonly Wire<"ComponentBuild">[];
+  readonly diagnostics: readonly LocatedDiagnostic[];
 }
 
-async function apply(session: Session, app: Wire<"App">, described: App, prune: boolean): Promise<Applied> {
+async function apply(session: Session, app: Wire<"App">, read: AppDirectory, prune: boolean): Promise<Applied> {
   const { client, shell } = session;
   const signal = shell.interruption();
   try {
     const applied = await applyConfig({
       client,
       appId: app.id!,
-      intermediate: toIntermediate(described),
+      intermediate: toIntermediate(read.app),
       version: shell.version,
       prune,
       signal,
       onProgress: (text) => shell.err.line(shell.err.shade("dim", `${app.name}: ${text}`)),
     });
-    reportServerDiagnostics(shell.err, applied.diagnostics, described);
+    const diagnostics = reportServerDiagnostics(shell.err, applied.diagnostics, read);
     const scheduled = await Promise.all(
       applied.builds.map(({ buildId }) =>
         patiently(signal, () => client.call("get_build", { path: { build_id: buildId }, signal })),
       ),
     );
-    return { applied, scheduled };
+    return { applied, scheduled, diagnostics };
   } catch (error) {
     if (signal.aborted) {
       throw interrupted("what has begun goes on: the same command follows it again");
     }
-    if (isFault(error) && error.code === "app.not-synced") {
-      reportServerDiagnostics(shell.err, diagnosticsOf(error.details), described);
-    }
-    throw error;
+    throw isFault(error) && error.code === "app.not-synced" ? refused(shell, error, read) : error;
   }
+}
+
+/** Why an app was not synced, with the place in its files of each thing that is wrong. */
+function refused(shell: Shell, error: Fault, read: AppDirectory): Fault {
+  const diagnostics = reportServerDiagnostics(shell.err, diagnosticsOf(error.details), read);
+  const { kind, code, message, hint } = error;
+  const details = { directory: read.directory, diagnostics };
+  return new Fault({ kind, code, message, ...(hint === undefined ? {} : { hint }), details });
 }
 
 function diagnosticsOf(details: Readonly<Record<string, unknown>> = {}): readonly Wire<"AppConfigDiagnostic">[] {
@@ -112,7 +118,9 @@ export function orphanLines(orphans: readonly Wire<"AppConfigOrphan">[]): string
   ];
 }
 
-function syncView(app: Wire<"App">, applied: AppliedConfig, builds: readonly Wire<"ComponentBuild">[]): View {
+type SyncedConfig = Omit<AppliedConfig, "diagnostics"> & Pick<Applied, "diagnostics">;
+
+function syncView(app: Wire<"App">, applied: SyncedConfig, builds: readonly Wire<"ComponentBuild">[]): View {
   const { config, how, unchanged, notBuilt, orphans, diagnostics } = applied;
   const { id, version, status } = config;
   const reasons = new Map(applied.builds.map(({ buildId, reason }) => [buildId, reason]));

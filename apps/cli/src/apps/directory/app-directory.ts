@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { invalidInput } from "@exclave/kernel";
-import type { App, AppFiles, Diagnostic } from "@exclave/manifest";
+import type { App, AppFiles, Diagnostic, ReadAppFiles } from "@exclave/manifest";
 import type { Shell } from "../../commands/shell.ts";
 import { errorsOf, reportDiagnostics, summaryOf } from "./diagnostics.ts";
 import { createDiskFiles } from "./disk-files.ts";
@@ -15,6 +15,8 @@ export interface AppDirectory {
   readonly directory: string;
   readonly repository: AppFiles["repository"];
   readonly warnings: readonly Diagnostic[];
+  /** Where a place in the intermediate config stands in the files. */
+  readonly placeOf: ReadAppFiles["placeOf"];
 }
 
 export interface ReadAppDirectoryOptions {
@@ -30,7 +32,7 @@ export async function readAppDirectory(shell: Shell, options: ReadAppDirectoryOp
   const { readApp } = await import("@exclave/manifest");
   const repository = await findRepository(shell, directory);
   const files = await createDiskFiles({ directory, ...(repository && { repository }) });
-  const { app, diagnostics } = await readApp(files, { lenient: options.lenient });
+  const { app, diagnostics, placeOf } = await readApp(files, { lenient: options.lenient });
   reportDiagnostics(shell.err, diagnostics, fromHere(directory));
   if (!app) {
     throw invalidInput("app.invalid", `${files.name}: ${summaryOf(diagnostics)}`, {
@@ -38,11 +40,11 @@ export async function readAppDirectory(shell: Shell, options: ReadAppDirectoryOp
       details: { directory, diagnostics },
     });
   }
-  return { app, name: files.name, directory, repository, warnings: diagnostics };
+  return { app, name: files.name, directory, repository, warnings: diagnostics, placeOf };
 }
 
 /** As short as it can be said without leaving the working directory. */
-function fromHere(directory: string): string {
+export function fromHere(directory: string): string {
   const relative = path.relative(process.cwd(), directory);
   return relative.startsWith("..") ? directory : relative;
 }

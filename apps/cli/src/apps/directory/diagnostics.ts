@@ -2,8 +2,11 @@ import path from "node:path";
 import type { Diagnostic } from "@exclave/manifest";
 import { plainText, type Screen } from "../../terminal/screen.ts";
 
+/** Of our own reading or of the control plane's, which may know other codes. */
+export type LocatedDiagnostic = Omit<Diagnostic, "code"> & { readonly code: string };
+
 /** Writes each diagnostic as compilers do, so that editors find the place; `directory` is where the files are from here. */
-export function reportDiagnostics(screen: Screen, diagnostics: readonly Diagnostic[], directory: string): void {
+export function reportDiagnostics(screen: Screen, diagnostics: readonly LocatedDiagnostic[], directory: string): void {
   for (const { file, line, column, severity, code, message, hint } of diagnostics) {
     const place = [path.join(directory, file), ...(line === 0 ? [] : [line, column])].join(":");
     const kind = screen.shade(severity === "error" ? "red" : "yellow", severity);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
 import { conflict, invalidInput } from "@exclave/kernel";
+import { errorsOf, summaryOf } from "../directory/diagnostics.ts";
 import { followSync, isUnderWay } from "./follow-sync.ts";
 import { patiently } from "./patiently.ts";
 import { removeOrphans } from "./remove-orphans.ts";
@@ -152,12 +153,14 @@ function notSynced({ version, status, status_description: text = "" }: AppConfig
       hint: "somebody else synced meanwhile: look at what is in force with `exclave apps diff`, and sync again",
     });
   }
-  return invalid(`version ${version} was not synced: ${text}`, state.diagnostics ?? []);
+  const diagnostics = state.diagnostics ?? [];
+  const why = errorsOf(diagnostics).length > 0 ? summaryOf(diagnostics) : text;
+  return invalid(`version ${version} was not synced: ${why}`, diagnostics);
 }
 
 function invalid(message: string, diagnostics: readonly Wire<"AppConfigDiagnostic">[]): Error {
   return invalidInput("app.not-synced", message, {
-    hint: "the version in force before is in force still",
+    hint: "nothing was changed",
     details: { diagnostics },
   });
 }

@@ -1,19 +1,16 @@
-import type { App } from "@exclave/manifest";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { createScreen } from "../../terminal/screen.ts";
 import { reportServerDiagnostics } from "./server-diagnostics.ts";
 
-const app = {
-  components: [{ type: "job", name: "migrate", image_url: "a", tag: "1" }],
-  actions: [{ name: "check", timeout: "5m", triggers: [], steps: [] }],
-} as unknown as App;
-
-it("names the component or action that a place in an intermediate config is of", () => {
+it("shows what the control plane says at its place in the files", () => {
   let text = "";
   const sink = { write: (more: string) => (text += more) };
   const screen = createScreen(sink, { environment: {}, noColor: true });
+  const places = new Map([["Components[0]", { file: "components/web.toml", line: 3, column: 1 }]]);
+  const metadata = { file: "metadata.toml", line: 1, column: 1 };
 
-  reportServerDiagnostics(
+  const located = reportServerDiagnostics(
     screen,
     [
       {
@@ -23,19 +20,16 @@ it("names the component or action that a place in an intermediate config is of",
         hint: "push it",
         path: "Components[0]",
       },
-      { code: "value.wrong", severity: "warning", message: "odd", path: "Actions[0].Steps[1]" },
-      { code: "value.wrong", severity: "error", message: "odd", path: "Sandbox.Vars" },
-      { code: "value.wrong", severity: "error", message: "odd", path: "" },
+      { code: "value.wrong", severity: "warning", message: "odd", path: "" },
     ],
-    app,
+    { directory: path.resolve("shop"), placeOf: (place) => places.get(place) ?? metadata },
   );
 
   expect(text.split("\n")).toEqual([
-    "component migrate: error build.ref-not-found: no branch x",
+    "shop/components/web.toml:3:1: error build.ref-not-found: no branch x",
     "  push it",
-    "action check, Steps[1]: warning value.wrong: odd",
-    "Sandbox.Vars: error value.wrong: odd",
-    "error value.wrong: odd",
+    "shop/metadata.toml:1:1: warning value.wrong: odd",
     "",
   ]);
+  expect(located[0]).toMatchObject({ file: "components/web.toml", line: 3, column: 1, path: "Components[0]" });
 });
