@@ -34,8 +34,18 @@ function checkTriggers(action: Action, at: Path, { app, say }: Subject): void {
       hint: 'add [[triggers]] with type = "manual"',
     });
   }
+  const seen = new Set<string>();
   for (const { item, at: place } of each([...at, "triggers"], action.triggers)) {
     const type = olderTriggers[item.type] ?? item.type;
+    const occasion = `${type} ${item.component_name ?? ""}`;
+    if (type !== "" && seen.has(occasion)) {
+      say(place, {
+        code: "value.doubled",
+        message: `two triggers begin the action ${action.name} on one occasion: ${occasion.trim()}`,
+        hint: "remove one of them, or make an action of it",
+      });
+    }
+    seen.add(occasion);
     if (type === "cron" && item.cron_schedule === undefined) {
       say(place, {
         code: "trigger.schedule-missing",

@@ -65,6 +65,11 @@ export function checkEnvironment(subject: Subject): void {
       say(["stack", key], { code: "value.url", message: `${key} is ${quoted(url)}, and must be an https URL` });
     }
   }
+  const webhook = app.metadata.slack_webhook_url;
+  if (webhook !== undefined && webhook !== "" && URL.parse(webhook)?.protocol !== "https:") {
+    // The address is a secret, so it is not repeated.
+    say(["metadata", "slack_webhook_url"], { code: "value.url", message: "slack_webhook_url must be an https URL" });
+  }
   checkBranches(subject);
 }
 

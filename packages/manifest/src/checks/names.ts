@@ -1,3 +1,4 @@
+import { isId } from "@exclave/kernel";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
 
@@ -36,11 +37,34 @@ export function checkNames(subject: Subject): void {
   distinct("clusters", ["kubernetes_contexts", "kubernetes_context"], app.kubernetes_contexts?.kubernetes_context);
   distinct("rules", ["triggers", "rules"], app.triggers?.rules);
   distinct("nested stacks", ["stack", "custom_nested_stacks"], app.stack?.custom_nested_stacks);
+  for (const { item, at } of each(["actions"], app.actions)) {
+    distinct("steps of an action", [...at, "steps"], item.steps);
+  }
   for (const { item, at } of each(["runbooks"], app.runbooks)) {
     distinct("inputs of a runbook", [...at, "input"], item.input);
+    distinct("steps of a runbook", [...at, "steps"], item.steps);
   }
+  for (const { item, at } of each(["branches"], app.branches)) {
+    distinct("install groups of a branch", [...at, "install_groups"], item.install_groups);
+  }
+  ownNames(subject);
   distinctVariables(subject);
   distinctIndexes(subject);
+}
+
+/** Paths of the API take an id or a name, so no name may be taken for an id. */
+function ownNames({ app, say }: Subject): void {
+  for (const kind of ["components", "actions", "runbooks", "branches"] as const) {
+    for (const { item, at } of each<Named>([kind], app[kind])) {
+      if (item.name !== undefined && isId(item.name)) {
+        say([...at, "name"], {
+          code: "value.identifier",
+          message: `name is ${quoted(item.name)}, and must not be shaped like an id`,
+          hint: "three letters and 23 letters or digits are an id: make it longer or shorter",
+        });
+      }
+    }
+  }
 }
 
 /** Templates find a component by its `var_name`, which must not be another's name. */

@@ -35,12 +35,16 @@ export function checkSources(subject: Subject): void {
 
 function checkComponent(component: Component, at: Path, subject: Subject): void {
   switch (component.type) {
-    case "terraform_module":
     case "docker_build":
+      checkPath([...at, "dockerfile"], component.dockerfile, subject);
+      checkPath([...at, "context"], component.context, subject);
+      return needRepository("the docker_build", component, at, subject);
+    case "terraform_module":
     case "pulumi":
       return needRepository(`the ${component.type}`, component, at, subject);
     case "helm_chart":
       oneOf("the helm_chart", pick(component, ["public_repo", "connected_repo", "helm_repo"]), at, { subject });
+      checkChartRepository([...at, "helm_repo", "repo_url"], component.helm_repo?.repo_url, subject);
       for (const { item, at: place } of each([...at, "values_file"], component.values_file)) {
         oneOf("a values_file", { contents: item.contents, path: item.path, source: item.source }, place, { subject });
       }
@@ -80,6 +84,7 @@ function checkManifest(
     });
   }
   oneOf("the kubernetes_manifest", repositories, at, { subject, isRequired: false });
+  checkPath([...at, "kustomize", "path"], component.kustomize?.path, subject);
   checkPlaces(component, at, subject);
 }
 
@@ -141,12 +146,41 @@ function oneOf(
   }
 }
 
+/** A path inside the directory that is built. */
+function checkPath(at: Path, path: string | undefined, { say }: Subject): void {
+  if (path !== undefined && isOutside(path)) {
+    say(at, {
+      code: "value.path",
+      message: `${String(at.at(-1))} is ${quoted(path)}, and must lie inside the directory of the source`,
+      hint: "write it from there, without .. and without / in front",
+    });
+  }
+}
+
+function isOutside(path: string): boolean {
+  return path.startsWith("/") || path.split("/").includes("..");
+}
+
+function checkChartRepository(at: Path, address: string | undefined, { say }: Subject): void {
+  if (address === undefined || address === "" || address.includes("{{")) return;
+  const url = URL.parse(address);
+  const isPlain = url && [url.username, url.password, url.search, url.hash].every((part) => part === "");
+  if (!isPlain || !["http:", "https:", "oci:"].includes(url.protocol) || url.hostname === "") {
+    // It may hold a password, so it is not repeated.
+    say(at, {
+      code: "value.url",
+      message: "repo_url must be an http, https or oci URL without user, password, query and fragment",
+      hint: "write one such as https://charts.example.com",
+    });
+  }
+}
+
 function checkPlaces(holder: Repositories, at: Path, { say }: Subject): void {
   for (const key of ["public_repo", "connected_repo"] as const) {
     const repository = holder[key];
     if (!repository) continue;
     const { repo, directory } = repository;
-    if (directory.startsWith("/") || directory.split("/").includes("..")) {
+    if (isOutside(directory)) {
       say([...at, key, "directory"], {
         code: "value.path",
         message: `directory is ${quoted(directory)}, and must lie inside the repository`,
