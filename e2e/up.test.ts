@@ -177,6 +177,25 @@ describe("exclave up", () => {
     expect(product.stderr()).toContain("the control plane ended (SIGKILL); starting it again");
   });
 
+  it("goes on when nobody reads its output any more, and stops in order", async () => {
+    const unread = startProduct({ dataDirectory });
+    unread.child.stdout!.destroy();
+    unread.child.stderr!.destroy();
+    const note = path.join(dataDirectory, "server.json");
+    rmSync(note, { force: true });
+    while (!existsSync(note)) {
+      await sleep(50);
+    }
+    const { local_url: url } = JSON.parse(readFileSync(note, "utf8")) as { local_url: string };
+    const { token, org_id: orgId } = readCredentials();
+    await untilServed(`${url}/v1/orgs/current`, token, orgId);
+
+    const exitCode = await stopProduct(unread, "SIGHUP");
+
+    expect(exitCode).toBe(0);
+    expect([...processesOf(dataDirectory).values()]).toEqual([]);
+  });
+
   it("ends a start that is under way when told to", async () => {
     const started = startProduct({ dataDirectory });
     while (processesOf(dataDirectory).size < 2) {
@@ -209,6 +228,10 @@ describe("exclave up refuses", () => {
 
   it("to be open to other machines without TLS", async () => {
     expect(await refusalOf(["--host", "0.0.0.0"])).toContain("--insecure");
+  });
+
+  it("a data directory without a name, as from a variable that is not set", async () => {
+    expect(await refusalOf(["--data-dir", ""])).toContain("--data-dir is empty");
   });
 
   it("a database that does not answer", async () => {

@@ -4,10 +4,15 @@ import { processEnvironment } from "./env.ts";
 import { root } from "./root.ts";
 import { VERSION } from "./version.ts";
 
-// Nobody reads on, as when `head` has seen enough.
+// Nobody reads on, as when `head` has seen enough, or a terminal was closed. Unheard, either error would end the process
+// where it stands, and `up` would leave a database and a runner behind.
+let outlivesReaders = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
+  if (!outlivesReaders) {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+  }
 });
+process.stderr.on("error", () => undefined);
 
 const environment = processEnvironment();
 process.exitCode = await runProgram(root, process.argv.slice(2), {
@@ -17,6 +22,9 @@ process.exitCode = await runProgram(root, process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   stdin: process.stdin,
+  outliveReaders() {
+    outlivesReaders = true;
+  },
   onInterrupt(listener) {
     process.once("SIGINT", listener);
     process.once("SIGTERM", listener);

@@ -39,6 +39,7 @@ export async function runCli(argv: readonly string[], options: RunCliOptions = {
     stdout: sink("stdout"),
     stderr: sink("stderr"),
     stdin: inputOf(options.input ?? ""),
+    outliveReaders: () => undefined,
     onInterrupt: (listener) => options.interrupt?.addEventListener("abort", () => listener()),
   });
   return { exitCode, ...kept };

@@ -20,6 +20,8 @@ export interface Host {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly stdin: AsyncIterable<Buffer | string> & { readonly isTTY?: boolean };
+  /** Called when a command goes on also when nobody reads its output any more. */
+  outliveReaders(): void;
   /** Called when a command takes over what Ctrl-C means. */
   onInterrupt(listener: () => void): void;
 }
@@ -141,6 +143,7 @@ function createShell(host: Host, globals: Readonly<Record<string, unknown>>): Sh
       return configuration;
     },
     say: (text) => err.line(`exclave: ${text}`),
+    outliveReaders: () => host.outliveReaders(),
     interruption() {
       if (!interruption) {
         const controller = new AbortController();

@@ -18,6 +18,8 @@ export interface Shell {
   configuration(): Promise<Configuration>;
   /** A note for a person, on standard error. */
   say(text: string): void;
+  /** From now on the command goes on also when nobody reads its output any more. */
+  outliveReaders(): void;
   /** Aborts at Ctrl-C; whoever asks for it takes over what Ctrl-C means. */
   interruption(): AbortSignal;
   /** All of standard input. */

@@ -21,6 +21,7 @@ export const up = command({
       import("./stop-signals.ts"),
     ]);
     const signals = listenForStop();
+    shell.outliveReaders();
     const { credentials } = dataDirectory(settings.dataDirectory);
     try {
       await start({

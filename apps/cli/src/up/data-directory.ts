@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { conflict, preconditionFailed } from "@exclave/kernel";
+import { conflict, invalidInput, preconditionFailed } from "@exclave/kernel";
 import { takeLockFile } from "@exclave/process";
 
 /** Where everything is inside the data directory. */
@@ -23,6 +23,11 @@ export interface HeldDirectory {
 
 /** The layout under `root`; touches nothing. */
 export function dataDirectory(root: string): DataDirectory {
+  if (root.trim() === "") {
+    throw invalidInput("data-directory.empty", "--data-dir is empty", {
+      hint: "name a directory; a shell variable in the command may not be set",
+    });
+  }
   const at = (...parts: string[]): string => path.resolve(root, ...parts);
   return {
     root: at(),
