@@ -22,7 +22,12 @@ describe("the room table", () => {
         uses: ["entity", "kernel"],
         sees: ["ports"],
       },
-      main: { files: /^src\/(main|env)\.ts$|\.test\.ts$/, uses: ["*"], externals: [/^@a\//, /^b$/], environment: true },
+      main: {
+        files: /^src\/(main|compose(-[a-z]+)?)\.ts$|^(?:a|b)\/|\.test\.ts$/,
+        uses: ["*"],
+        externals: [/^@a\//, /^b$/],
+        environment: true,
+      },
     });
 
     expect(document.split("\n")).toEqual([
@@ -30,7 +35,7 @@ describe("the room table", () => {
       "| room | files | uses | sees the types of | guarded modules |",
       "| --- | --- | --- | --- | --- |",
       "| entity | `areas/<area>/*.ts` | kernel | ports |  |",
-      "| main | `src/{main,env}.ts`, `*.test.ts` | everything |  | `@a/*`, `b`, `process.env` |",
+      "| main | `src/{main,compose{,-*}}.ts`, `{a,b}/`, `*.test.ts` | everything |  | `@a/*`, `b`, `process.env` |",
       ...place.split("\n").slice(2),
     ]);
   });

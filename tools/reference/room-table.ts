@@ -27,12 +27,13 @@ function roomTable(rooms: Readonly<Record<string, Room>>): string {
 
 /** A pattern of paths as people write it, such as `packages/oci/` and `apps/*\/src/env.ts`. */
 function pathsOf(pattern: RegExp): string {
-  const readable = pattern.source
-    .replaceAll("\\/", "/")
-    .replaceAll("(?<area>[^/]+)(?:/(?!README)[a-z-]+)?", "<area>")
-    .replaceAll(/\[\^\/\]\+|\[a-z-\]\+/g, "*")
-    .replaceAll("\\.", ".")
-    .replaceAll(/\(([^()]*)\)/g, (_, choices: string) => `{${choices.replaceAll("|", ",")}}`);
+  const readable = choicesOf(
+    pattern.source
+      .replaceAll("\\/", "/")
+      .replaceAll("(?<area>[^/]+)(?:/(?!README)[a-z-]+)?", "<area>")
+      .replaceAll(/\[\^\/\]\+|\[a-z-?\]\+/g, "*")
+      .replaceAll("\\.", "."),
+  );
   return readable
     .split("|")
     .map((alternative) => {
@@ -40,6 +41,15 @@ function pathsOf(pattern: RegExp): string {
       return `\`${path.startsWith("^") ? path.slice(1) : `*${path}`}\``;
     })
     .join(", ");
+}
+
+/** Groups of a pattern in braces, from the innermost outwards. */
+function choicesOf(source: string): string {
+  const outer = source.replaceAll(
+    /\((?:\?:)?([^()]*)\)(\??)/g,
+    (_, choices: string, optional: string) => `{${optional ? "," : ""}${choices.replaceAll("|", ",")}}`,
+  );
+  return outer === source ? source : choicesOf(outer);
 }
 
 /** A pattern of module names as people write it, such as `@dbos-inc/*`; the pattern of all of them is `any`. */
