@@ -28,17 +28,10 @@ export const tools: readonly Tool[] = [
     howToGet: "apt-get install buildah (as an ordinary user also uidmap)",
   },
   {
-    name: "docker",
-    programs: [["docker", "version", "--format", "{{.Server.Version}}"]],
-    isRequired: false,
-    without: "nothing: images are built by Buildah",
-    howToGet: "not needed by this version",
-  },
-  {
     name: "helm",
     programs: [["helm", "version", "--short"]],
     isRequired: false,
-    without: "charts with dependencies cannot be built, and charts cannot be deployed",
+    without: "charts with dependencies cannot be built",
     howToGet: "`npm run quickstart` fetches it, or see helm.sh",
   },
   {
@@ -48,14 +41,14 @@ export const tools: readonly Tool[] = [
       ["tofu", "version"],
     ],
     isRequired: false,
-    without: "Terraform modules are built, but cannot be planned or applied",
+    without: "nothing yet: Terraform modules are built without it, and none is planned or applied",
     howToGet: "see opentofu.org or terraform.io",
   },
   {
     name: "kubectl",
     programs: [["kubectl", "version", "--client"]],
     isRequired: false,
-    without: "kustomize directories cannot be built, and manifests cannot be deployed",
+    without: "kustomize directories cannot be built",
     howToGet: "`npm run quickstart` fetches it, or see kubernetes.io",
   },
 ];
