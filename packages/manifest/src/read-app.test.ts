@@ -11,6 +11,7 @@ import {
   toSyncRequests,
 } from "./index.ts";
 
+/** Apps of other people, where they lie beside the clone: not ours to copy into it. */
 const corpus = new URL("../../../../shared/corpus/", import.meta.url).pathname;
 
 describe("an app's files", () => {
