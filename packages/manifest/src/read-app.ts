@@ -12,10 +12,11 @@ import { checkSecrets } from "./checks/secrets.ts";
 import { checkSources } from "./checks/sources.ts";
 import { checkTemplates } from "./checks/templates.ts";
 import type { DiagnosticCode } from "./codes.ts";
-import { decodeTable, nodeAt, placeOf } from "./decode.ts";
+import { decodeTable } from "./decode.ts";
 import { type App, app as definition } from "./definitions/app.ts";
 import { createReporter, type Diagnostic, type Path, pathText, type Reporter } from "./diagnostic.ts";
 import type { AppFiles } from "./files.ts";
+import { nodeAt, placeOf } from "./find-node.ts";
 import { loadContents } from "./loads.ts";
 import { type Place, sameKey, type TableNode } from "./node.ts";
 
