@@ -248,7 +248,10 @@ function decodeText(node: Node, field: TextField, path: Path, options: DecodeOpt
   if (node.kind !== "text") return refuse(node, path, "a text", options);
   const { value, place } = node;
   const key = String(path.at(-1));
-  if (!isText(value)) return refuseCharacters(place, path, options);
+  if (!isText(value)) {
+    refuseCharacters(place, path, options);
+    return "";
+  }
   const isAllowed = value === "" && field.choices?.includes("");
   if (value === "" && !isAllowed) {
     if (field.required) {

@@ -49,6 +49,14 @@ const mistakes: readonly Mistake[] = [
     [["load.missing", "components/objects.toml"]],
   ],
   [
+    "objects that are no text",
+    {
+      "components/objects.toml":
+        'type = "kubernetes_manifest"\nname = "objects"\nnamespace = "a"\nmanifest = "a: \\u0000"\n',
+    },
+    [["value.character", "components/objects.toml"]],
+  ],
+  [
     "a script that is elsewhere",
     {
       "actions/more.toml":
