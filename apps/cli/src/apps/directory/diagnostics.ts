@@ -8,9 +8,10 @@ export type LocatedDiagnostic = Omit<Diagnostic, "code"> & { readonly code: stri
 /** Writes each diagnostic as compilers do, so that editors find the place; `directory` is where the files are from here. */
 export function reportDiagnostics(screen: Screen, diagnostics: readonly LocatedDiagnostic[], directory: string): void {
   for (const { file, line, column, severity, code, message, hint } of diagnostics) {
-    const place = [path.join(directory, file), ...(line === 0 ? [] : [line, column])].join(":");
+    const place = file === "" ? [] : [path.join(directory, file), ...(line === 0 ? [] : [line, column])];
     const kind = screen.shade(severity === "error" ? "red" : "yellow", severity);
-    screen.line(`${screen.shade("bold", place)}: ${kind} ${code}: ${plainText(message)}`);
+    const where = place.length === 0 ? "" : `${screen.shade("bold", place.join(":"))}: `;
+    screen.line(`${where}${kind} ${code}: ${plainText(message)}`);
     if (hint !== undefined) {
       screen.line(`  ${plainText(hint)}`);
     }

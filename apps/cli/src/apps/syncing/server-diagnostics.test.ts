@@ -20,7 +20,8 @@ it("shows what the control plane says at its place in the files", () => {
         hint: "push it",
         path: "Components[0]",
       },
-      { code: "value.wrong", severity: "warning", message: "odd", path: "" },
+      { code: "value.wrong", severity: "warning", message: "odd", path: "DisplayName" },
+      { code: "vcs.repository-unreachable", severity: "error", message: "no answer", path: "" },
     ],
     { directory: path.resolve("shop"), placeOf: (place) => places.get(place) ?? metadata },
   );
@@ -29,6 +30,7 @@ it("shows what the control plane says at its place in the files", () => {
     "shop/components/web.toml:3:1: error build.ref-not-found: no branch x",
     "  push it",
     "shop/metadata.toml:1:1: warning value.wrong: odd",
+    "error vcs.repository-unreachable: no answer",
     "",
   ]);
   expect(located[0]).toMatchObject({ file: "components/web.toml", line: 3, column: 1, path: "Components[0]" });
