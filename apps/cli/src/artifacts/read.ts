@@ -32,7 +32,7 @@ export async function listArtifacts(shell: Shell, filter: ArtifactFilter, page: 
       { title: "type", of: ({ artifact_type: type, media_type: media }) => type || media },
       { title: "created", of: ({ created_at: at }) => age(at) },
     ],
-    whenEmpty: "no artifacts yet: builds make them",
+    whenEmpty: digest === undefined ? "no artifacts yet: builds make them" : `no artifact has the digest ${digest}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { invalidInput } from "@exclave/kernel";
 import { type ListViewOptions, listView, type PageNote, type View } from "../output/view.ts";
 import type { Setting } from "../settings/setting.ts";
 
@@ -25,6 +26,9 @@ async function readPage<Item>(
   { offset, limit }: PageQuery,
   read: (query: PageQuery) => Promise<Answered<Item>>,
 ): Promise<{ readonly rows: Item[]; readonly page: PageNote }> {
+  if (limit < 1) {
+    throw invalidInput("usage.limit", `--limit is ${limit}, but must be 1 or more`);
+  }
   const rows: Item[] = [];
   let hasNext = true;
   while (hasNext && rows.length < limit) {
