@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -135,3 +135,28 @@ describe("apps validate", () => {
     expect(stderr).toContain("is not there");
   });
 });
+
+describe("an app's file that may not be read", () => {
+  it("is named, with what to do", async () => {
+    await aNewApp();
+    chmodSync(scratch, 0o755);
+    chmodSync(path.join(shop, "inputs.toml"), 0o000);
+
+    const { exitCode, stderr } = await asNobody(() => exclave("apps", "validate", shop));
+
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("inputs.toml could not be read: EACCES");
+    expect(stderr).toContain("(app.unreadable)");
+  });
+});
+
+/** Root may read everything, so that it has to be somebody else for a while. */
+async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid!() === 0;
+  if (isRoot) process.seteuid!(65_534);
+  try {
+    return await act();
+  } finally {
+    if (isRoot) process.seteuid!(0);
+  }
+}

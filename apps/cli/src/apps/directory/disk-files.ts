@@ -1,5 +1,6 @@
 import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import path from "node:path";
+import { messageOf, preconditionFailed } from "@exclave/kernel";
 import { type AppFiles, type FileContent, MAXIMUM_FILE_BYTES } from "@exclave/manifest";
 
 export interface DiskFilesOptions {
@@ -32,7 +33,7 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
       if (isAbsence(error)) {
         return { kind: "missing", target: "", bytes: 0 };
       }
-      throw error;
+      throw unreadable(relative, error);
     }
   }
 
@@ -43,7 +44,7 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
       return;
     }
     const inside = new Set([...open, target]);
-    for (const name of (await readdir(target)).sort()) {
+    for (const name of await namesIn(target, relative)) {
       const below = `${relative}/${name}`;
       const is = (await find(below)).kind;
       if (is === "directory") {
@@ -59,7 +60,7 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
     ...(repository && { repository }),
     async list(directories) {
       const found: string[] = [];
-      for (const name of (await readdir(root)).sort()) {
+      for (const name of await namesIn(root, ".")) {
         if (name.endsWith(".toml") && isListed(name, (await find(name)).kind)) {
           found.push(name);
         }
@@ -73,7 +74,7 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
       const { kind, target, bytes } = await find(relative);
       switch (kind) {
         case "file":
-          return bytes > MAXIMUM_FILE_BYTES ? { kind: "too-large" } : decode(await readFile(target));
+          return bytes > MAXIMUM_FILE_BYTES ? { kind: "too-large" } : decode(await bytesOf(target, relative));
         case "other":
           return { kind: "binary" };
         default:
@@ -81,6 +82,29 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
       }
     },
   };
+}
+
+async function namesIn(directory: string, relative: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    throw unreadable(relative, error);
+  }
+}
+
+async function bytesOf(file: string, relative: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw unreadable(relative, error);
+  }
+}
+
+/** What is there and may not be read, or not now: no mistake in the app. */
+function unreadable(relative: string, error: unknown): Error {
+  return preconditionFailed("app.unreadable", `${relative} could not be read: ${messageOf(error)}`, {
+    hint: "make the app's directory and its files readable to whoever runs this",
+  });
 }
 
 /** One that leads outside is listed, so that whoever reads it says so. */
