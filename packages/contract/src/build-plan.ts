@@ -116,6 +116,4 @@ export interface BuiltImage {
 }
 
 /** Whose doing a failure is. */
-export const faultParties = ["caller", "source", "tool", "runner", "controlplane"] as const;
-
-export type FaultParty = (typeof faultParties)[number];
+export type FaultParty = "caller" | "source" | "tool" | "runner" | "controlplane";

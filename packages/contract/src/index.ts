@@ -10,7 +10,6 @@ export {
   type ChartRepository,
   type DockerBuildPlan,
   type FaultParty,
-  faultParties,
   type GitSource,
   type HelmBuildPlan,
   type KubernetesManifestBuildPlan,
@@ -18,7 +17,6 @@ export {
 export {
   type Document,
   documentForTypes,
-  mergeDocuments,
   type Parameter,
   readDocument,
   type Schema,

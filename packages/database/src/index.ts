@@ -14,4 +14,4 @@ export { migrate, pending, readMigrations } from "./migrator.ts";
 export { notify } from "./notify.ts";
 export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
 export { execute, isTransient, row, rows, runText, violatedConstraint } from "./query.ts";
-export { createRoles, type RolePasswords, roleStatements } from "./roles.ts";
+export { createRoles, type RolePasswords } from "./roles.ts";

@@ -7,7 +7,7 @@ export interface RolePasswords {
 }
 
 /** The statements that make the two roles; run by an administrator of the database, and safe to run again. */
-export function roleStatements(database: string, passwords: RolePasswords): string[] {
+function roleStatements(database: string, passwords: RolePasswords): string[] {
   const name = pg.escapeIdentifier(database);
   return [
     makeRole("exclave_app", passwords.app),

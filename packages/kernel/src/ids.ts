@@ -6,7 +6,7 @@ const RANDOM_LENGTH = 23;
 const UNBIASED_LIMIT = 252;
 
 /** The three letters every id of a resource kind starts with; clients tell kinds apart by them. */
-export const idPrefixes = {
+const idPrefixes = {
   account: "acc",
   accountRole: "acr",
   action: "acw",

@@ -31,7 +31,7 @@ export {
   unauthenticated,
   unavailable,
 } from "./errors.ts";
-export { type IdKind, idPrefixes, isId, newId, randomCharacters } from "./ids.ts";
+export { type IdKind, isId, newId, randomCharacters } from "./ids.ts";
 export { invalidField } from "./invalid-field.ts";
 export { createLimiter, type Limiter } from "./limiter.ts";
 export { createLruCache, type LruCache } from "./lru-cache.ts";

@@ -1,4 +1,4 @@
-export { defaultLimits, type RenderLimits } from "./budget.ts";
+export type { RenderLimits } from "./budget.ts";
 export type { TemplateDiagnostic, TemplateDiagnosticCode } from "./diagnostic.ts";
 export { type FieldPath, fieldPaths } from "./field-paths.ts";
 export { functionNames } from "./functions/index.ts";
