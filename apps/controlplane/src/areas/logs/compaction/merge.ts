@@ -26,14 +26,22 @@ export interface SwappedSegment extends Omit<WholeSegment, "data"> {
   readonly blobKey: string | undefined;
 }
 
-/** The records of neighbouring segments in as few segments as hold them, each record where it was. */
+/**
+ * The records of segments in as few segments as hold them, each record where it was.
+ *
+ * Between two of them may be others: a large batch goes into a blob as it comes.
+ */
 export async function mergeSegments(segments: readonly WholeSegment[]): Promise<WholeSegment[]> {
   const merged: WholeSegment[] = [];
   let neighbours: WholeSegment[] = [];
   for (const segment of segments) {
-    if (isLarge(segment)) {
-      merged.push(...(await mergeSmall(neighbours)), segment);
+    const isNeighbour = neighbours.length === 0 || neighbours.at(-1)!.lastSequence + 1 === segment.firstSequence;
+    if (!isNeighbour || isLarge(segment)) {
+      merged.push(...(await mergeSmall(neighbours)));
       neighbours = [];
+    }
+    if (isLarge(segment)) {
+      merged.push(segment);
     } else {
       neighbours.push(segment);
     }
