@@ -39,6 +39,7 @@ import {
   type ComponentConfig,
   type ConfigBuilds,
   companyOf,
+  type EndBuilds,
   findComponent,
   findConfig,
   findConfigs,
@@ -73,6 +74,7 @@ export interface ComposedBuilds {
   readonly syncBuilds: SyncBuilds;
   /** What configs of a sync start. */
   readonly configBuilds: ConfigBuilds;
+  readonly endBuilds: EndBuilds;
 }
 
 /** Builds and artifacts, on what the other areas give them. */
@@ -109,12 +111,15 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const { completeUnasked, sourceFound } = resolving;
   const settling = createBuildSettling({ registry, logs, completeUnasked, insertArtifact, publish });
   owners.set("component_builds", { ...settling, sourceFound });
-  bindBuilds(
-    bindings,
-    createBuildService({ pools, mutate, catalog, sources, jobs, runners, reader, creator, looks, needs, publish }),
-  );
+  const shared = { pools, mutate, catalog, sources, jobs, publish };
+  const builds = createBuildService({ ...shared, runners, reader, creator, looks, needs });
+  bindBuilds(bindings, builds);
   bindArtifacts(bindings, createArtifactService({ pools }));
-  return { configBuilds: configBuildsOf(looks, needs), syncBuilds: syncBuildsOf(looks, needs, sources) };
+  return {
+    configBuilds: configBuildsOf(looks, needs),
+    syncBuilds: syncBuildsOf(looks, needs, sources),
+    endBuilds: builds.endAll,
+  };
 }
 
 function configBuildsOf(looks: SourceLooks, needs: BuildNeeds): ConfigBuilds {

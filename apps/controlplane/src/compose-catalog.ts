@@ -59,6 +59,7 @@ import {
   createComponentConfigService,
   createComponentService,
   deleteComponents,
+  type EndBuilds,
   listAppComponents,
   namesOfComponents,
   type SourceChecks,
@@ -85,6 +86,7 @@ export interface CatalogParts {
   readonly sources: SourceChecks;
   readonly vcsConnections: WireVcsConnections;
   readonly configBuilds: ConfigBuilds;
+  readonly endBuilds: EndBuilds;
   readonly publicUrl: string;
 }
 
@@ -100,13 +102,15 @@ export interface ComposedCatalog {
 
 /** Apps and what they are made of: components, actions and runbooks, with the configs of each. */
 export function composeCatalog(parts: CatalogParts): ComposedCatalog {
-  const { pools, mutate, bindings, sources, vcsConnections, configBuilds, publicUrl } = parts;
+  const { pools, mutate, bindings, sources, vcsConnections, configBuilds, endBuilds, publicUrl } = parts;
   const shared = { pools, mutate, publish, publicUrl };
   const components: AppComponents = {
     listIds,
     list: listAppComponents,
     async deleteAll(connection, appId) {
-      await deleteComponents(connection, await listIds(connection, appId));
+      const ids = await listIds(connection, appId);
+      await endBuilds(connection, ids);
+      await deleteComponents(connection, ids);
     },
     listConfigIds: configIdsOfApp,
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
@@ -138,7 +142,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   bindComparing(bindings, comparing);
   bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(bindings, appConfigParts);
-  bindComponents(bindings, createComponentService({ ...shared, apps }));
+  bindComponents(bindings, createComponentService({ ...shared, apps, endBuilds }));
   bindComponentConfigs(
     bindings,
     createComponentConfigService({ ...shared, apps, sources, vcsConnections, builds: configBuilds }),

@@ -12,7 +12,7 @@ import {
   loadAppConfig,
   type SyncBuilds,
 } from "./areas/apps/index.ts";
-import { createComponentSyncing, type SourceChecks } from "./areas/components/index.ts";
+import { createComponentSyncing, type EndBuilds, type SourceChecks } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
 import type { ComposedCatalog } from "./compose-catalog.ts";
 import type { Bindings } from "./http/index.ts";
@@ -28,6 +28,7 @@ export interface SyncParts {
   readonly sources: SourceChecks;
   readonly catalog: ComposedCatalog;
   readonly builds: SyncBuilds;
+  readonly endBuilds: EndBuilds;
 }
 
 export interface ComposedSync extends Pick<AppConfigSync, "drain"> {
@@ -47,11 +48,12 @@ export function composeSync({
   sources,
   catalog,
   builds,
+  endBuilds,
 }: SyncParts): ComposedSync {
   const applying = createApplying({
     ...catalog,
     read: readIntermediate,
-    syncComponents: createComponentSyncing({ sources, publish }),
+    syncComponents: createComponentSyncing({ sources, endBuilds, publish }),
     builds,
   });
   const sync = createSyncing({

@@ -133,7 +133,7 @@ export async function compose({
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
-  const { configBuilds, syncBuilds } = composeBuilds({
+  const { configBuilds, syncBuilds, endBuilds } = composeBuilds({
     pools,
     mutate,
     clock,
@@ -159,8 +159,19 @@ export async function compose({
     sources: checks,
     vcsConnections: connections.wireConnections,
     configBuilds,
+    endBuilds,
   });
-  const sync = composeSync({ pools, mutate, clock, logger, bindings, sources: checks, catalog, builds: syncBuilds });
+  const sync = composeSync({
+    pools,
+    mutate,
+    clock,
+    logger,
+    bindings,
+    sources: checks,
+    catalog,
+    builds: syncBuilds,
+    endBuilds,
+  });
 
   bindAccounts(bindings, accounts);
   const logins = createLoginService({

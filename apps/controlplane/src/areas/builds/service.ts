@@ -20,7 +20,15 @@ import type {
   Sources,
 } from "./ports.ts";
 import type { BuildReader } from "./reading/index.ts";
-import { findBuilds, listBuilds, listHistory, lockBuild, lockBuildsOfJob, moveBuild } from "./store.ts";
+import {
+  findBuilds,
+  listBuilds,
+  listHistory,
+  listJobsUnderWay,
+  lockBuild,
+  lockBuildsOfJob,
+  moveBuild,
+} from "./store.ts";
 import { explain } from "./waiting.ts";
 import type { NeededBuilds } from "./wire.ts";
 
@@ -58,6 +66,8 @@ export interface BuildService {
     page: { readonly cursor: string | undefined; readonly limit: number },
   ): Promise<Wire<"OrgComponentBuildHistoryResponse">>;
   cancel(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
+  /** Cancels what is under way for components that go, in the transaction that deletes them. */
+  endAll(connection: Connection, componentIds: readonly string[]): Promise<void>;
   retry(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
   explain(context: RequestContext, ref: BuildRef): Promise<Wire<"BuildExplanation">>;
 }
@@ -222,6 +232,11 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         const [answer] = await reader.wholeById(connection, [seen.id]);
         return { answer: answer!, resourceId: seen.id };
       });
+    },
+    async endAll(connection, componentIds) {
+      for (const jobId of await listJobsUnderWay(connection, componentIds)) {
+        await jobs.cancel(connection, jobId);
+      }
     },
     async retry(context, ref) {
       authorize(context.principal, "build.create", { orgId: context.orgId });

@@ -124,6 +124,18 @@ export async function lockBuildsOfJob(connection: Connection, jobId: string): Pr
   );
 }
 
+/** The jobs that builds of these components wait for, in the order they are to be locked in. */
+export async function listJobsUnderWay(connection: Connection, componentIds: readonly string[]): Promise<string[]> {
+  const found = await rows<{ readonly jobId: string }>(
+    connection,
+    sql`select distinct job_id as "jobId" from builds
+        where component_id = any(${[...componentIds]}) and status in ('queued', 'planning', 'building')
+          and job_id is not null
+        order by job_id`,
+  );
+  return found.map(({ jobId }) => jobId);
+}
+
 export interface InFlightFilter {
   readonly componentId: string;
   readonly contentKey: string;

@@ -12,7 +12,7 @@ export {
   toWireConfigConnection,
   wholeConfigsOfApp,
 } from "./configs/index.ts";
-export type { AppCatalog, ConfigBuilds, SourceChecks, WireVcsConnections } from "./ports.ts";
+export type { AppCatalog, ConfigBuilds, EndBuilds, SourceChecks, WireVcsConnections } from "./ports.ts";
 export { bindComponents } from "./routes.ts";
 export { createComponentService } from "./service.ts";
 export {

@@ -46,6 +46,9 @@ export interface StoredConfig {
   readonly config: ComponentConfig;
 }
 
+/** Ends the builds that are under way for components that go, in the transaction that deletes them. */
+export type EndBuilds = (connection: Connection, componentIds: readonly string[]) => Promise<void>;
+
 /** Builds of configs that are sent into an app config under way. */
 export interface ConfigBuilds {
   /** Looks at the source of a config that is about to be stored: not for transactions. Undefined where nothing is built. */

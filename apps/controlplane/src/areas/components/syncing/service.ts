@@ -10,7 +10,7 @@ import { type ConfigRequest, parseConfigRequest, typeConfigIds } from "../config
 import type { SharedFields } from "../configs/shared-fields.ts";
 import { findLatestConfigs, insertConfig } from "../configs/store.ts";
 import { refuseCycle } from "../dependency-graph.ts";
-import type { PublishEvent, SourceChecks } from "../ports.ts";
+import type { EndBuilds, PublishEvent, SourceChecks } from "../ports.ts";
 import { deleteComponents, insertComponent, listAppComponents, lockComponent, updateComponent } from "../store.ts";
 
 /** A component as an app config describes it. */
@@ -54,10 +54,11 @@ export interface ComponentSyncing {
 
 export interface ComponentSyncingOptions {
   readonly sources: SourceChecks;
+  readonly endBuilds: EndBuilds;
   readonly publish: PublishEvent;
 }
 
-export function createComponentSyncing({ sources, publish }: ComponentSyncingOptions): ComponentSyncing {
+export function createComponentSyncing({ sources, endBuilds, publish }: ComponentSyncingOptions): ComponentSyncing {
   function announce(connection: Connection, component: Component, what: string): Promise<void> {
     const { orgId, id, appId, name } = component;
     const payload = { app_id: appId, name };
@@ -199,6 +200,7 @@ export function createComponentSyncing({ sources, publish }: ComponentSyncingOpt
         );
         await announce(connection, component, "deleted");
       }
+      await endBuilds(connection, ids);
       await deleteComponents(connection, ids);
     },
   };
