@@ -40,6 +40,19 @@ describe("help", () => {
     expect(stdout).toContain("Usage: exclave apps list");
   });
 
+  it("is shown by the word in front, too", async () => {
+    const behind = await runCli(["apps", "sync", "--help"]);
+
+    const before = await runCli(["help", "apps", "sync"]);
+    const ofAll = await runCli(["help"]);
+    const ofNone = await runCli(["help", "apps", "snyc"]);
+
+    expect(before).toEqual(behind);
+    expect(ofAll.stdout).toBe((await runCli(["--help"])).stdout);
+    expect(ofNone).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(ofNone.stderr).toContain("did you mean sync");
+  });
+
   it("is shown by a group that is named alone", async () => {
     const { exitCode, stdout, stderr } = await runCli(["builds"]);
 

@@ -1,4 +1,4 @@
-import { docsCommand, exitCodesCommand, versionCommand } from "./about/commands.ts";
+import { docsCommand, exitCodesCommand, helpCommand, versionCommand } from "./about/commands.ts";
 import { actions } from "./actions/commands.ts";
 import { syncAlias } from "./apps/code-commands.ts";
 import { apps, selectApp } from "./apps/commands.ts";
@@ -42,6 +42,7 @@ export const root: GroupSpec = {
     docsCommand,
     exitCodesCommand,
     versionCommand,
+    helpCommand(() => root),
     secretsAliases,
     configAliases([{ ...selectApp, name: "app" }]),
   ],

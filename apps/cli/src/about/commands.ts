@@ -1,4 +1,4 @@
-import { command } from "../commands/command.ts";
+import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
 import { exitCodes } from "../output/exit-codes.ts";
 import { itemView, sentenceView } from "../output/view.ts";
 
@@ -34,3 +34,14 @@ export const docsCommand = command({
     });
   },
 });
+
+/** `help apps sync`: for those who put the word first. */
+export function helpCommand(root: () => GroupSpec): CommandSpec {
+  return command({
+    name: "help",
+    summary: "show help of a command",
+    arguments: [{ name: "command", description: "the words that name it", isRest: true }],
+    examples: { "exclave help apps sync": "the same as `exclave apps sync --help`" },
+    run: async ({ shell, args }) => (await import("./help.ts")).help(shell, root(), args),
+  });
+}

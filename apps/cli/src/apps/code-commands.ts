@@ -106,6 +106,7 @@ export const asCode: readonly (CommandSpec | GroupSpec)[] = [
     flags: {
       app: appOfVersions,
       dir: { flag: "--dir <dir>", kind: "text", description: "compare the version in force with this directory" },
+      lenient,
     },
     examples: {
       "exclave apps diff": "what the version in force changed",

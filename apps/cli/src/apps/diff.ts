@@ -9,12 +9,17 @@ import { findVersion, readVersions } from "./syncing/versions.ts";
 export interface DiffFlags {
   readonly app: string | undefined;
   readonly dir: string | undefined;
+  readonly lenient: boolean;
 }
 
 /** What differs between two versions of an app, or between the one in force and a directory. */
 export async function diffApp(shell: Shell, [from, to]: readonly string[], flags: DiffFlags): Promise<View> {
   if (flags.dir !== undefined) {
-    const { name, plan } = await planDirectory(shell, flags.dir, { app: flags.app, lenient: false, prune: true });
+    const { name, plan } = await planDirectory(shell, flags.dir, {
+      app: flags.app,
+      lenient: flags.lenient,
+      prune: true,
+    });
     return diffView(`${name}: version ${plan.base_version ?? 0} and ${flags.dir}`, plan);
   }
   const session = await openSession(shell);

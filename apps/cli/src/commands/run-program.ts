@@ -26,7 +26,8 @@ export interface Host {
   onInterrupt(listener: () => void): void;
 }
 
-const HELP_WIDTH = 100;
+/** Wider lines are hard to read. */
+export const HELP_WIDTH = 100;
 
 /** Runs one command line to its end; answers the exit code and throws nothing. */
 export async function runProgram(root: GroupSpec, argv: readonly string[], host: Host): Promise<number> {
