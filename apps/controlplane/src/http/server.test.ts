@@ -139,7 +139,22 @@ describe("a request", () => {
     const unknown = await send({ url: "/v1/nothing" });
 
     expect(unserved).toMatchObject({ status: 501, body: { code: "operation.not-served" } });
-    expect(unknown).toMatchObject({ status: 404, body: { code: "route.not-found" } });
+    expect(unknown).toMatchObject({
+      status: 404,
+      body: { code: "route.not-found", description: "GET /docs lists every route" },
+    });
+  });
+
+  it("with a method that its address does not take is told which do", async () => {
+    const replies = [
+      await send({ method: "DELETE", url: "/v1/apps?x=1" }),
+      await send({ method: "GET", url: "/v1/components/cmp1/builds/" }),
+    ];
+
+    expect(replies).toMatchObject([
+      { status: 404, body: { code: "route.not-found", description: "this address takes GET, POST" } },
+      { status: 404, body: { code: "route.not-found", description: "this address takes POST" } },
+    ]);
   });
 
   it("in the spelling of older clients is answered as in the present one", async () => {

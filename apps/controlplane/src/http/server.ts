@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Contract } from "@exclave/contract";
-import { type Clock, notFound } from "@exclave/kernel";
+import type { Clock } from "@exclave/kernel";
 import Fastify, {
   type FastifyInstance,
   type FastifyPluginCallback,
@@ -16,6 +16,7 @@ import { endUnusedConnections } from "./connections.ts";
 import { registerDocuments } from "./documents.ts";
 import { toErrorAnswer } from "./errors.ts";
 import type { Metrics } from "./metrics.ts";
+import { missingRoute } from "./missing-route.ts";
 import { registerOperations } from "./operations.ts";
 import { requestIdOf } from "./request-id.ts";
 import { createValidator } from "./validation.ts";
@@ -83,10 +84,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   server.addHook("onResponse", async (request, reply) => observe(options, request, reply));
   server.setErrorHandler(answerError);
+  const missing = missingRoute(options.contract);
   server.setNotFoundHandler((request) => {
-    throw notFound("route.not-found", `no route ${request.method} ${request.url.split("?")[0]}`, {
-      hint: "GET /docs lists every route",
-    });
+    throw missing(request.method, request.url.split("?")[0]!);
   });
 
   for (const plugin of options.plugins) {
