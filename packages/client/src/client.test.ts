@@ -57,10 +57,12 @@ describe("call", () => {
     expect(sent[0]!.url).toBe("http://api.test/v1/artifacts?component_id=cmp+1&limit=5");
   });
 
-  it("refuses a path parameter that is missing, before anything is sent", async () => {
+  it.each(["", ".", ".."])("refuses the path parameter %j, which would ask for something else", async (id) => {
     const { client, sent } = clientOf(json({}));
 
-    await expect(client.call("get_artifact", { path: { artifact_id: "" } })).rejects.toThrow("artifact_id");
+    const answer = client.call("get_artifact", { path: { artifact_id: id } });
+
+    await expect(answer).rejects.toMatchObject({ code: "request.path-parameter" });
     expect(sent).toHaveLength(0);
   });
 

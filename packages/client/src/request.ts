@@ -1,4 +1,5 @@
 import type { Route } from "@exclave/contract";
+import { invalidInput } from "@exclave/kernel";
 import type { AnyCall } from "./call.ts";
 
 export interface Identity {
@@ -13,8 +14,18 @@ export interface Identity {
 export function addressOf(base: string, route: Route, call: AnyCall): string {
   const path = route.path.replace(/\{([^}]+)\}/g, (_, name: string) => {
     const value = call.path?.[name];
-    if (value === undefined || value === "") {
+    if (value === undefined) {
       throw new TypeError(`${route.method} ${route.path} needs the path parameter ${name}`);
+    }
+    // An address is made without them, however they are written, and would be that of something else.
+    if (value === "" || value === "." || value === "..") {
+      throw invalidInput(
+        "request.path-parameter",
+        `${name} is ${JSON.stringify(value)}, which is the id or name of nothing`,
+        {
+          hint: value === "" ? "name one; a shell variable in the command may not be set" : "name one",
+        },
+      );
     }
     return encodeURIComponent(value);
   });
