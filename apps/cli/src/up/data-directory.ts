@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { conflict, invalidInput, preconditionFailed } from "@exclave/kernel";
+import { conflict, invalidInput, messageOf, preconditionFailed } from "@exclave/kernel";
 import { takeLockFile } from "@exclave/process";
 
 /** Where everything is inside the data directory. */
@@ -51,8 +51,7 @@ export function dataDirectory(root: string): DataDirectory {
 export async function holdDataDirectory(root: string, version: string): Promise<HeldDirectory> {
   const directory = dataDirectory(root);
   if (!existsSync(directory.root)) {
-    mkdirSync(directory.root, { recursive: true });
-    chmodSync(directory.root, 0o700);
+    make(directory.root);
   }
   refuseFile(directory.root);
   const attempt = await takeLockFile(path.join(directory.root, "lock"));
@@ -72,6 +71,17 @@ export async function holdDataDirectory(root: string, version: string): Promise<
     throw error;
   }
   return { directory, release: () => attempt.release() };
+}
+
+function make(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    chmodSync(root, 0o700);
+  } catch (error) {
+    throw preconditionFailed("data-directory.not-made", `${root} could not be made: ${messageOf(error)}`, {
+      hint: "choose another --data-dir, in a directory that you may write",
+    });
+  }
 }
 
 function refuseFile(root: string): void {
