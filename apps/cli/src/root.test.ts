@@ -89,6 +89,17 @@ describe("every command", () => {
   });
 });
 
+describe("standard input", () => {
+  it("that is no text is refused, and kept as nothing else", async () => {
+    const input = Buffer.from([0xff, 0xfe]);
+
+    const ran = await runCli(["apps", "variables", "create", "--name", "key"], { input });
+
+    expect(ran.exitCode).toBe(2);
+    expect(ran.stderr).toContain("(usage.input)");
+  });
+});
+
 describe("a command line that is wrong", () => {
   it("ends with 2 and says on standard error what to do", async () => {
     const unknown = await runCli(["apps", "lst"]);

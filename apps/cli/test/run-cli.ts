@@ -11,7 +11,7 @@ export interface Ran {
 export interface RunCliOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly home?: string;
-  readonly input?: string;
+  readonly input?: string | Buffer;
   /** Columns of a terminal that both outputs go to; none is a pipe. */
   readonly columns?: number;
   /** Sees standard error as it comes. */
@@ -45,6 +45,6 @@ export async function runCli(argv: readonly string[], options: RunCliOptions = {
   return { exitCode, ...kept };
 }
 
-async function* inputOf(text: string): AsyncGenerator<string> {
-  yield text;
+async function* inputOf(input: string | Buffer): AsyncGenerator<string | Buffer> {
+  yield input;
 }

@@ -158,9 +158,20 @@ function createShell(host: Host, globals: Readonly<Record<string, unknown>>): Sh
       for await (const chunk of stdin) {
         chunks.push(Buffer.from(chunk));
       }
-      return Buffer.concat(chunks).toString("utf8");
+      return textOf(Buffer.concat(chunks));
     },
   };
+}
+
+/** Bytes that are no text would be kept as others than those that were given. */
+function textOf(bytes: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw invalidInput("usage.input", "standard input is not text in UTF-8", {
+      hint: "encode it first, as `base64` does",
+    });
+  }
 }
 
 function configFlag(file: string | undefined): { config_file?: string } {
