@@ -160,7 +160,11 @@ describe("a runner", () => {
     const job = await controlPlane.ended(offer(900, { executionMilliseconds: 3_000 }));
 
     expect(job.executions[0]!.statuses.at(-1)).toBe("timed-out");
-    expect(job.executions[0]!.result!.error_metadata).toMatchObject({ reason_code: "job.deadline" });
+    expect(job.executions[0]!.result!.error_metadata).toMatchObject({
+      reason_code: "job.deadline",
+      message: expect.stringContaining("build_timeout"),
+      last_lines: expect.stringMatching(/line \d+/),
+    });
     await untilNoProcesses();
   });
 

@@ -67,6 +67,9 @@ export function createExec(settings: ExecSettings): Exec {
         ...(options.timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds: options.timeoutMilliseconds }),
         ...(options.captureBytes === undefined ? {} : { captureBytes: options.captureBytes }),
       });
+      if (settings.signal.aborted) {
+        throw toolStopped(program, last.lines(), settings.signal.reason);
+      }
       signal.throwIfAborted();
       return endOf(program, result, last.lines());
     } catch (error) {
@@ -111,6 +114,11 @@ function endOf(program: string, result: RunResult, lastLines: readonly string[])
   }
   const { exitCode, stdout, stdoutBytes, stderr } = result;
   return { exitCode, stdout, stdoutBytes, stderr, lastLines };
+}
+
+/** The job was stopped while the tool ran; why is the signal's to say, and how far it had come is told by its lines. */
+function toolStopped(program: string, lastLines: readonly string[], cause: unknown): Error {
+  return jobFault({ code: "tool.stopped", message: `${program} was stopped`, faultOf: "tool", lastLines, cause });
 }
 
 function toolMissing(program: string, cause: unknown): Error {

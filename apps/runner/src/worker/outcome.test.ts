@@ -52,4 +52,13 @@ describe("an outcome", () => {
       failure: { faultOf },
     });
   });
+
+  it("of a stopped job has the last lines of the tool that ran", () => {
+    const error = jobFault({ code: "tool.stopped", message: "stopped", faultOf: "tool", lastLines: ["line 7"] });
+
+    expect(outcomeOf(error, stopped("deadline")).failure).toMatchObject({
+      code: "job.deadline",
+      lastLines: ["line 7"],
+    });
+  });
 });

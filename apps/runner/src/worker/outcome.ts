@@ -18,12 +18,19 @@ export const succeeded: Outcome = { status: "finished", failure: undefined, isRe
 /** Reads how an execution ended from what was thrown; `signal` tells a stop from a failure that merely came with it. */
 export function outcomeOf(error: unknown, signal: AbortSignal): Outcome {
   if (signal.aborted && signal.reason instanceof Stopped) {
-    return stoppedOutcome(signal.reason);
+    return stoppedOutcome(signal.reason, failureOf(error).lastLines);
   }
   return { status: "failed", failure: failureOf(error), isReported: true };
 }
 
-function stoppedOutcome({ reason }: Stopped): Outcome {
+function stoppedOutcome({ reason }: Stopped, lastLines: readonly string[]): Outcome {
+  const failure = (code: string, message: string, faultOf: Failure["faultOf"]): Failure => ({
+    code,
+    message,
+    faultOf,
+    exitCode: 1,
+    lastLines,
+  });
   switch (reason) {
     case "cancelled":
       return {
@@ -34,7 +41,11 @@ function stoppedOutcome({ reason }: Stopped): Outcome {
     case "deadline":
       return {
         status: "timed-out",
-        failure: failure("job.deadline", "the job ran longer than it may", "tool"),
+        failure: failure(
+          "job.deadline",
+          "the job ran longer than it may; build_timeout of the component's config says how long that is",
+          "tool",
+        ),
         isReported: true,
       };
     case "lease-lost":
@@ -54,8 +65,4 @@ function stoppedOutcome({ reason }: Stopped): Outcome {
     default:
       return assertNever(reason);
   }
-}
-
-function failure(code: string, message: string, faultOf: Failure["faultOf"]): Failure {
-  return { code, message, faultOf, exitCode: 1, lastLines: [] };
 }
