@@ -75,6 +75,6 @@ describe("the doctor's report", () => {
   });
 
   it("covers the tools of every kind of component", () => {
-    expect(tools.map(({ name }) => name)).toEqual(["git", "buildah", "helm", "terraform or tofu", "kubectl"]);
+    expect(tools.map(({ name }) => name)).toEqual(["git", "buildah", "docker", "helm", "terraform or tofu", "kubectl"]);
   });
 });

@@ -28,6 +28,13 @@ export const tools: readonly Tool[] = [
     howToGet: "apt-get install buildah (as an ordinary user also uidmap)",
   },
   {
+    name: "docker",
+    programs: [["docker", "version", "--format", "{{.Server.Version}}"]],
+    isRequired: false,
+    without: "nothing yet: images are built by Buildah",
+    howToGet: "not needed by this version",
+  },
+  {
     name: "helm",
     programs: [["helm", "version", "--short"]],
     isRequired: false,
