@@ -68,7 +68,7 @@ export async function planApp(shell: Shell, directory: string | undefined, flags
       builds.length === 0 ? "nothing to build" : `${count(builds.length, "build")}, ${unchanged.length} unchanged`,
       ...(builds.length === 0 ? [] : tableLines(builds, buildColumns, screen).map((line) => `  ${line}`)),
       ...notBuilt.map(({ component, reason }) => `not built: ${component}: ${reason}`),
-      ...orphanLines(orphans),
+      ...orphanLines(orphans, "would be removed"),
     ],
   };
 }

@@ -105,15 +105,18 @@ function tellOrphans(shell: Shell, { orphans }: AppliedConfig): void {
   }
 }
 
-/** What is no longer described, and what became of it. */
-export function orphanLines(orphans: readonly Wire<"AppConfigOrphan">[]): string[] {
+/** What is no longer described, and what became of it, or would become. */
+export function orphanLines(
+  orphans: readonly Wire<"AppConfigOrphan">[],
+  gone: "removed" | "would be removed" = "removed",
+): string[] {
   const named = (isRemoved: boolean): string =>
     orphans
       .filter(({ removed }) => (removed === true) === isRemoved)
       .map(({ kind, name }) => `${kind} ${name}`)
       .join(", ");
   return [
-    ...(named(true) === "" ? [] : [`removed: ${named(true)}`]),
+    ...(named(true) === "" ? [] : [`${gone}: ${named(true)}`]),
     ...(named(false) === "" ? [] : [`no longer described, and left alone: ${named(false)} (--prune removes them)`]),
   ];
 }
