@@ -12,7 +12,7 @@ const checks: readonly Check[] = [
   // What it found last time: only what has changed since is looked at again.
   { name: "types", argv: ["tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"] },
   { name: "unused", argv: ["knip"] },
-  { name: "unit tests", argv: ["vitest", "run", "--project", "unit", "--reporter=dot"] },
+  { name: "unit tests", argv: ["vitest", "run", "--project", "unit", "--reporter=dot", "--maxWorkers=100%"] },
 ];
 
 interface Outcome {
