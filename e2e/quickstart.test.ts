@@ -73,7 +73,7 @@ describe("npm run quickstart -- --exit", { timeout: TIMEOUT_MILLISECONDS + 70_00
     for (const name of components) {
       expect(stdout).toMatch(new RegExp(`^${name} .*\\d (B|kB|MB) .* m?s +sha256:[0-9a-f]{64}$`, "m"));
     }
-    expect(stdout).toContain("│ rendered 6 products");
+    expect(stdout).toContain("│ STEP 4/4: COPY site/ /");
     expect(stdout).toMatch(/^ {2}http:\/\/127\.0\.0\.1:\d+\/docs$/m);
     expect(stdout).toMatch(/^ {2}curl -X POST http:\/\/127\.0\.0\.1:\d+\/v1\/components\/cmp\w{23}\/builds/m);
     expect(stdout).not.toContain("\u001b");
@@ -85,13 +85,13 @@ describe("npm run quickstart -- --exit", { timeout: TIMEOUT_MILLISECONDS + 70_00
   it("names a build that failed with its reason and its last lines, and ends with 1", async () => {
     const example = path.join(scratch, "example");
     cpSync("examples/storefront", example, { recursive: true });
-    writeFileSync(path.join(example, "src/image/site/render.sh"), "echo no kettle is left\nexit 7\n");
+    writeFileSync(path.join(example, "src/image/Dockerfile"), "FROM scratch\nCOPY kettle /\n");
 
     const { exitCode, stdout } = await quickstart(["--example", example]);
 
     expect(stdout).toContain("4 of 5 built");
-    expect(stdout).toMatch(/✘ web_image failed: .*7/);
-    expect(stdout.slice(stdout.indexOf("✘"))).toContain("│ no kettle is left");
+    expect(stdout).toMatch(/✘ web_image failed: ./);
+    expect(stdout.slice(stdout.indexOf("✘"))).toMatch(/│ .*kettle/);
     expect(exitCode).toBe(1);
     expect(processesOf(scratch)).toEqual([]);
   });

@@ -2,9 +2,9 @@
 export const commands = {
   exclave: { program: "apps/cli/src/main.ts", tools: [] },
   quickstart: { program: "tools/quickstart/quickstart.ts", tools: ["builders"] },
-  test: { program: "tools/check/test.ts", tools: ["builders", "peers"] },
+  test: { program: "tools/check/test.ts", tools: ["builders", "bases", "peers"] },
   check: { program: "tools/check/check.ts", tools: [] },
   bundle: { program: "tools/bundle/bundle.ts", tools: [] },
-  bench: { program: "bench/src/main.ts", tools: ["builders"] },
+  bench: { program: "bench/src/main.ts", tools: ["builders", "bases"] },
   generate: { program: "tools/generate/generate.ts", tools: [] },
 };

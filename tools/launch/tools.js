@@ -22,9 +22,15 @@ const groups = {
     { program: "git", debian: "git", without: "nothing can be built from git" },
     { program: "buildah", debian: "buildah", without: "images cannot be built" },
     { program: "newuidmap", debian: "uidmap", without: "images cannot be built by an ordinary user" },
-    { program: "busybox", debian: "busybox-static", without: "the example image has no base" },
     { program: "helm", archive: "kubectl-layer", without: "charts with dependencies cannot be built" },
     { program: "kubectl", archive: "kubectl-layer", without: "kustomize directories cannot be built" },
+  ],
+  bases: [
+    {
+      program: "busybox",
+      debian: "busybox-static",
+      without: "images that run something while they are built are neither tested nor measured",
+    },
   ],
   peers: [
     { program: "skopeo", debian: "skopeo", without: "the registry is not tested against skopeo" },

@@ -3,11 +3,11 @@ import path from "node:path";
 import { allowedEnvironment } from "@exclave/process";
 import { type EndedBuild, followBuilds } from "./follow-builds.ts";
 import type { Product } from "./product.ts";
-import { reportBuilds, reportNextSteps } from "./report.ts";
+import { type LeftOut, reportBuilds, reportNextSteps } from "./report.ts";
 import { makeRepository } from "./repository.ts";
 import { cancelUnbuildable } from "./runner.ts";
 import type { Screen } from "./screen.ts";
-import { type LeftOut, syncStorefront } from "./storefront.ts";
+import { syncStorefront } from "./storefront.ts";
 
 export interface BuildExampleOptions {
   readonly product: Product;
@@ -50,7 +50,6 @@ export async function buildExample({
   const [ended, lacking] = apart(followed, lacksTool);
   const cancelled = builds.filter(({ id }) => unbuildable.has(id!));
   reportBuilds(screen, ended, [
-    ...repository.leftOut,
     ...cancelled.map(({ id, component_name: name }) => ({ name: name!, reason: unbuildable.get(id!)! })),
     ...lacking.map(toLeftOut),
   ]);

@@ -1,8 +1,13 @@
 import type { EndedBuild } from "./follow-builds.ts";
 import type { Product } from "./product.ts";
 import type { Screen } from "./screen.ts";
-import type { LeftOut } from "./storefront.ts";
 import { type Column, formatBytes, formatDuration, formatTable } from "./table.ts";
+
+/** A component that cannot be built here, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly reason: string;
+}
 
 const columns: readonly Column[] = [
   { title: "component", align: "left" },

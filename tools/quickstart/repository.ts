@@ -1,15 +1,10 @@
 import { cpSync } from "node:fs";
-import path from "node:path";
 import { run } from "@exclave/process";
-import { makeRootfs } from "./rootfs.ts";
-import { type LeftOut, leaveImageOut } from "./storefront.ts";
 
 /** A git repository of the example, as a vendor's would be. */
 export interface Repository {
   readonly directory: string;
   readonly commit: string;
-  /** What this machine has not the means for. */
-  readonly leftOut: readonly LeftOut[];
 }
 
 export interface MakeRepositoryOptions {
@@ -21,7 +16,7 @@ export interface MakeRepositoryOptions {
 const BRANCH = "main";
 const identity = ["-c", "user.name=Exclave quickstart", "-c", "user.email=quickstart@localhost"];
 
-/** Copies the example, adds the base of its image and commits all of it. */
+/** Copies the example and commits all of it. */
 export async function makeRepository({ example, directory, environment }: MakeRepositoryOptions): Promise<Repository> {
   async function git(...args: readonly string[]): Promise<string> {
     const { exitCode, stdout, stderr } = await run("git", args, { cwd: directory, environment });
@@ -31,10 +26,8 @@ export async function makeRepository({ example, directory, environment }: MakeRe
     return stdout.trim();
   }
   cpSync(example, directory, { recursive: true });
-  const hasBaseImage = await makeRootfs(path.join(directory, "src/image/rootfs"), environment);
-  const leftOut = hasBaseImage ? [] : [leaveImageOut(directory)];
   await git("init", "--quiet", `--initial-branch=${BRANCH}`);
   await git("add", "--force", "--all");
   await git(...identity, "commit", "--quiet", "--message", "The storefront");
-  return { directory, commit: await git("rev-parse", "HEAD"), leftOut };
+  return { directory, commit: await git("rev-parse", "HEAD") };
 }

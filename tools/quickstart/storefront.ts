@@ -1,5 +1,3 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
@@ -21,28 +19,12 @@ export interface CreatedComponent {
   readonly kind: string;
 }
 
-/** A component that cannot be built here, and why. */
-export interface LeftOut {
-  readonly name: string;
-  readonly reason: string;
-}
-
-const WEB_IMAGE = "web_image";
-
 const kinds: Readonly<Record<string, string>> = {
   terraform_module: "Terraform module",
   docker_build: "image",
   helm_chart: "Helm chart",
   kubernetes_manifest: "manifests",
 };
-
-/** Takes the image out of the example where this machine has nothing to make its base of. */
-export function leaveImageOut(directory: string): LeftOut {
-  rmSync(path.join(directory, `components/${WEB_IMAGE}.toml`));
-  const dependent = path.join(directory, "components/web.toml");
-  writeFileSync(dependent, readFileSync(dependent, "utf8").replace(`, "${WEB_IMAGE}"`, ""));
-  return { name: WEB_IMAGE, reason: "no busybox to make its base image of (Debian package busybox-static)" };
-}
 
 /** Makes the example's app and syncs it, as `exclave apps sync --create` does. */
 export async function syncStorefront(
