@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 094d724759571ba329aa705609ae3246595899004da8468d9e2f687919373808
+// Made by `npm run generate` from documents/*.openapi.json; sha256 ffbb41963b517ee7a65052bdb6f32a28baa78fca918843a73ce999ae3ac2c3c8
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 094d724759571ba329aa705609ae3246595899004da8468d9e2f687919373808
+// Made by `npm run generate` from documents/*.openapi.json; sha256 ffbb41963b517ee7a65052bdb6f32a28baa78fca918843a73ce999ae3ac2c3c8
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6563,7 +6563,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events; `topics` is a comma-separated list of `actions`, `apps`, `branches`, `builds`, `components`, `jobs`, `runbooks`, `vcs` or ids of resources, or `logs:<log stream>` alone; without it, everything but lines. */
+        /** Server-sent events; `topics` is a comma-separated list of `actions`, `apps`, `branches`, `builds`, `components`, `jobs`, `runbooks`, `vcs` or ids of resources, or `logs:<log stream>` alone; without it, everything but lines. Events are kept for seven days: a stream that is to go on after an event that is not there begins with `stream.gap`, and whoever watches reads again what it watches. */
         get: operations["stream_events"];
         put?: never;
         post?: never;

@@ -4,7 +4,7 @@ import { authorize } from "../../auth/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
 import { checkTopic, type Event, isWanted } from "./event.ts";
 import type { LogTopics, StreamedEvent } from "./ports.ts";
-import { EVENTS_READY_CHANNEL, newestSequence, readEvents } from "./store.ts";
+import { EVENTS_READY_CHANNEL, hasEvent, newestSequence, readEvents } from "./store.ts";
 
 export interface WatchOptions {
   readonly topics: readonly string[];
@@ -28,10 +28,17 @@ const BATCH = 500;
 const LOG_TOPIC = /^logs:(log[0-9a-z]{23})$/;
 
 export function createEventService({ pools, listener, logTopics }: EventServiceOptions): EventService {
-  async function* follow(orgId: string, start: number, options: WatchOptions): AsyncGenerator<StreamedEvent> {
+  async function* follow(
+    orgId: string,
+    { after: start, gap }: Beginning,
+    options: WatchOptions,
+  ): AsyncGenerator<StreamedEvent> {
     let after = start;
     const bell = createBell(listener, options.signal);
     try {
+      if (gap) {
+        yield gap;
+      }
       while (!options.signal.aborted) {
         const events = await inOrg(pools, orgId, (connection) => readEvents(connection, { after, limit: BATCH }));
         for (const event of events) {
@@ -49,6 +56,21 @@ export function createEventService({ pools, listener, logTopics }: EventServiceO
     }
   }
 
+  /** Where a stream goes on, and what it has to say first when the watcher's last event is not there any more. */
+  async function beginningOf(orgId: string, lastEventId: string | undefined): Promise<Beginning> {
+    const asked = sequenceOf(lastEventId);
+    return await inOrg(pools, orgId, async (connection) => {
+      if (asked === undefined) {
+        return { after: await newestSequence(connection) };
+      }
+      if (asked === FROM_THE_FIRST || (await hasEvent(connection, asked))) {
+        return { after: asked };
+      }
+      const after = Math.min(asked, await newestSequence(connection));
+      return { after, gap: gapEvent(asked, after) };
+    });
+  }
+
   return {
     async watch(context, options) {
       const { principal, orgId } = context;
@@ -63,9 +85,30 @@ export function createEventService({ pools, listener, logTopics }: EventServiceO
         return await logTopics.follow(context, stream, sequenceOf(options.lastEventId) ?? 0, options.signal);
       }
       options.topics.forEach(checkTopic);
-      const after =
-        sequenceOf(options.lastEventId) ?? (await inOrg(pools, orgId, (connection) => newestSequence(connection)));
-      return follow(orgId, after, options);
+      return follow(orgId, await beginningOf(orgId, options.lastEventId), options);
+    },
+  };
+}
+
+interface Beginning {
+  readonly after: number;
+  readonly gap?: StreamedEvent;
+}
+
+/** A watcher that has nothing yet and wants all that is kept. */
+const FROM_THE_FIRST = 0;
+
+/** Says that events may be missing, so that whoever watches reads again what it watches. */
+function gapEvent(asked: number, after: number): StreamedEvent {
+  return {
+    id: String(after),
+    event: "stream.gap",
+    data: {
+      type: "stream.gap",
+      topic: "",
+      resource_id: "",
+      last_event_id: String(asked),
+      message: `event ${asked} is not kept any more: events after it may be missing, so read again what you watch`,
     },
   };
 }

@@ -57,6 +57,15 @@ export async function newestSequence(connection: Connection): Promise<number> {
   return newest?.sequence ?? 0;
 }
 
+/** True while the connection's org has the event of that number. */
+export async function hasEvent(connection: Connection, sequence: number): Promise<boolean> {
+  const found = await row(
+    connection,
+    sql`select 1 as found from events where org_id = exclave_org() and sequence = ${sequence}`,
+  );
+  return found !== undefined;
+}
+
 /** Forgets events older than a week. */
 export async function deleteOldEvents(connection: Connection): Promise<number> {
   return await execute(connection, sql`delete from events where created_at < now() - interval '7 days'`);
