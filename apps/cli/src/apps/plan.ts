@@ -10,7 +10,8 @@ import { short } from "../terminal/age.ts";
 import { diffLines } from "./diff-lines.ts";
 import { readAppDirectory } from "./directory/app-directory.ts";
 import { count, errorsOf, type LocatedDiagnostic } from "./directory/diagnostics.ts";
-import { orphanLines } from "./sync.ts";
+import { adviceOn, orphanLines } from "./sync.ts";
+import { warnOfOtherBranch } from "./syncing/branches.ts";
 import { warnOfUncommitted } from "./syncing/committed.ts";
 import { reportServerDiagnostics } from "./syncing/server-diagnostics.ts";
 
@@ -36,6 +37,7 @@ export async function planDirectory(
 ): Promise<DirectoryPlan> {
   const read = await readAppDirectory(shell, { directory, lenient: flags.lenient });
   await warnOfUncommitted(shell, read);
+  await warnOfOtherBranch(shell, read);
   const session = await openSession(shell);
   const name = flags.app ?? read.name;
   const body = { intermediate_config_json: JSON.stringify(toIntermediate(read.app)), prune: flags.prune };
@@ -43,7 +45,9 @@ export async function planDirectory(
   const diagnostics = reportServerDiagnostics(shell.err, plan.diagnostics, read);
   const errors = errorsOf(diagnostics);
   if (errors.length > 0) {
+    const hint = await adviceOn(shell, diagnostics, read);
     throw invalidInput("app.not-synced", `${name}: ${count(errors.length, "error")}; a sync would change nothing`, {
+      ...(hint === undefined ? {} : { hint }),
       details: { directory: read.directory, diagnostics },
     });
   }

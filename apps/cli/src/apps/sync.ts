@@ -12,6 +12,7 @@ import { short } from "../terminal/age.ts";
 import { type AppDirectory, readAppDirectory } from "./directory/app-directory.ts";
 import { count, type LocatedDiagnostic } from "./directory/diagnostics.ts";
 import { type AppliedConfig, applyConfig } from "./syncing/apply-config.ts";
+import { adviseOnBranches, warnOfOtherBranch } from "./syncing/branches.ts";
 import { warnOfUncommitted } from "./syncing/committed.ts";
 import { findOrCreateApp } from "./syncing/find-or-create-app.ts";
 import { patiently } from "./syncing/patiently.ts";
@@ -34,6 +35,7 @@ export interface SyncFlags {
 export async function syncApp(shell: Shell, directory: string | undefined, flags: SyncFlags): Promise<View> {
   const read = await readAppDirectory(shell, { directory, lenient: flags.lenient });
   await warnOfUncommitted(shell, read);
+  await warnOfOtherBranch(shell, read);
   const session = await openSession(shell);
   const app = await findOrCreateApp(session, { name: flags.app ?? read.name, create: flags.create });
   const { applied, scheduled, diagnostics } = await apply(session, app, read, flags.prune);
@@ -82,16 +84,27 @@ async function apply(session: Session, app: Wire<"App">, read: AppDirectory, pru
     if (signal.aborted) {
       throw interrupted("what has begun goes on: the same command follows it again");
     }
-    throw isFault(error) && error.code === "app.not-synced" ? refused(shell, error, read) : error;
+    throw isFault(error) && error.code === "app.not-synced" ? await refused(shell, error, read) : error;
   }
 }
 
 /** Why an app was not synced, with the place in its files of each thing that is wrong. */
-function refused(shell: Shell, error: Fault, read: AppDirectory): Fault {
+async function refused(shell: Shell, error: Fault, read: AppDirectory): Promise<Fault> {
   const diagnostics = reportServerDiagnostics(shell.err, diagnosticsOf(error.details), read);
-  const { kind, code, message, hint } = error;
+  const { kind, code, message } = error;
+  const hint = (await adviceOn(shell, diagnostics, read)) ?? error.hint;
   const details = { directory: read.directory, diagnostics };
   return new Fault({ kind, code, message, ...(hint === undefined ? {} : { hint }), details });
+}
+
+/** What can be said of the mistakes together, and by nobody but us. */
+export async function adviceOn(
+  shell: Shell,
+  diagnostics: readonly LocatedDiagnostic[],
+  read: AppDirectory,
+): Promise<string | undefined> {
+  const lacksRef = diagnostics.some(({ code }) => code === "build.ref-not-found");
+  return lacksRef ? await adviseOnBranches(shell, read) : undefined;
 }
 
 function diagnosticsOf(details: Readonly<Record<string, unknown>> = {}): readonly Wire<"AppConfigDiagnostic">[] {

@@ -49,7 +49,8 @@ function isThisMachine(apiUrl: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d+){3}$/.test(hostname);
 }
 
-function gitIn(shell: Shell, directory: string): (...args: readonly string[]) => Promise<string | undefined> {
+/** Runs git in a directory; answers what it printed, undefined where it failed or is not there. */
+export function gitIn(shell: Shell, directory: string): (...args: readonly string[]) => Promise<string | undefined> {
   const environment = allowedEnvironment(shell.environment, { LC_ALL: "C" });
   return async (...args) => {
     try {

@@ -1,6 +1,8 @@
 import path from "node:path";
 import type { Shell } from "../../commands/shell.ts";
 import type { View } from "../../output/view.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
+import { nearestAppName } from "../app-name.ts";
 import { count } from "../directory/diagnostics.ts";
 import { currentBranch } from "../directory/git-repository.ts";
 import { makeDirectory, writeFiles } from "../directory/write-files.ts";
@@ -32,19 +34,4 @@ export async function initApp(shell: Shell, named: string | undefined): Promise<
       ...next.map((line) => `  ${line}`),
     ],
   };
-}
-
-/** A word as a POSIX shell takes it whole, also one that looks like a flag. */
-function shellWord(word: string): string {
-  const whole = word.startsWith("-") ? `./${word}` : word;
-  return /^[\w./@%+:,-]+$/.test(whole) ? whole : `'${whole.replaceAll("'", "'\\''")}'`;
-}
-
-/** An app is called as its directory is, except where the control plane takes no such name. */
-function nearestAppName(name: string): string {
-  const plain = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9_-]+/g, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  return plain === "" ? "app" : plain;
 }
