@@ -1,7 +1,12 @@
 import { keepInstallation } from "@exclave/database";
 import { isFault, preconditionFailed, sleep, unavailable } from "@exclave/kernel";
 import { keepCredentials, newInstallation, renewToken } from "../up/credentials.ts";
-import { type DataDirectory, dataDirectory, type HeldDirectory, holdDataDirectory } from "../up/data-directory.ts";
+import {
+  type DataDirectory,
+  existingDataDirectory,
+  type HeldDirectory,
+  holdDataDirectory,
+} from "../up/data-directory.ts";
 import { openDatabase } from "../up/database.ts";
 import { livingProcesses } from "../up/processes.ts";
 import { answers } from "../up/readiness.ts";
@@ -24,11 +29,11 @@ export interface CreatedToken {
  * Makes another token for the first account and keeps it in the credentials file in place of the one before.
  *
  * A running product knows it when this resolves; one that is stopped takes it in when it starts. The earlier token
- * goes on working until it is revoked.
+ * goes on working until it is revoked. Makes no data directory: there would be nothing that knows the token.
  */
 export async function createToken(options: CreateTokenOptions): Promise<CreatedToken> {
+  const directory = existingDataDirectory(options.dataDirectory);
   const held = await holdUnlessRunning(options);
-  const directory = held?.directory ?? dataDirectory(options.dataDirectory);
   try {
     const database = await openDatabase({ ...options, directory, url: options.databaseUrl });
     try {

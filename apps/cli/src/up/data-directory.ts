@@ -42,6 +42,17 @@ export function dataDirectory(root: string): DataDirectory {
   };
 }
 
+/** The layout of a data directory that is there; refused (`data-directory.not-there`) is one that no version of ours has made. */
+export function existingDataDirectory(root: string): DataDirectory {
+  const directory = dataDirectory(root);
+  if (!existsSync(versionFile(directory))) {
+    throw preconditionFailed("data-directory.not-there", `${directory.root} is no data directory of \`exclave up\``, {
+      hint: "name the one that `exclave up` was given by --data-dir",
+    });
+  }
+  return directory;
+}
+
 /**
  * Makes the data directory or takes the one that is there, for this process alone until released.
  *
@@ -62,7 +73,7 @@ export async function holdDataDirectory(root: string, version: string): Promise<
     });
   }
   try {
-    keepVersion(path.join(directory.root, "version.json"), version);
+    keepVersion(versionFile(directory), version);
     for (const folder of [directory.cache, directory.runner, directory.logs, directory.storage]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
     }
@@ -71,6 +82,10 @@ export async function holdDataDirectory(root: string, version: string): Promise<
     throw error;
   }
   return { directory, release: () => attempt.release() };
+}
+
+function versionFile({ root }: DataDirectory): string {
+  return path.join(root, "version.json");
 }
 
 function make(root: string): void {
