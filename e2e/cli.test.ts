@@ -142,6 +142,17 @@ describe("the command line", () => {
     expect(paths[0]).toMatch(/^\/behind\/a\/proxy\/v1\/orgs\?/);
   });
 
+  it("prints one document of a raw call that failed: the answer, else why there is none", async () => {
+    const answered = await exclave("api GET /v1/apps/none-such --json");
+    const unanswered = await exclave("api GET /v1/apps --json --api-url http://127.0.0.1:1");
+
+    expect(answered.exitCode).toBe(1);
+    expect(JSON.parse(answered.stdout)).toMatchObject({ code: "app.not-found" });
+    expect(answered.stderr).toContain("GET /v1/apps/none-such answered 404");
+    expect(unanswered.exitCode).toBe(1);
+    expect(JSON.parse(unanswered.stdout)).toMatchObject({ error: { code: "api.unreachable" } });
+  });
+
   it("calls the API as it is, with values that hold `=` and bodies from standard input", async () => {
     const created = await runCli(["api", "POST", "/v1/apps", "-d", "@-"], {
       home,

@@ -77,7 +77,8 @@ async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Pr
 
 async function fail(error: unknown, shell: Shell, isStream: boolean): Promise<number> {
   const isDebugging = ["1", "true"].includes(shell.environment["EXCLAVE_DEBUG"] ?? "");
-  if (!isStream && (shell.format === "json" || shell.format === "yaml")) {
+  // Behind what a command has written already, as `exclave api` does with an answer, a document would make all of it no JSON.
+  if (!isStream && !shell.out.hasWritten && (shell.format === "json" || shell.format === "yaml")) {
     await writeDocument(errorDocument(error), shell.format, shell.out);
   }
   shell.err.line(failureText(error, shell.err, isDebugging));

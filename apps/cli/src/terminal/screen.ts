@@ -10,6 +10,8 @@ export interface Screen {
   readonly width: number;
   /** May colours be shown. */
   readonly isColoured: boolean;
+  /** Anything went there. */
+  readonly hasWritten: boolean;
   /** Colours text where colours may be shown. */
   shade(shade: Shade, text: string): string;
   write(text: string): void;
@@ -36,15 +38,23 @@ export function createScreen(sink: Sink, { environment, noColor }: CreateScreenO
   const isTerminal = sink.isTTY === true;
   const isColoured =
     !noColor && !environment["NO_COLOR"] && environment["TERM"] !== "dumb" && (isTerminal || isForced(environment));
+  let hasWritten = false;
+  function write(text: string): void {
+    hasWritten = true;
+    sink.write(text);
+  }
   return {
     isTerminal,
     isColoured,
+    get hasWritten() {
+      return hasWritten;
+    },
     get width() {
       return isTerminal ? (sink.columns ?? DEFAULT_WIDTH) : Number.POSITIVE_INFINITY;
     },
     shade: (shade, text) => (isColoured ? styleText(shade, text, { validateStream: false }) : text),
-    write: (text) => void sink.write(text),
-    line: (text) => void sink.write(`${text}\n`),
+    write,
+    line: (text) => write(`${text}\n`),
   };
 }
 
