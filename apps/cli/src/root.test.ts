@@ -116,6 +116,18 @@ describe("a command line that is wrong", () => {
     expect(number.stderr).toContain('--limit is "many"');
   });
 
+  it.each([
+    [["buidls", "--help"], "builds"],
+    [["apps", "snyc", "-h"], "sync"],
+    [["--no-color", "buidls", "--help", "--json"], "builds"],
+  ])("is wrong also where help is asked for: %j", async (words, near) => {
+    const { exitCode, stderr } = await runCli(words);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("unknown command");
+    expect(stderr).toContain(`did you mean ${near}`);
+  });
+
   it("is told as a document too, where one was asked for", async () => {
     const { exitCode, stdout, stderr } = await runCli(["apps", "lst", "--json"]);
 

@@ -1,6 +1,6 @@
-import { invalidInput, nearest } from "@exclave/kernel";
 import { CommanderError } from "commander";
-import { type GroupSpec, isGroup } from "../commands/command.ts";
+import type { GroupSpec } from "../commands/command.ts";
+import { refuseUnknown } from "../commands/refuse-unknown.ts";
 import { HELP_WIDTH } from "../commands/run-program.ts";
 import type { Shell } from "../commands/shell.ts";
 import { toCommander } from "../commands/to-commander.ts";
@@ -26,24 +26,4 @@ export async function help(shell: Shell, root: GroupSpec, words: readonly string
   }
   const text = written.join("").replace(/\n$/, "");
   return { data: { command: ["exclave", ...words].join(" "), help: text }, names: [], text: () => [text] };
-}
-
-function refuseUnknown(root: GroupSpec, words: readonly string[]): void {
-  let group = root;
-  for (const word of words) {
-    const spec = group.commands.find(({ name, aliases }) => name === word || aliases?.includes(word));
-    if (!spec) {
-      const near = nearest(
-        word,
-        group.commands.flatMap(({ name, isHidden }) => (isHidden ? [] : [name])),
-      );
-      throw invalidInput("usage.command-line", `unknown command '${word}'`, {
-        hint: [...(near.length > 0 ? [`did you mean ${near.join(" or ")}?`] : []), "--help shows what there is"].join(
-          "\n",
-        ),
-      });
-    }
-    if (!isGroup(spec)) return;
-    group = spec;
-  }
 }

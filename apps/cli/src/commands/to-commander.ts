@@ -3,6 +3,7 @@ import { flagName } from "../settings/read-settings.ts";
 import type { Setting } from "../settings/setting.ts";
 import { type Argument as ArgumentSpec, type CommandSpec, type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
+import { refuseUnknown } from "./refuse-unknown.ts";
 
 /** What commander parsed for one command, unread. */
 export interface Parsed {
@@ -37,6 +38,8 @@ function groupCommand(group: GroupSpec, options: ToCommanderOptions): Command {
     const isHidden = spec.isHidden === true || (!isGroup(spec) && spec.deprecatedFor !== undefined);
     made.addCommand(child, { hidden: isHidden });
   }
+  // Commander shows help wherever it is asked for, as if no word in front of it were wrong.
+  made.on("beforeHelp", () => refuseUnknown(group, made.args.slice(0, made.args[0]?.startsWith("-") ? 0 : 1)));
   return made.helpCommand(false);
 }
 
