@@ -44,6 +44,7 @@ import {
   findConfig,
   findConfigs,
   findLatestConfig,
+  holdComponents,
   listComponentsInBuildOrder,
   listConfigsOfApp,
   namesOfComponents,
@@ -96,6 +97,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const looks = createSourceLooks(sources);
   const creator = createBuildCreator({
     mutate,
+    catalog,
     sources,
     looks,
     logs,
@@ -177,6 +179,7 @@ function syncBuildsOf(looks: SourceLooks, needs: BuildNeeds, sources: Sources): 
 
 const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog => ({
   find: findComponent,
+  hold: holdComponents,
   async latestConfig(connection, componentId) {
     return buildable(await findLatestConfig(connection, componentId));
   },

@@ -109,8 +109,8 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     list: listAppComponents,
     async deleteAll(connection, appId) {
       const ids = await listIds(connection, appId);
-      await endBuilds(connection, ids);
       await deleteComponents(connection, ids);
+      await endBuilds(connection, ids);
     },
     listConfigIds: configIdsOfApp,
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),

@@ -46,6 +46,8 @@ export interface BuildableGit {
 export interface ComponentCatalog {
   /** By id, or by name within an app; undefined when there is none such. */
   find(connection: Connection, idOrName: string, appId: string | undefined): Promise<BuildableComponent | undefined>;
+  /** Which of some components live; those cannot be deleted until the transaction ends. */
+  hold(connection: Connection, componentIds: readonly string[]): Promise<readonly string[]>;
   latestConfig(connection: Connection, componentId: string): Promise<BuildableConfig | undefined>;
   config(connection: Connection, configId: string): Promise<BuildableConfig | undefined>;
   configs(connection: Connection, configIds: readonly string[]): Promise<BuildableConfig[]>;

@@ -18,6 +18,7 @@ export { createComponentService } from "./service.ts";
 export {
   deleteComponents,
   findComponent,
+  holdComponents,
   listAppComponents,
   listComponentsInBuildOrder,
   namesOfComponents,

@@ -46,7 +46,7 @@ export interface StoredConfig {
   readonly config: ComponentConfig;
 }
 
-/** Ends the builds that are under way for components that go, in the transaction that deletes them. */
+/** Ends the builds that are under way for components that go: in the transaction that deletes them, after it did. */
 export type EndBuilds = (connection: Connection, componentIds: readonly string[]) => Promise<void>;
 
 /** Builds of configs that are sent into an app config under way. */

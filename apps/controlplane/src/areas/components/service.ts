@@ -146,8 +146,8 @@ export function createComponentService(options: ComponentServiceOptions): Compon
       return await mutate(context, { action: "component.delete", resourceType: "component" }, async (connection) => {
         const component = await hold(connection, place);
         refuseDependents(component, await listDependents(connection, component.id));
-        await endBuilds(connection, [component.id]);
         await deleteComponents(connection, [component.id]);
+        await endBuilds(connection, [component.id]);
         await announce(connection, component, "deleted");
         return { answer: {}, resourceId: component.id, details: { name: component.name } };
       });

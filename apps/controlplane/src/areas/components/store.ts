@@ -40,6 +40,16 @@ export async function lockComponent(connection: Connection, componentId: string)
   );
 }
 
+/** Which of some components live; those cannot be deleted until the transaction ends. Any number may hold one at once. */
+export async function holdComponents(connection: Connection, componentIds: readonly string[]): Promise<string[]> {
+  const held = await rows<{ id: string }>(
+    connection,
+    sql`select id from components where id = any(${[...new Set(componentIds)]}) and deleted_at is null
+        order by id for share`,
+  );
+  return held.map(({ id }) => id);
+}
+
 /** Every live component of an app, oldest first. */
 export async function listAppComponents(connection: Connection, appId: string): Promise<Component[]> {
   return await rows<Component>(

@@ -1,6 +1,6 @@
 import { RECIPE_VERSION, type Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import { newId } from "@exclave/kernel";
+import { newId, notFound } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { NewEvent } from "../../events/index.ts";
 import type { Build, BuildChart } from "../build.ts";
@@ -17,6 +17,7 @@ import type {
   BuildLogs,
   BuildRegistry,
   BuildRunners,
+  ComponentCatalog,
   ResolvedSource,
   RunnerDirectory,
   Sources,
@@ -64,6 +65,7 @@ export interface BuildCreator {
 
 export interface BuildCreatorOptions {
   readonly mutate: Mutate;
+  readonly catalog: Pick<ComponentCatalog, "hold">;
   readonly sources: Sources;
   readonly looks: SourceLooks;
   readonly logs: BuildLogs;
@@ -76,7 +78,7 @@ export interface BuildCreatorOptions {
 }
 
 export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
-  const { mutate, sources, looks, logs, jobs, runners, registry, reader, lookUp, publish } = options;
+  const { mutate, catalog, sources, looks, logs, jobs, runners, registry, reader, lookUp, publish } = options;
 
   async function prepare(
     component: BuildableComponent,
@@ -230,11 +232,24 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     return id;
   }
 
+  /** A component may have been deleted while its source was looked at: nothing would ever end its build. */
+  async function requireLive(connection: Connection, prepared: readonly PreparedBuild[]): Promise<void> {
+    const ids = prepared.map(({ component }) => component.id);
+    const live = new Set(await catalog.hold(connection, ids));
+    const gone = prepared.find(({ component }) => !live.has(component.id))?.component;
+    if (gone) {
+      throw notFound("component.not-found", `component ${gone.name} was deleted while its build was prepared`, {
+        hint: `GET /v1/apps/${gone.appId}/components lists the app's components`,
+      });
+    }
+  }
+
   async function create(
     context: RequestContext,
     prepared: readonly PreparedBuild[],
   ): Promise<Wire<"ComponentBuild">[]> {
     return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
+      await requireLive(connection, prepared);
       const builds: Build[] = [];
       for (const one of prepared) {
         builds.push(await insert(connection, context, one));

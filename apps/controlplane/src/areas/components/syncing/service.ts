@@ -200,8 +200,8 @@ export function createComponentSyncing({ sources, endBuilds, publish }: Componen
         );
         await announce(connection, component, "deleted");
       }
-      await endBuilds(connection, ids);
       await deleteComponents(connection, ids);
+      await endBuilds(connection, ids);
     },
   };
 }
