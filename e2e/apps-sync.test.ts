@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ended, start } from "@exclave/process";
@@ -163,6 +163,19 @@ describe("apps sync", { timeout: 120_000 }, () => {
 
     expect(exitCode).toBe(1);
     expect(stderr).toContain("--create");
+  });
+
+  it("says how to name an app whose directory is called as no app may be", async () => {
+    const plain = await anApp();
+    const directory = path.join(scratch, "My Shop");
+    renameSync(plain, directory);
+
+    const refused = await exclave("apps", "sync", directory, "--create");
+    const synced = await exclave("apps", "sync", directory, "--create", "--app", "my-shop");
+
+    expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('name is "My Shop"') });
+    expect(refused.stderr).toContain("--app my-shop");
+    expect(synced).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("my-shop is version 1 now") });
   });
 
   it("builds the one component whose source changed, and makes no version for that", async () => {

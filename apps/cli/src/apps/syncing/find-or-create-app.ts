@@ -1,7 +1,9 @@
 import type { Wire } from "@exclave/contract";
-import { notFound } from "@exclave/kernel";
+import { Fault, isFault, notFound } from "@exclave/kernel";
 import { isNotFound, suggestion } from "../../session/faults.ts";
 import type { Session } from "../../session/session.ts";
+import { shellWord } from "../../terminal/shell-word.ts";
+import { nearestAppName } from "../app-name.ts";
 
 export interface FindOrCreateAppOptions {
   readonly name: string;
@@ -20,7 +22,9 @@ export async function findOrCreateApp(session: Session, options: FindOrCreateApp
     }
   }
   if (create) {
-    const app = await client.call("create_app", { body: { name } });
+    const app = await client.call("create_app", { body: { name } }).catch((error: unknown) => {
+      throw isFault(error) && error.code === "request.invalid-field" ? nameRefused(error, name) : error;
+    });
     shell.say(`made app ${app.name} (${app.id})`);
     return app;
   }
@@ -28,5 +32,16 @@ export async function findOrCreateApp(session: Session, options: FindOrCreateApp
   throw notFound("app.not-found", `no app ${name}`, {
     hint: `\`exclave apps sync --create\` makes it, and --app names another; ${suggestion(name, names)}`,
     details: { names },
+  });
+}
+
+/** The server's words speak of a field, and the name is the directory's unless somebody said another. */
+function nameRefused({ kind, code, message, hint = "", details }: Fault, name: string): Fault {
+  return new Fault({
+    kind,
+    code,
+    message,
+    hint: `${hint}\n--app names the app otherwise than its directory: --app ${shellWord(nearestAppName(name))}`,
+    ...(details && { details }),
   });
 }
