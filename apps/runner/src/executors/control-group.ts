@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { randomCharacters } from "@exclave/kernel";
 
 /** What all processes of a job together may have. */
 export interface GroupLimits {
@@ -18,15 +19,17 @@ export interface ControlGroup {
 }
 
 export interface ControlGroups {
+  /** Makes one of its own for each call; `name` is for whoever looks. */
   readonly create: (name: string, limits: GroupLimits) => ControlGroup;
 }
 
 const ROOT = "/sys/fs/cgroup";
 
-/** Control groups of ours, where we may make them: version 2 or 1. */
+/** Control groups of ours, where we may make them: version 2 or 1. Removes what runners that are gone have left. */
 export function findControlGroups(name: string): ControlGroups | undefined {
   try {
-    return existsSync(`${ROOT}/cgroup.controllers`) ? unifiedGroups(name) : separateGroups(name);
+    const groups = existsSync(`${ROOT}/cgroup.controllers`) ? unifiedGroups(name) : separateGroups(name);
+    return { create: (job, limits) => groups.create(`${process.pid}-${randomCharacters(8)}-${job}`, limits) };
   } catch {
     // Not ours to make: a container's or a user's session.
     return undefined;
@@ -37,6 +40,7 @@ function unifiedGroups(name: string): ControlGroups {
   const base = path.join(ROOT, name);
   mkdirSync(base, { recursive: true });
   writeFileSync(path.join(base, "cgroup.subtree_control"), "+memory +pids");
+  removeLeft(base);
   return {
     create(job, limits) {
       const directory = path.join(base, job);
@@ -59,6 +63,7 @@ function separateGroups(name: string): ControlGroups {
   const [memory, pids] = ["memory", "pids"].map((controller) => {
     const directory = path.join(ROOT, controller, ownGroup(controller), name);
     mkdirSync(directory, { recursive: true });
+    removeLeft(directory);
     return directory;
   });
   return {
@@ -108,6 +113,16 @@ function killQuietly(pid: number): void {
       if ((error as NodeJS.ErrnoException).code !== "ESRCH") {
         throw error;
       }
+    }
+  }
+}
+
+/** A runner that was killed could not remove the groups of its jobs. */
+function removeLeft(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    const runner = /^(\d+)-/.exec(name)?.[1];
+    if (runner !== undefined && !existsSync(`/proc/${runner}`)) {
+      removeGroup(path.join(directory, name));
     }
   }
 }

@@ -44,10 +44,8 @@ const KEPT_CHARACTERS = 2_000;
 /** Starts this runner's own program inside the walls of `launch`, leading a process group of its own. */
 export function createLauncher(options: LauncherOptions): Launcher {
   const { launch, program, environment, firstUser, groups, limits } = options;
-  let launched = 0;
 
   return function begin(slot: Slot, command: string, sourceDirectories: readonly string[] = []): Launched {
-    launched += 1;
     const userMap = launch.user === "own" ? userMapOf(firstUser!, slot.index) : undefined;
     const walls = wallsOf(options, slot, sourceDirectories);
     const [file, ...args] = [...walls, ...program, command];
@@ -61,7 +59,7 @@ export function createLauncher(options: LauncherOptions): Launcher {
         [SLOT_VARIABLE]: slot.directory,
       },
     });
-    const group = groups?.create(`${slot.index}-${process.pid}-${launched}`, limits);
+    const group = groups?.create(`slot-${slot.index}`, limits);
     let output = "";
     const keep = (chunk: Buffer): void => {
       output = (output + chunk.toString("utf8")).slice(-KEPT_CHARACTERS);
