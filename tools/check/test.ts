@@ -15,7 +15,7 @@ rmSync(REPORT, { force: true });
 const filters = process.argv.slice(2);
 const quick = filters.length === 0 ? spawnSync("node", ["tools/check/check.ts"], { stdio: "inherit" }).status : 0;
 const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${REPORT}`];
-const tests = spawnSync("vitest", ["run", ...reporters, ...filters], { stdio: "inherit" });
+const tests = spawnSync("vitest", ["run", "--maxWorkers=100%", ...reporters, ...filters], { stdio: "inherit" });
 const nothing: Report = { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 };
 const report = existsSync(REPORT) ? (JSON.parse(readFileSync(REPORT, "utf8")) as Report) : nothing;
 // A file that cannot be read as tests, or an error outside of any, fails the run without failing a test.
