@@ -1,4 +1,4 @@
-import { Ajv } from "ajv";
+import { Ajv, type ValidateFunction } from "ajv";
 import { describe, expect, it } from "vitest";
 import { whole } from "../test/an-app.ts";
 import { configSchema, schemaTypes } from "./index.ts";
@@ -7,6 +7,13 @@ import { partOf } from "./parts.ts";
 import { readToml } from "./read-toml.ts";
 
 const ajv = new Ajv({ strict: false, allowUnionTypes: true });
+const compiled = new Map<string, ValidateFunction>();
+
+function validatorOf(type: string): ValidateFunction {
+  const validate = compiled.get(type) ?? ajv.compile(configSchema(type)!);
+  compiled.set(type, validate);
+  return validate;
+}
 
 function plain(node: Node): unknown {
   if (node.kind === "list") return node.items.map(plain);
@@ -20,11 +27,11 @@ function contentsOf(path: string, text = whole[path]!): unknown {
 
 describe("a schema", () => {
   it.each(schemaTypes)("of %s is one that validators take", (type) => {
-    expect(() => ajv.compile(configSchema(type)!)).not.toThrow();
+    expect(() => validatorOf(type)).not.toThrow();
   });
 
   it.each(Object.keys(whole).filter((path) => path.endsWith(".toml")))("takes %s", (path) => {
-    const validate = ajv.compile(configSchema(partOf(path)!.type)!);
+    const validate = validatorOf(partOf(path)!.type);
 
     validate(contentsOf(path));
 
@@ -32,7 +39,7 @@ describe("a schema", () => {
   });
 
   it("takes no key that the language does not know, and no other type", () => {
-    const validate = ajv.compile(configSchema("runner")!);
+    const validate = validatorOf("runner");
 
     expect(validate({ runner_type: "aws", colour: "red" })).toBe(false);
     expect(validate({ runner_type: 1 })).toBe(false);

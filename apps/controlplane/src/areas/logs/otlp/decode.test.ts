@@ -186,7 +186,7 @@ describe("hostile input", () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -201,7 +201,7 @@ describe("hostile input", () => {
 
         expect(["taken", ...refusals]).toContain(outcome);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
