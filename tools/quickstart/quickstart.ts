@@ -1,5 +1,5 @@
 // Starts the whole product on this machine and builds every component of an example with it.
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -7,6 +7,7 @@ import { isFault, messageOf } from "@exclave/kernel";
 import { allowedEnvironment } from "@exclave/process";
 import { buildExample } from "./build-example.ts";
 import { type Product, startProduct } from "./product.ts";
+import { removeFolder } from "./remove-folder.ts";
 import { createScreen } from "./screen.ts";
 import { formatDuration } from "./table.ts";
 
@@ -63,7 +64,7 @@ async function quickstart({ example, staysUp }: QuickstartOptions): Promise<bool
     // Whatever still follows the product would try to connect again.
     stopping.abort();
     await product?.stop();
-    rmSync(scratch, { recursive: true, force: true });
+    removeFolder(scratch);
   }
 }
 

@@ -27,6 +27,8 @@ export function registerDocuments(scope: FastifyInstance, options: DocumentOptio
     reply.type(options.metrics.contentType).send(await options.metrics.text()),
   );
   scope.get("/oapi/v3", async () => servedDocument(options));
+  // What people open when all they have is the address.
+  scope.get("/", async (_request, reply) => reply.redirect("/docs"));
   scope.get("/docs", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
   scope.get("/docs/*", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
 }

@@ -145,6 +145,12 @@ describe("a request", () => {
     });
   });
 
+  it("for the address alone is led to the page of the API", async () => {
+    const reply = await send({ url: "/", headers: {} });
+
+    expect([reply.status, reply.headers["location"]]).toEqual([302, "/docs"]);
+  });
+
   it("with a method that its address does not take is told which do", async () => {
     const replies = [
       await send({ method: "DELETE", url: "/v1/apps?x=1" }),
