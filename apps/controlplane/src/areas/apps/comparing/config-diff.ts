@@ -115,7 +115,7 @@ function linesOf({ key = "", diff, children = [] }: Node, above: string): string
 
 /** What says who made a row, when and under which ids: another in each app config, and no difference. */
 const NO_DIFFERENCE =
-  /^(?:id|.*_ids?|created_at|updated_at|created_by|app_policies_config|app_config_version|config_version|checksum|refs|app_inputs|helm_config_json|vcs_connection|component_name|component_config_type)$/;
+  /^(?:id|.*_ids?|created_at(?:_ts)?|updated_at|created_by|app_policies_config|app_config_version|config_version|checksum|refs|app_inputs|helm_config_json|vcs_connection|component_name|component_config_type)$/;
 
 /** What is compared of something as the API shows it. */
 export function comparable(value: unknown): unknown {
