@@ -53,7 +53,7 @@ describe("any files", () => {
 
         expect(app !== undefined || diagnostics.some(({ severity }) => severity === "error")).toBe(true);
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 
@@ -78,7 +78,7 @@ describe("any files", () => {
           expect(app && toSyncRequests(app).components.length).toBe(app && (app.components?.length ?? 0));
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 });
@@ -117,17 +117,17 @@ describe("any intermediate config", () => {
         expect(read.app === undefined).toBe(read.diagnostics.some(({ severity }) => severity === "error"));
         expect(() => read.app && toSyncRequests(read.app)).not.toThrow();
       }),
-      { numRuns: 100 },
+      { numRuns: 300 },
     );
   });
 });
 
 it("texts that would take a naive reader's stack are refused", async () => {
   const texts = [
-    "a = " + "[".repeat(30_000),
-    "a = " + "{a=".repeat(30_000),
-    `[${"a.".repeat(15_000)}a]`,
-    "[[a]]\n".repeat(15_000),
+    "a = " + "[".repeat(100_000),
+    "a = " + "{a=".repeat(100_000),
+    `[${"a.".repeat(50_000)}a]`,
+    "[[a]]\n".repeat(50_000),
   ];
   for (const text of texts) {
     const { diagnostics } = await readApp(anApp({ "triggers.toml": text }));

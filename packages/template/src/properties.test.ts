@@ -135,7 +135,7 @@ test("any words are read without a crash, what is wrong has its place, and names
         for (const place of [position, ...places]) expectInside(text, { ...place });
       }
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -147,7 +147,7 @@ test("any words render, or fail at a place in the text", () => {
       expect(outcome["text"] ?? outcome["code"]).toBeTypeOf("string");
       expectPlaced(text, outcome);
     }),
-    { numRuns: 500 },
+    { numRuns: 1_000 },
   );
 });
 
@@ -159,7 +159,7 @@ test("every function takes any arguments, or refuses them with a place", () => {
       expect(outcome["text"] ?? outcome["code"]).toBeTypeOf("string");
       expectPlaced(text, outcome);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 3_000 },
   );
 });
 

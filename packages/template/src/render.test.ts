@@ -200,7 +200,7 @@ test("time and chance are those of the caller", () => {
 test.each([
   ["(a*)*b", "a".repeat(200_000)],
   ["(x+x+)+y", "x".repeat(200_000)],
-  [".*?b|a", "a".repeat(3_000)],
+  [".*?b|a", "a".repeat(50_000)],
   ["(.*)(.*)(.*)(.*)(.*)(.*)(.*)(.*)x", "a".repeat(200_000)],
   ["((a{30}){30})?", "a".repeat(100_000)],
 ])("the pattern %s ends with an answer or at the limit of work", (pattern, value) => {

@@ -312,12 +312,12 @@ describe("a body", () => {
   });
 
   it("with any number of unknown fields has a warning that fits into a header", async () => {
-    const fields = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`unknown_${index}`, 1]));
+    const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`unknown_${index}`, 1]));
     const many = await createApp(JSON.stringify({ name: "shop", ...fields }));
     const long = await createApp(JSON.stringify({ name: "shop", ["x".repeat(100_000)]: 1 }));
 
     expect(many.status).toBe(201);
-    expect(many.headers["warning"]).toMatch(/unknown_0, unknown_1, .* and 199\d\d more"$/);
+    expect(many.headers["warning"]).toMatch(/unknown_0, unknown_1, .* and 1999\d\d more"$/);
     expect(String(many.headers["warning"]).length).toBeLessThan(1200);
     expect(String(long.headers["warning"]).length).toBeLessThan(1200);
   });

@@ -186,7 +186,7 @@ describe("hostile input", () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 
@@ -201,7 +201,7 @@ describe("hostile input", () => {
 
         expect(["taken", ...refusals]).toContain(outcome);
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 
