@@ -1,4 +1,5 @@
 import type { Client } from "@exclave/client";
+import { sleep } from "@exclave/kernel";
 
 /** The ends of builds, as the stream of events tells them: waiting costs the product nothing that is measured. */
 export interface BuildEndings {
@@ -41,8 +42,8 @@ export function watchBuildEndings(client: Client): BuildEndings {
     async active(buildId) {
       const told = new Promise<void>((resolve) => waiting.set(buildId, resolve));
       while (!ends.has(buildId)) {
-        const pause = new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MILLISECONDS));
-        await Promise.race([told, pause, followed]);
+        // What ended before the stream was open is in no event.
+        await Promise.race([told, sleep(READ_AGAIN_MILLISECONDS), followed]);
         if (!ends.has(buildId)) await read(buildId);
       }
       waiting.delete(buildId);

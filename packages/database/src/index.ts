@@ -13,5 +13,5 @@ export { lockForTransaction, tryLockForTransaction } from "./locks.ts";
 export { migrate, pending, readMigrations } from "./migrator.ts";
 export { notify } from "./notify.ts";
 export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
-export { execute, isTransient, row, rows, runText, violatedConstraint } from "./query.ts";
+export { execute, isTransient, row, rows, runText, unlessTaken } from "./query.ts";
 export { createRoles, type RolePasswords } from "./roles.ts";

@@ -30,10 +30,17 @@ const UNIQUE_VIOLATION = "23505";
 const SERIALIZATION_FAILURE = "40001";
 const DEADLOCK = "40P01";
 
-/** The name of the unique constraint that refused a row, or undefined for any other error. */
-export function violatedConstraint(error: unknown): string | undefined {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === UNIQUE_VIOLATION ? constraint : undefined;
+/**
+ * Writes a row; throws what `refuse` makes where the unique constraint of that name lets it not in, as another row has the
+ * value already. The transaction can only be rolled back then.
+ */
+export async function unlessTaken<T>(constraint: string, refuse: () => Error, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const violation = error as { code?: string; constraint?: string };
+    throw violation.code === UNIQUE_VIOLATION && violation.constraint === constraint ? refuse() : error;
+  }
 }
 
 /** True for the two failures that the same transaction may survive when tried again. */

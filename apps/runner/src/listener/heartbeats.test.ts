@@ -7,6 +7,7 @@ function aRunner() {
   const stopping = new AbortController();
   let isHeard = false;
   let beats = 0;
+  let asked = 0;
   const client = createClient({
     url: "http://control-plane.test",
     token: "token",
@@ -16,9 +17,15 @@ function aRunner() {
     },
   });
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const done = beat({ client, runnerId: "run1", version: "1", log, isHeard: () => isHeard }, stopping.signal);
+  const askIsHeard = (): boolean => {
+    asked += 1;
+    return isHeard;
+  };
+  const done = beat({ client, runnerId: "run1", version: "1", log, isHeard: askIsHeard }, stopping.signal);
   return {
     beats: () => beats,
+    /** How many times a beat was due. */
+    due: () => asked,
     hear: (now: boolean) => void (isHeard = now),
     async stop() {
       stopping.abort();
@@ -27,15 +34,22 @@ function aRunner() {
   };
 }
 
+/** Waits until a beat was due some times more. */
+async function dueAgain(due: () => number): Promise<void> {
+  const before = due();
+  await expect.poll(due).toBeGreaterThan(before + 2);
+}
+
 describe("the heartbeat of a runner", () => {
   it("goes on while nobody hears of the runner otherwise, rests while somebody does, and begins again after it", async () => {
     const runner = aRunner();
     await expect.poll(runner.beats).toBeGreaterThan(3);
 
     runner.hear(true);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // One may be on its way.
+    await dueAgain(runner.due);
     const rested = runner.beats();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await dueAgain(runner.due);
     expect(runner.beats()).toBe(rested);
 
     runner.hear(false);

@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, type Pools, unlessTaken } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import { checkLabels, haveSameLabels, type Labels, labelsOf, valuesOfLabels } from "../../configs/index.ts";
@@ -229,13 +229,6 @@ export function createActionService(options: ActionServiceOptions): ActionServic
   };
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "actions_name") {
-      throw actionNameTaken(name);
-    }
-    throw error;
-  }
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken("actions_name", () => actionNameTaken(name), write);
 }

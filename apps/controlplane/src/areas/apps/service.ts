@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, type Pools, unlessTaken } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
@@ -161,13 +161,6 @@ export async function holdApp(connection: Connection, appId: string): Promise<Ap
   return requireApp(await lockApp(connection, appId), appId);
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "apps_name") {
-      throw nameTaken(name);
-    }
-    throw error;
-  }
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken("apps_name", () => nameTaken(name), write);
 }

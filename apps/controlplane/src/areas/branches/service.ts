@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, type Pools, unlessTaken } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
@@ -153,13 +153,6 @@ export async function loadBranch(connection: Connection, place: BranchPlace): Pr
   return requireBranch(await findBranch(connection, place), place);
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "app_branches_name") {
-      throw branchNameTaken(name);
-    }
-    throw error;
-  }
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken("app_branches_name", () => branchNameTaken(name), write);
 }

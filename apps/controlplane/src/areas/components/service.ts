@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, type Pools, unlessTaken } from "@exclave/database";
 import { conflict, newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import { labelsOf, resolveDependencies } from "../../configs/index.ts";
@@ -187,15 +187,13 @@ function changeComponent(
   };
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "components_name") {
-      throw conflict("component.name-taken", `the app has a component named ${name} already`, {
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken(
+    "components_name",
+    () =>
+      conflict("component.name-taken", `the app has a component named ${name} already`, {
         hint: "choose another name",
-      });
-    }
-    throw error;
-  }
+      }),
+    write,
+  );
 }

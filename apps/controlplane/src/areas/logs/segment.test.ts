@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { aLogRecord } from "../../../test/a-log-record.ts";
 import type { Origin, UnplacedRecord } from "./log-record.ts";
 import { packSegments, SEGMENT_BYTES } from "./packing.ts";
 import { unpackSegment } from "./segment.ts";
@@ -42,26 +43,6 @@ const someRecords: fc.Arbitrary<UnplacedRecord[]> = fc
     ),
   );
 
-function aRecord(body: string): UnplacedRecord {
-  return {
-    origin: {
-      resource: { attributes: {}, schemaUrl: "" },
-      scope: { name: "", version: "", attributes: {}, schemaUrl: "" },
-      writer: { id: "w" },
-      receivedAt: 1,
-    },
-    time: 10n,
-    claimedTime: undefined,
-    severityNumber: 9,
-    severityText: "",
-    body,
-    attributes: {},
-    traceId: "",
-    spanId: "",
-    traceFlags: 0,
-  };
-}
-
 describe("a segment", () => {
   it("gives back every record as it was, with its place", async () => {
     await fc.assert(
@@ -80,13 +61,13 @@ describe("a segment", () => {
     const long = "x".repeat(SEGMENT_BYTES);
     const bodies = ["first", long, ...Array.from({ length: 30 }, () => "y".repeat(100_000))];
 
-    const segments = await packSegments(bodies.map(aRecord));
+    const segments = await packSegments(bodies.map((body) => aLogRecord(body)));
 
     expect(segments.map(({ timeline }) => timeline.count)).toEqual([1, 1, 10, 10, 10]);
   });
 
   it("names a resource once, however many scopes share it", async () => {
-    const { origin, ...rest } = aRecord("line");
+    const { origin, ...rest } = aLogRecord("line");
     const resource = { attributes: { marker: "z".repeat(1000) }, schemaUrl: "" };
     const many = Array.from({ length: 100 }, (_, index) => ({
       ...rest,
@@ -99,7 +80,7 @@ describe("a segment", () => {
   });
 
   it("is refused when a bit of it has changed", async () => {
-    const [segment] = await packSegments([aRecord("line")]);
+    const [segment] = await packSegments([aLogRecord("line")]);
     segment!.data[segment!.data.length - 1]! ^= 1;
 
     const reading = unpackSegment(segment!.data, { firstSequence: 1, firstTimestamp: 1n });

@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, inSystem, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, inSystem, type Pools, unlessTaken } from "@exclave/database";
 import { conflict, newId, notFound } from "@exclave/kernel";
 import { authorize, orgsOf } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
@@ -103,15 +103,12 @@ export async function createOrg(connection: Connection, furnishing: OrgFurnishin
   return org;
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "orgs_name") {
-      throw conflict("org.name-taken", `an org named ${name} exists already`, { hint: "choose another name" });
-    }
-    throw error;
-  }
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken(
+    "orgs_name",
+    () => conflict("org.name-taken", `an org named ${name} exists already`, { hint: "choose another name" }),
+    write,
+  );
 }
 
 function found(org: Org | undefined, orgId: string): Org {

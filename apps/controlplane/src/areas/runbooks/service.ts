@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, type Pools, unlessTaken } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import { checkLabels, haveSameLabels, type Labels } from "../../configs/index.ts";
@@ -174,13 +174,6 @@ export function createRunbookService(options: RunbookServiceOptions): RunbookSer
   };
 }
 
-async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    if (violatedConstraint(error) === "runbooks_name") {
-      throw runbookNameTaken(name);
-    }
-    throw error;
-  }
+function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
+  return unlessTaken("runbooks_name", () => runbookNameTaken(name), write);
 }

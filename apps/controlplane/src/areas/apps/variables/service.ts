@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestBody, Wire } from "@exclave/contract";
-import { type Connection, inOrg, inSystem, type Pools, violatedConstraint } from "@exclave/database";
+import { type Connection, inOrg, inSystem, type Pools, unlessTaken } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { type Mutate, type RequestContext, seal } from "../../../requests/index.ts";
@@ -106,13 +106,7 @@ export function createVariableService({ pools, mutate, publish }: VariableServic
   };
 }
 
-async function insertNamed(connection: Connection, variable: NewAppVariable): Promise<AppVariable> {
-  try {
-    return await insertVariable(connection, variable);
-  } catch (error) {
-    if (violatedConstraint(error) === "app_variables_name") {
-      throw variableNameTaken(variable.name);
-    }
-    throw error;
-  }
+function insertNamed(connection: Connection, variable: NewAppVariable): Promise<AppVariable> {
+  const refuse = (): Error => variableNameTaken(variable.name);
+  return unlessTaken("app_variables_name", refuse, () => insertVariable(connection, variable));
 }

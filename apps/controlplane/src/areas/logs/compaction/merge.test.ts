@@ -1,30 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { UnplacedRecord } from "../log-record.ts";
+import { aLogRecord } from "../../../../test/a-log-record.ts";
 import { packSegments } from "../packing.ts";
 import { unpackSegment } from "../segment.ts";
 import { mergeSegments, type WholeSegment } from "./merge.ts";
 
 /** A segment of one record with this number and body; its time is its number. */
 async function aSegment(sequence: number, body: string): Promise<WholeSegment> {
-  const record: UnplacedRecord = {
-    origin: {
-      resource: { attributes: {}, schemaUrl: "" },
-      scope: { name: "", version: "", attributes: {}, schemaUrl: "" },
-      writer: { id: "w" },
-      receivedAt: 1,
-    },
-    time: BigInt(sequence),
-    claimedTime: undefined,
-    severityNumber: 9,
-    severityText: "",
-    body,
-    attributes: {},
-    traceId: "",
-    spanId: "",
-    traceFlags: 0,
-  };
-  const [packed] = await packSegments([record]);
   const timestamp = BigInt(sequence);
+  const [packed] = await packSegments([aLogRecord(body, timestamp)]);
   return {
     firstSequence: sequence,
     lastSequence: sequence,
