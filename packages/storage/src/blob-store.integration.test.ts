@@ -225,6 +225,21 @@ describe("a directory store", () => {
     expect(await collect(store.list(""))).toEqual([]);
     await rm(root, { recursive: true });
   });
+
+  it("takes a blob while deletes remove the folders it goes into, at any depth", async () => {
+    const { store, close } = await openDirectory();
+
+    async function work(): Promise<void> {
+      for (let round = 0; round < 200; round++) {
+        await store.put("a/b/c/d/e", Buffer.from("whole"));
+        await store.delete("a/b/c/d/e");
+      }
+    }
+    await Promise.all([work(), work(), work(), work(), work(), work()]);
+
+    expect(await collect(store.list(""))).toEqual([]);
+    await close();
+  });
 });
 
 describe("an S3 store", () => {

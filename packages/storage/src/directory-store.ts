@@ -11,7 +11,7 @@ import { createMeasure } from "./measure.ts";
 const INCOMING = ".incoming";
 /** A put that takes longer than a day was cut off by a crash. */
 const STALE_MILLISECONDS = 86_400_000;
-/** A delete may remove the folder between our mkdir and our rename; each time somebody else made progress. */
+/** A delete may remove a folder while we make it, and between then and our rename; each time somebody else made progress. */
 const RENAME_ATTEMPTS = 20;
 const READ_CHUNK_BYTES = 256 * 1024;
 
@@ -75,11 +75,12 @@ async function write(file: string, content: BlobContent, options: PutOptions): P
 async function moveInto(root: string, from: string, to: string): Promise<void> {
   const folder = path.dirname(to);
   for (let attempt = 1; ; attempt++) {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    let made: string | undefined;
     try {
+      made = await mkdir(folder, { recursive: true, mode: 0o700 });
       await rename(from, to);
     } catch (error) {
-      const isLost = codeOf(error) === "ENOENT" && attempt < RENAME_ATTEMPTS && (await statOf(from, from));
+      const isLost = isAbsent(error) && attempt < RENAME_ATTEMPTS && (await statOf(from, from));
       if (isLost) {
         continue;
       }
