@@ -219,14 +219,98 @@ describe("the command line", () => {
 
     const listed = await exclave("actions list --output name");
     const shown = await exclave("actions get restock");
+    const configs = await exclave("actions configs restock");
     const near = await exclave("actions get restok");
-    const deleted = await exclave("actions delete restock --confirm");
+    const deleted = await exclave("actions delete -w restock --confirm");
 
     expect(listed.stdout).toBe("restock\n");
     expect(shown.stdout).toMatch(/^name +restock$/m);
+    expect(configs.stdout).toContain("restock has no config yet");
     expect(near).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("did you mean restock?") });
     expect(deleted.stdout).toContain("deleted action restock");
     expect((await exclave("actions list")).stdout).toContain("pantry has no actions");
     await exclave("apps delete pantry --confirm");
+  });
+
+  it("makes, lists, shows, renames and deletes branches, each version of their configs too", async () => {
+    const { id } = dataOf<{ id: string }>(await exclave("apps create --name cellar --json"));
+    const made = dataOf<{ id: string }>(await exclave("branches create --name stable --json"));
+    const path = { app_id: id, app_branch_id: made.id };
+    const source = { repo: "https://github.com/acme/cellar", directory: "app", branch: "main" };
+    const install_groups = [{ name: "first", order: 0 }];
+    await controlPlane.client.call("create_app_branch_config", {
+      path,
+      body: { public_git_vcs_config: source, install_groups },
+    });
+    await controlPlane.client.call("create_app_branch_config", {
+      path,
+      body: { public_git_vcs_config: { ...source, branch: "next" }, install_groups },
+    });
+
+    const listed = await exclave("branches list --output name");
+    const shown = await exclave(`branches get ${made.id}`);
+    const only = await exclave("branches get --output name");
+    const configs = JSON.parse((await exclave("branches configs stable --limit 1 --json")).stdout) as {
+      data: { config_number: number }[];
+      page: { has_next: boolean };
+    };
+    const latest = dataOf<{ config_number: number }>(await exclave("branches latest-config stable --json"));
+    const sent = await exclave("branches app-configs stable");
+    const renamed = await exclave("branches rename stable --name slow");
+    const near = await exclave("branches get slwo");
+    const asked = await exclave("branches delete slow");
+    const deleted = await exclave("branches delete slow --confirm");
+
+    expect(listed.stdout).toBe("stable\n");
+    expect(only.stdout).toBe("stable\n");
+    expect(shown.stdout).toMatch(/^git branch +next$/m);
+    expect(shown.stdout).toMatch(/^install groups +first$/m);
+    expect(configs).toMatchObject({ data: [{ config_number: 2 }], page: { has_next: true } });
+    expect(latest.config_number).toBe(2);
+    expect(sent.stdout).toContain("no config of cellar was sent for stable");
+    expect(renamed.stdout).toContain("stable is slow now");
+    expect(near).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("did you mean slow?") });
+    expect(asked.exitCode).toBe(2);
+    expect(deleted.stdout).toContain("deleted branch slow");
+    expect((await exclave("branches list")).stdout).toContain("cellar has no branches");
+    await exclave("apps delete cellar --confirm");
+  });
+
+  it("makes, finds, shows, changes and deletes runbooks, and the versions of their steps", async () => {
+    const { id } = dataOf<{ id: string }>(await exclave("apps create --name attic --json"));
+    const line = ["runbooks", "create", "--name", "upgrade", "-d", "by night", "--label", "team=a=b"];
+    const environment = { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token };
+    const made = await runCli([...line, "--json"], { home, environment });
+    const { id: runbookId } = dataOf<{ id: string }>(made);
+    const before = await exclave("runbooks latest-config upgrade");
+    await controlPlane.client.call("create_runbook_config", {
+      path: { app_id: id, runbook_id: runbookId },
+      body: { steps: [{ name: "roll", type: "action", command: "ls -l" }] },
+    });
+
+    const found = await exclave("runbooks list --search grad --output name");
+    const none = await exclave("runbooks list --search zzz");
+    const shown = await exclave("runbooks get upgrade");
+    const configs = await exclave("runbooks configs upgrade");
+    const latest = dataOf<{ steps: { name: string }[] }>(await exclave("runbooks latest-config upgrade --json"));
+    const wrong = await exclave("runbooks update upgrade --label team");
+    const nothing = await exclave("runbooks update upgrade");
+    const updated = await exclave("runbooks update upgrade --name renew");
+    const near = await exclave("runbooks get renwe");
+    const deleted = await exclave("runbooks delete renew --confirm");
+
+    expect(before.stderr).toContain("upgrade has no config yet");
+    expect(found.stdout).toBe("upgrade\n");
+    expect(none.stdout).toContain("attic has no runbook like zzz");
+    expect(shown.stdout).toMatch(/^labels +team=a=b$/m);
+    expect(shown.stdout).toMatch(/^roll +action +ls -l$/m);
+    expect(configs.stdout).toContain("roll");
+    expect(latest.steps.map(({ name }) => name)).toEqual(["roll"]);
+    expect([wrong.exitCode, nothing.exitCode]).toEqual([2, 2]);
+    expect(updated.stdout).toContain("updated runbook renew");
+    expect(near.stderr).toContain("did you mean renew?");
+    expect(deleted.stdout).toContain("deleted runbook renew");
+    expect((await exclave("runbooks list")).stdout).toContain("attic has no runbooks");
+    await exclave("apps delete attic --confirm");
   });
 });

@@ -5,6 +5,7 @@ import { apps, selectApp } from "./apps/commands.ts";
 import { secretsAliases } from "./apps/variable-commands.ts";
 import { artifacts } from "./artifacts/commands.ts";
 import { auth, loginAlias } from "./auth/commands.ts";
+import { branches } from "./branches/commands.ts";
 import { builds } from "./builds/commands.ts";
 import type { GroupSpec } from "./commands/command.ts";
 import { completeCommand, completion } from "./completion/commands.ts";
@@ -13,6 +14,7 @@ import { doctor } from "./doctor/command.ts";
 import { logs } from "./logs/commands.ts";
 import { configAliases, orgs } from "./orgs/commands.ts";
 import { api } from "./raw-calls/commands.ts";
+import { runbooks } from "./runbooks/commands.ts";
 import { runners } from "./runners/commands.ts";
 import { token } from "./token/command.ts";
 import { up } from "./up/command.ts";
@@ -35,6 +37,8 @@ export const root: GroupSpec = {
     logs,
     artifacts,
     actions,
+    runbooks,
+    branches,
     runners,
     api,
     completion,

@@ -22,17 +22,49 @@ export const actions: GroupSpec = {
       arguments: [actionArgument],
       flags: { appId: appFlag },
       examples: { "exclave actions get migrate --app-id storefront": "by its name" },
-      run: async ({ shell, args, flags }) => (await import("./read.ts")).getAction(shell, args[0], flags.appId),
+      run: async ({ shell, args, flags }) =>
+        (await import("./read.ts")).getAction(shell, { named: args[0], appNamed: flags.appId }),
+    }),
+    command({
+      name: "configs",
+      summary: "list the versions of what an action does, newest first",
+      arguments: [actionArgument],
+      flags: { appId: appFlag, ...pageFlags },
+      examples: { "exclave actions configs migrate --app-id storefront": "its steps and triggers, version by version" },
+      run: async ({ shell, args, flags }) =>
+        (await import("./read.ts")).listActionConfigs(shell, { named: args[0], appNamed: flags.appId }, flags),
+    }),
+    command({
+      name: "latest-config",
+      summary: "show the newest config of an action, as JSON",
+      arguments: [actionArgument],
+      flags: { appId: appFlag },
+      examples: { "exclave actions latest-config migrate --app-id storefront": "all its fields" },
+      run: async ({ shell, args, flags }) =>
+        (await import("./read.ts")).latestActionConfig(shell, { named: args[0], appNamed: flags.appId }),
     }),
     command({
       name: "delete",
       aliases: ["delete-workflow"],
       summary: "delete an action",
       arguments: [actionArgument],
-      flags: { appId: appFlag, confirm: confirmFlag },
+      flags: {
+        actionId: {
+          flag: "-w, --action-workflow-id <action>",
+          kind: "text",
+          description: "the same as the argument",
+          completes: "action",
+        },
+        appId: appFlag,
+        confirm: confirmFlag,
+      },
       examples: { "exclave actions delete migrate --app-id storefront --confirm": "without asking" },
       run: async ({ shell, args, flags }) =>
-        (await import("./read.ts")).deleteAction(shell, args[0], flags.appId, flags.confirm),
+        (await import("./read.ts")).deleteAction(
+          shell,
+          { named: args[0] ?? flags.actionId, appNamed: flags.appId },
+          flags.confirm,
+        ),
     }),
   ],
 };

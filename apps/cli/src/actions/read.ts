@@ -1,13 +1,18 @@
 import type { Wire } from "@exclave/contract";
-import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
-import { itemView, sentenceView, type View } from "../output/view.ts";
+import { documentView, itemView, sentenceView, type View } from "../output/view.ts";
 import { confirmed } from "../session/confirmed.ts";
-import { isNotFound, missing, suggestion } from "../session/faults.ts";
 import { findApp } from "../session/find.ts";
+import { findInApp, type KindInApp, type NamedInApp } from "../session/find-in-app.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
-import { openSession, type Session } from "../session/session.ts";
+import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
+
+const action: KindInApp<Wire<"ActionWorkflow">> = {
+  kind: "action",
+  read: (client, appId, named) => client.call("get_app_action", { path: { app_id: appId, action_id: named } }),
+  list: (client, appId) => client.list("get_app_actions", { path: { app_id: appId } }),
+};
 
 /** The actions of an app. */
 export async function listActions(shell: Shell, named: string | undefined, page: PageQuery): Promise<View> {
@@ -29,8 +34,8 @@ export async function listActions(shell: Shell, named: string | undefined, page:
 }
 
 /** One action. */
-export async function getAction(shell: Shell, action: string | undefined, appNamed: string | undefined): Promise<View> {
-  const found = await findAction(await openSession(shell), action, appNamed);
+export async function getAction(shell: Shell, which: NamedInApp): Promise<View> {
+  const { found } = await findInApp(await openSession(shell), action, which);
   return itemView({
     data: found,
     name: found.name,
@@ -44,42 +49,40 @@ export async function getAction(shell: Shell, action: string | undefined, appNam
   });
 }
 
-/** Deletes an action once that is confirmed. */
-export async function deleteAction(
-  shell: Shell,
-  action: string | undefined,
-  appNamed: string | undefined,
-  isConfirmed: boolean,
-): Promise<View> {
+/** The versions of what an action does. */
+export async function listActionConfigs(shell: Shell, which: NamedInApp, page: PageQuery): Promise<View> {
   const session = await openSession(shell);
-  const { id, name, app_id: appId } = await findAction(session, action, appNamed);
-  await confirmed(shell, isConfirmed, `Delete action ${name} (${id})?`);
-  await session.client.call("delete_action", { path: { app_id: appId!, action_id: id! } });
-  return sentenceView(`deleted action ${name} (${id})`, { id, deleted: true }, name);
+  const { app, found } = await findInApp(session, action, which);
+  const path = { app_id: app.id!, action_id: found.id! };
+  return await pageView({
+    page,
+    read: (query) => session.client.answer("get_app_action_configs", { path, query }),
+    nameOf: ({ id }) => id,
+    columns: [
+      { title: "id", of: ({ id }) => id },
+      { title: "steps", of: ({ steps }) => steps?.map(({ name }) => name).join(", ") },
+      { title: "triggers", of: ({ triggers }) => triggers?.map(({ type }) => type).join(", ") },
+      { title: "created", of: ({ created_at: at }) => age(at) },
+    ],
+    whenEmpty: `${found.name} has no config yet`,
+  });
 }
 
-async function findAction(
-  session: Session,
-  action: string | undefined,
-  appNamed: string | undefined,
-): Promise<Wire<"ActionWorkflow">> {
-  const app = await findApp(session, appNamed);
-  const path = { app_id: app.id! };
-  const names = async (): Promise<string[]> =>
-    (await Array.fromAsync(session.client.list("get_app_actions", { path }))).map(({ name = "" }) => name);
-  if (action === undefined) {
-    throw missing("action", `name one; ${suggestion("", await names())}`);
-  }
-  try {
-    return await session.client.call("get_app_action", { path: { ...path, action_id: action } });
-  } catch (error) {
-    if (!isNotFound(error)) {
-      throw error;
-    }
-    const there = await names();
-    throw notFound("action.not-found", `no action ${action} in app ${app.name}`, {
-      hint: suggestion(action, there),
-      details: { names: there },
-    });
-  }
+/** The newest config of an action, whole. */
+export async function latestActionConfig(shell: Shell, which: NamedInApp): Promise<View> {
+  const session = await openSession(shell);
+  const { app, found } = await findInApp(session, action, which);
+  const path = { app_id: app.id!, action_id: found.id! };
+  const config = await session.client.call("get_action_latest_config", { path });
+  return documentView(config, config.id);
+}
+
+/** Deletes an action once that is confirmed. */
+export async function deleteAction(shell: Shell, which: NamedInApp, isConfirmed: boolean): Promise<View> {
+  const session = await openSession(shell);
+  const { app, found } = await findInApp(session, action, which);
+  const { id, name } = found;
+  await confirmed(shell, isConfirmed, `Delete action ${name} (${id})?`);
+  await session.client.call("delete_action", { path: { app_id: app.id!, action_id: id! } });
+  return sentenceView(`deleted action ${name} (${id})`, { id, deleted: true }, name);
 }

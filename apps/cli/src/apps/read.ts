@@ -1,9 +1,21 @@
+import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
+import type { Column } from "../output/table.ts";
 import { itemView, type View } from "../output/view.ts";
 import { findApp } from "../session/find.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
+
+/** A version of an app's config. */
+export const appConfigColumns: readonly Column<Wire<"AppConfig">>[] = [
+  { title: "version", of: ({ version }) => version, align: "right" },
+  { title: "id", of: ({ id }) => id },
+  { title: "status", of: ({ status }) => status },
+  { title: "components", of: ({ component_ids: ids }) => ids?.length ?? 0, align: "right" },
+  { title: "created", of: ({ created_at: at }) => age(at) },
+  { title: "about", of: ({ status_description: text }) => text },
+];
 
 /** The apps of the org. */
 export async function listApps(shell: Shell, page: PageQuery): Promise<View> {
@@ -51,14 +63,7 @@ export async function listAppConfigs(shell: Shell, named: string | undefined, pa
     page,
     read: (query) => session.client.answer("get_app_configs", { path: { app_id: app.id! }, query }),
     nameOf: ({ id }) => id,
-    columns: [
-      { title: "version", of: ({ version }) => version, align: "right" },
-      { title: "id", of: ({ id }) => id },
-      { title: "status", of: ({ status }) => status },
-      { title: "components", of: ({ component_ids: ids }) => ids?.length ?? 0, align: "right" },
-      { title: "created", of: ({ created_at: at }) => age(at) },
-      { title: "about", of: ({ status_description: text }) => text },
-    ],
+    columns: appConfigColumns,
     whenEmpty: `${app.name} has no config yet`,
   });
 }

@@ -24,7 +24,7 @@ export function cliReference(root: GroupSpec): string {
     "",
     "Selecting an org forgets the selected app and install; selecting an app forgets the install. Where a command needs an app or an",
     "org and none is named or selected, the only one there is counts; else a person is asked, and a script gets exit code 2.",
-    "Apps, components, orgs and runners are named by id or by name.",
+    "Orgs, apps, components, actions, runbooks, branches and runners are named by id or by name.",
     "",
     "## Answers",
     "",

@@ -15,6 +15,8 @@ describe("what may come next", () => {
     expect(candidates(root, ["apps", "sync", "--app", ""])).toEqual({ names: [], live: "app" });
     expect(candidates(root, ["sync", "--p"]).names).toContain("--prune");
     expect(candidates(root, ["actions", "get", ""])).toEqual({ names: [], live: "action" });
+    expect(candidates(root, ["branches", "get", ""])).toEqual({ names: [], live: "branch" });
+    expect(candidates(root, ["runbooks", "delete", ""])).toEqual({ names: [], live: "runbook" });
     expect(candidates(root, ["apps", "list", "--output", ""]).names).toEqual(["table", "json", "yaml", "name"]);
     expect(candidates(root, ["nonsense", ""]).names).toEqual([]);
   });

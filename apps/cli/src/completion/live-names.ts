@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Client } from "@exclave/client";
 import type { Shell } from "../commands/shell.ts";
 import { findApp } from "../session/find.ts";
 import { openClient, openSession } from "../session/session.ts";
@@ -52,22 +53,30 @@ async function ask(shell: Shell, kind: LiveKind, appNamed: string | undefined): 
       return (await client.call("get_apps", { query: { limit: 100 } })).map(({ name = "" }) => name);
     case "runner":
       return ((await client.call("get_org_runner_group")).runners ?? []).map(({ name = "" }) => name);
-    case "component": {
-      const app = await findApp(session, appNamed);
-      const path = { app_id: app.id! };
-      return (await client.call("get_app_components", { path, query: { limit: 100 } })).map(({ name = "" }) => name);
-    }
-    case "action": {
-      const app = await findApp(session, appNamed);
-      const path = { app_id: app.id! };
-      return (await client.call("get_app_actions", { path, query: { limit: 100 } })).map(({ name = "" }) => name);
-    }
-    case "build": {
-      const app = await findApp(session, appNamed);
-      return (await client.call("get_component_builds", { query: { app_id: app.id!, limit: 20 } })).map(
+    default:
+      return await namesInApp(client, kind, (await findApp(session, appNamed)).id!);
+  }
+}
+
+async function namesInApp(
+  client: Client,
+  kind: Exclude<LiveKind, "org" | "app" | "runner">,
+  appId: string,
+): Promise<readonly string[]> {
+  const options = { path: { app_id: appId }, query: { limit: 100 } };
+  switch (kind) {
+    case "component":
+      return (await client.call("get_app_components", options)).map(({ name = "" }) => name);
+    case "action":
+      return (await client.call("get_app_actions", options)).map(({ name = "" }) => name);
+    case "branch":
+      return (await client.call("get_app_branches", options)).map(({ name = "" }) => name);
+    case "runbook":
+      return (await client.call("get_runbooks", options)).map(({ name = "" }) => name);
+    case "build":
+      return (await client.call("get_component_builds", { query: { app_id: appId, limit: 20 } })).map(
         ({ id = "" }) => id,
       );
-    }
   }
 }
 

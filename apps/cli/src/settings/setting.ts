@@ -14,7 +14,16 @@ export interface Setting {
 }
 
 /** A kind of thing whose names the server knows, or the words themselves. */
-export type Completion = "org" | "app" | "component" | "action" | "build" | "runner" | readonly string[];
+export type Completion =
+  | "org"
+  | "app"
+  | "component"
+  | "action"
+  | "branch"
+  | "runbook"
+  | "build"
+  | "runner"
+  | readonly string[];
 
 interface Kinds {
   readonly text: string;
