@@ -26,6 +26,7 @@ import {
   createAppConfigService,
   createAppService,
   createComparing,
+  createNaming,
   createPartService,
   createVariableService,
   holdApp,
@@ -36,6 +37,7 @@ import {
   listRunbookIn,
   loadApp,
   loadAppConfig,
+  type Naming,
   type PartService,
   type SyncNamed,
   type WholeConfigs,
@@ -55,6 +57,7 @@ import {
   bindComponentConfigs,
   bindComponents,
   type ConfigBuilds,
+  componentsNaming,
   configIdsOfApp,
   createComponentConfigService,
   createComponentService,
@@ -98,6 +101,7 @@ export interface ComposedCatalog {
   readonly runbooks: SyncNamed<AskedRunbook>;
   readonly branches: SyncNamed<AskedBranch>;
   readonly compared: CompareConfig;
+  readonly naming: Naming;
 }
 
 /** Apps and what they are made of: components, actions and runbooks, with the configs of each. */
@@ -116,7 +120,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
   };
 
-  const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks } = composeWork(parts);
+  const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks, naming } = composeWork(parts);
   const { wholeBranches, syncBranches } = composeBranches(parts);
   const comparing = createComparing({
     pools,
@@ -142,7 +146,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   bindComparing(bindings, comparing);
   bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(bindings, appConfigParts);
-  bindComponents(bindings, createComponentService({ ...shared, apps, endBuilds }));
+  bindComponents(bindings, createComponentService({ ...shared, apps, endBuilds, refuseNamed: naming.refuse }));
   bindComponentConfigs(
     bindings,
     createComponentConfigService({ ...shared, apps, sources, vcsConnections, builds: configBuilds }),
@@ -154,6 +158,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     runbooks: syncRunbooks,
     branches: syncBranches,
     compared: comparing.compared,
+    naming,
   };
 }
 
@@ -165,6 +170,7 @@ function composeWork(parts: CatalogParts): {
   readonly wholeRunbooks: WholeConfigs;
   readonly syncActions: SyncNamed<AskedAction>;
   readonly syncRunbooks: SyncNamed<AskedRunbook>;
+  readonly naming: Naming;
 } {
   const { pools, mutate, bindings, sources, vcsConnections } = parts;
   const shared = { pools, mutate, apps: { ...apps, listActionIn, listRunbookIn }, publish };
@@ -180,13 +186,19 @@ function composeWork(parts: CatalogParts): {
     listActions: listAppActions,
     actionNames: namesOfActions,
   });
-  const actions = createActionService({ ...shared, latestConfigs: actionConfigs.latestOf });
+  const naming = createNaming({ namers: [componentsNaming, actionConfigs.namersIn, runbookConfigs.namersIn] });
+  const actions = createActionService({
+    ...shared,
+    latestConfigs: actionConfigs.latestOf,
+    refuseNamed: naming.refuse,
+  });
   const runbooks = createRunbookService({ ...shared, latestConfigs: runbookConfigs.latestOf });
   bindActions(bindings, actions);
   bindActionConfigs(bindings, actionConfigs);
   bindRunbooks(bindings, runbooks);
   bindRunbookConfigs(bindings, runbookConfigs);
   return {
+    naming,
     actions: {
       list: listAppActions,
       deleteAll: deleteAppActions,

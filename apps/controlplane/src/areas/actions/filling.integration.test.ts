@@ -20,7 +20,11 @@ const actionConfigs = createActionConfigService({
   sources: { checkSource: () => undefined, findVcsConnection: async () => "vcs1" },
   vcsConnections: async () => new Map(),
 });
-const actions = createActionService({ ...shared, latestConfigs: actionConfigs.latestOf });
+const actions = createActionService({
+  ...shared,
+  latestConfigs: actionConfigs.latestOf,
+  refuseNamed: async () => undefined,
+});
 const runbookConfigs = createRunbookConfigService({
   ...shared,
   listComponents: listAppComponents,

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import type { App, AppConfig } from "../apps/index.ts";
+import type { App, AppConfig, Nameable } from "../apps/index.ts";
 import type { NewEvent } from "../events/index.ts";
 
 /** The apps that actions belong to. */
@@ -28,6 +28,9 @@ export interface ActionComponents {
   /** Their names by id, also of those that live no more. */
   names(connection: Connection, componentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
+
+/** Refuses to delete actions that the app as it is now names; throws Conflict. The caller holds the app. */
+export type RefuseNamed = (connection: Connection, appId: string, actions: readonly Nameable[]) => Promise<void>;
 
 /** VCS connections as the API shows them, also ended ones, by id. */
 export type WireVcsConnections = (

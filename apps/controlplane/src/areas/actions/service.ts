@@ -14,7 +14,7 @@ import {
   withoutLabels,
 } from "./action.ts";
 import { checkTriggerType } from "./configs/trigger.ts";
-import type { ActionApps, LatestConfigs, PublishEvent } from "./ports.ts";
+import type { ActionApps, LatestConfigs, PublishEvent, RefuseNamed } from "./ports.ts";
 import {
   type ActionPage,
   deleteActions,
@@ -76,11 +76,12 @@ export interface ActionServiceOptions {
   readonly mutate: Mutate;
   readonly apps: ActionApps;
   readonly latestConfigs: LatestConfigs;
+  readonly refuseNamed: RefuseNamed;
   readonly publish: PublishEvent;
 }
 
 export function createActionService(options: ActionServiceOptions): ActionService {
-  const { pools, mutate, apps, latestConfigs, publish } = options;
+  const { pools, mutate, apps, latestConfigs, refuseNamed, publish } = options;
 
   function announce(connection: Connection, action: Action, what: string): Promise<void> {
     const { orgId, id, appId, name } = action;
@@ -204,7 +205,10 @@ export function createActionService(options: ActionServiceOptions): ActionServic
     async delete(context, place) {
       authorize(context.principal, "action.write", { orgId: context.orgId });
       return await mutate(context, { action: "action.delete", resourceType: "action_workflow" }, async (connection) => {
+        const { appId } = await load(connection, place);
+        await apps.holdApp(connection, appId);
         const action = await hold(connection, place);
+        await refuseNamed(connection, appId, [{ ...action, kind: "action" }]);
         await remove(connection, action);
         return { answer: {}, resourceId: action.id, details: { name: action.name } };
       });

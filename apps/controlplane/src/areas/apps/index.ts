@@ -13,6 +13,7 @@ export {
   listRunbookIn,
   loadAppConfig,
 } from "./configs/index.ts";
+export { createNaming, type Nameable, type Namer, type Naming } from "./naming/index.ts";
 export { bindAppConfigParts, createPartService, type PartService } from "./parts/index.ts";
 export { bindPlanning, createPlanning } from "./planning/index.ts";
 export type {

@@ -6,6 +6,7 @@ import type { ComponentRequest, PreparedComponent, SpecifiedConfig, SyncedCompon
 import type { NewEvent } from "../events/index.ts";
 import type { App } from "./app.ts";
 import type { AppConfig, Membership } from "./configs/app-config.ts";
+import type { Namer } from "./naming/named.ts";
 import type { PartRequest } from "./parts/part-request.ts";
 
 /** A component as far as parts of an app config name it. */
@@ -119,6 +120,9 @@ export interface SyncComponents {
   /** Ends components of a held app; throws Conflict when others depend on one of them. */
   remove(connection: Connection, appId: string, ids: readonly string[]): Promise<void>;
 }
+
+/** What lives of an app config's components, actions or runbooks, with what the config of each there names. */
+export type ListNamers = (connection: Connection, appConfig: AppConfig) => Promise<readonly Namer[]>;
 
 /** Something of an app that has a name, such as an action. */
 export interface Named {

@@ -2,6 +2,7 @@ export {
   bindComponentConfigs,
   type ComponentConfig,
   companyOf,
+  componentsNaming,
   configIdsOfApp,
   createComponentConfigService,
   findConfig,

@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { GitSourceChecks } from "../../configs/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
-import type { App, AppConfig } from "../apps/index.ts";
+import type { App, AppConfig, Nameable } from "../apps/index.ts";
 import type { LookedSource } from "../builds/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import type { Component } from "./component.ts";
@@ -45,6 +45,9 @@ export interface StoredConfig {
   readonly component: Component;
   readonly config: ComponentConfig;
 }
+
+/** Refuses to delete components that the app as it is now names; throws Conflict. The caller holds the app. */
+export type RefuseNamed = (connection: Connection, appId: string, components: readonly Nameable[]) => Promise<void>;
 
 /** Ends the builds that are under way for components that go: in the transaction that deletes them, after it did. */
 export type EndBuilds = (connection: Connection, componentIds: readonly string[]) => Promise<void>;

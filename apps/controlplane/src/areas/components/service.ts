@@ -14,7 +14,7 @@ import {
 } from "./component.ts";
 import { checkTypes } from "./component-filter.ts";
 import { refuseCycle } from "./dependency-graph.ts";
-import type { AppCatalog, EndBuilds, PublishEvent } from "./ports.ts";
+import type { AppCatalog, EndBuilds, PublishEvent, RefuseNamed } from "./ports.ts";
 import {
   type ComponentPage,
   deleteComponents,
@@ -60,12 +60,13 @@ export interface ComponentServiceOptions {
   readonly mutate: Mutate;
   readonly apps: AppCatalog;
   readonly endBuilds: EndBuilds;
+  readonly refuseNamed: RefuseNamed;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
 }
 
 export function createComponentService(options: ComponentServiceOptions): ComponentService {
-  const { pools, mutate, apps, endBuilds, publish, publicUrl } = options;
+  const { pools, mutate, apps, endBuilds, refuseNamed, publish, publicUrl } = options;
 
   function announce(connection: Connection, component: Component, what: string): Promise<void> {
     const { orgId, id, appId, name } = component;
@@ -146,6 +147,7 @@ export function createComponentService(options: ComponentServiceOptions): Compon
       return await mutate(context, { action: "component.delete", resourceType: "component" }, async (connection) => {
         const component = await hold(connection, place);
         refuseDependents(component, await listDependents(connection, component.id));
+        await refuseNamed(connection, component.appId, [{ ...component, kind: "component" }]);
         await deleteComponents(connection, [component.id]);
         await endBuilds(connection, [component.id]);
         await announce(connection, component, "deleted");

@@ -1,5 +1,6 @@
 import { type Fault, notFound } from "@exclave/kernel";
 import type { ConfigGit, Values } from "../../../configs/index.ts";
+import type { Namer } from "../../apps/index.ts";
 import type { TriggerType } from "./trigger.ts";
 
 /** One occasion on which an action runs. */
@@ -68,6 +69,15 @@ export function connectionIdsOf(configs: readonly ActionConfig[]): string[] {
 export function componentIdsOf(configs: readonly ActionConfig[]): string[] {
   const ids = configs.flatMap(({ content }) => content.triggers.flatMap(({ componentId }) => componentId ?? []));
   return [...new Set(ids)];
+}
+
+/** The components that a config names, and how. */
+export function namedIn({ content }: ActionConfig): Namer["names"] {
+  const triggers = content.triggers.flatMap(({ componentId }) => componentId ?? []);
+  return [
+    ...triggers.map((id) => ({ kind: "component", id, as: "trigger" }) as const),
+    ...content.dependencyIds.map((id) => ({ kind: "component", id, as: "dependency" }) as const),
+  ];
 }
 
 export function configNotFound(where: string, configId: string): Fault {

@@ -4,16 +4,17 @@ import { defined, invalidField, newId } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { type GitSourceChecks, placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
-import type { AppConfig } from "../../apps/index.ts";
+import type { AppConfig, Namer } from "../../apps/index.ts";
 import { type Action, type ActionPlace, requireAction } from "../action.ts";
 import type { ActionApps, ActionComponents, PublishEvent, WireVcsConnections } from "../ports.ts";
-import { findAction, lockAction, namesOfActions } from "../store.ts";
+import { findAction, listAppActions, lockAction, namesOfActions } from "../store.ts";
 import {
   type ActionConfig,
   type ActionStep,
   componentIdsOf,
   configNotFound,
   connectionIdsOf,
+  namedIn,
   type Trigger,
 } from "./action-config.ts";
 import { type ConfigRequest, type GivenConfig, type GivenTrigger, parseConfigRequest } from "./config-request.ts";
@@ -57,6 +58,8 @@ export interface ActionConfigService {
   ): Promise<ReadonlyMap<string, Wire<"ActionWorkflowConfig">>>;
   /** What makes up an app config: each action, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
+  /** What lives of its actions, with what the config of each there names. */
+  namersIn(connection: Connection, appConfig: AppConfig): Promise<Namer[]>;
   /** The same configs, whole. */
   wholeOfApp(connection: Connection, appConfig: AppConfig): Promise<Wire<"ActionWorkflowConfig">[]>;
   /** The same by the names of their actions; what they depend on is in them by name too. */
@@ -108,7 +111,7 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
     return { ...given, steps };
   }
 
-  /** Locks in the order app config, action; everybody who takes both does. */
+  /** Locks in the order app, app config, action, as everybody does who takes them; the caller holds the first two. */
   async function add(
     connection: Connection,
     { appConfig, action: named, createdById }: ActionConfigPlace,
@@ -153,6 +156,7 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
       const kind = { action: "action-config.create", resourceType: "action_workflow_config" };
       return await mutate(context, kind, async (connection) => {
         const action = await load(connection, place);
+        await apps.holdApp(connection, action.appId);
         const choice = { appId: action.appId, named: request.app_config_id, createdById: principal.id };
         const appConfig = await apps.appConfigFor(connection, choice);
         const config = await add(connection, { appConfig, action, createdById: principal.id }, prepared);
@@ -199,6 +203,14 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
     async listIn(connection, appConfig) {
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, actionId }) => ({ id: actionId, configId: id }));
+    },
+    async namersIn(connection, appConfig) {
+      const configs = await listConfigsOfApp(connection, appConfig);
+      const live = await listAppActions(connection, appConfig.appId);
+      return live.map(({ id, name }) => {
+        const names = configs.filter(({ actionId }) => actionId === id).flatMap(namedIn);
+        return { kind: "action", id, name, names };
+      });
     },
     async namedOfApp(connection, appConfig) {
       const configs = await listConfigsOfApp(connection, appConfig);

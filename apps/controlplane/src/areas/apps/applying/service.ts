@@ -7,6 +7,7 @@ import type { PreparedComponent } from "../../components/index.ts";
 import { type App, changeApp } from "../app.ts";
 import type { AppConfig } from "../configs/app-config.ts";
 import { closeAppConfig, findAppConfigInForce, updateAppConfig } from "../configs/store.ts";
+import type { Nameable, Naming } from "../naming/index.ts";
 import type { PartService, PreparedPart } from "../parts/index.ts";
 import type { PartKind } from "../parts/part.ts";
 import type {
@@ -68,10 +69,11 @@ export interface ApplyingOptions {
   readonly runbooks: SyncNamed<AskedRunbook>;
   readonly branches: SyncNamed<AskedBranch>;
   readonly builds: Pick<SyncBuilds, "look">;
+  readonly naming: Pick<Naming, "refuseIn">;
 }
 
 export function createApplying(options: ApplyingOptions): AppConfigApplying {
-  const { read, parts, components, syncComponents, actions, runbooks, branches, builds } = options;
+  const { read, parts, components, syncComponents, actions, runbooks, branches, builds, naming } = options;
 
   async function lookFor(
     orgId: string,
@@ -135,13 +137,15 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     ];
   }
 
-  /** What is made of others goes first. */
-  async function prune(connection: Connection, app: App, orphans: readonly Orphan[]): Promise<void> {
+  /** What is made of others goes first; what the new app config names does not go. */
+  async function prune(connection: Connection, appConfig: AppConfig, orphans: readonly Orphan[]): Promise<void> {
+    await naming.refuseIn(connection, appConfig, orphans.filter(isNameable));
+    const { appId } = appConfig;
     const idsOf = (kind: Orphan["kind"]) => orphans.filter((orphan) => orphan.kind === kind).map(({ id }) => id);
-    await branches.remove(connection, app.id, idsOf("branch"));
-    await runbooks.remove(connection, app.id, idsOf("runbook"));
-    await actions.remove(connection, app.id, idsOf("action"));
-    await syncComponents.remove(connection, app.id, idsOf("component"));
+    await branches.remove(connection, appId, idsOf("branch"));
+    await runbooks.remove(connection, appId, idsOf("runbook"));
+    await actions.remove(connection, appId, idsOf("action"));
+    await syncComponents.remove(connection, appId, idsOf("component"));
   }
 
   return {
@@ -170,9 +174,6 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
         branches: await applyAll(connection, place, prepared.branches),
       };
       const orphans = await orphansOf(connection, app, { components: synced, ...named });
-      if (appConfig.prune) {
-        await prune(connection, app, orphans);
-      }
       const filled = await updateAppConfig(connection, {
         ...appConfig,
         readme: asked.readme || appConfig.readme,
@@ -183,6 +184,9 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
         actions: await actions.listIn(connection, filled),
         runbooks: await runbooks.listIn(connection, filled),
       });
+      if (appConfig.prune) {
+        await prune(connection, closed, orphans);
+      }
       return {
         appConfig: closed,
         partIds,
@@ -195,6 +199,11 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
 }
 
 type Orphan = Wire<"AppConfigOrphan">;
+
+/** True for what configs may name. */
+function isNameable(orphan: Orphan): orphan is Orphan & Nameable {
+  return orphan.kind === "component" || orphan.kind === "action";
+}
 
 /** Prepares one after another; what is wrong with any of them is kept, and the others go on. */
 async function each<Request, Prepared>(

@@ -47,6 +47,18 @@ export async function findAppConfigInForce(
   );
 }
 
+/** What an app is now: its config in force, and newer ones that are being filled; oldest first. */
+export async function listCurrentAppConfigs(connection: Connection, appId: string): Promise<AppConfig[]> {
+  return await rows<AppConfig>(
+    connection,
+    sql`select ${columns} from app_configs
+        where app_id = ${appId} and (status = 'active' or (closed_at is null and status in ('pending', 'syncing')))
+          and version >= coalesce(
+            (select max(version) from app_configs where app_id = ${appId} and status = 'active'), 0)
+        order by version`,
+  );
+}
+
 /** Lists a component in a config, which the caller holds. */
 export async function listComponentIn(connection: Connection, configId: string, componentId: string): Promise<void> {
   await execute(

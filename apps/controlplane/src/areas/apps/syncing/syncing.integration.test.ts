@@ -277,6 +277,29 @@ describe("a sync by the server", () => {
     expect([await app.read("get_app_actions"), await app.read("get_runbooks")]).toEqual([[], []]);
   });
 
+  it("removes what only the version before it named", async () => {
+    const app = await anApp("unnamed");
+    const check = (trigger: string) => ({
+      "actions/check.toml": `name = "check"\ntimeout = "5m"\n\n${trigger}\n[[steps]]\nname = "look"\ninline_contents = "echo looked"\n`,
+    });
+    const about = '[[triggers]]\ntype = "post-deploy-component"\ncomponent_name = "routing"\n';
+    await app.syncText((await app.config(check(about))).text);
+    const { text } = await app.config({
+      ...check('[[triggers]]\ntype = "manual"\n'),
+      "components/routing.toml": undefined,
+    });
+    const [routing] = (await app.read("get_app_components")).filter(({ name }: { name: string }) => name === "routing");
+
+    const byHand = await app.call("delete_component", undefined, { component_id: routing.id });
+    const { state } = await app.sync(
+      (await app.call("create_app_config_v2", { intermediate_config_json: text, prune: true })).body.id,
+    );
+
+    expect(byHand).toMatchObject({ status: 409, body: { code: "component.in-use" } });
+    expect(state.orphans).toMatchObject([{ name: "routing", removed: true }]);
+    expect(await app.read("get_app_components")).toHaveLength(4);
+  });
+
   it("takes branches: each is made, gets a new config only for what is new, and is removed where that is asked for", async () => {
     const app = await anApp("branches");
     const described = (order: number) => app.config({ "branches/main.toml": aBranch(app.repository.url, order) });

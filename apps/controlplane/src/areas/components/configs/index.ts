@@ -1,6 +1,12 @@
 export type { ComponentConfig, SpecifiedConfig } from "./component-config.ts";
 
 export { bindComponentConfigs } from "./routes.ts";
-export { companyOf, configIdsOfApp, createComponentConfigService, wholeConfigsOfApp } from "./service.ts";
+export {
+  companyOf,
+  componentsNaming,
+  configIdsOfApp,
+  createComponentConfigService,
+  wholeConfigsOfApp,
+} from "./service.ts";
 export { findConfig, findConfigs, findLatestConfig, listConfigsOfApp } from "./store.ts";
 export { toWireConfigConnection } from "./wire.ts";

@@ -4,7 +4,7 @@ import { defined, newId, notFound } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import { placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
-import type { AppConfig } from "../../apps/index.ts";
+import type { AppConfig, Namer } from "../../apps/index.ts";
 import type { LookedSource } from "../../builds/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
 import { refuseCycle } from "../dependency-graph.ts";
@@ -115,11 +115,14 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
     component: Component,
     wanted: readonly string[] | undefined,
   ): Promise<readonly string[]> {
-    if (wanted === undefined || wanted.length === 0) {
-      return wanted ?? component.dependencyIds;
+    if ((wanted ?? component.dependencyIds).length === 0) {
+      return [];
     }
     await apps.holdApp(connection, component.appId);
     const all = await listAppComponents(connection, component.appId);
+    if (wanted === undefined) {
+      return all.find(({ id }) => id === component.id)?.dependencyIds ?? [];
+    }
     const dependencyIds = resolveDependencies(all, wanted);
     refuseCycle(all.map((node) => (node.id === component.id ? { ...node, dependencyIds } : node)));
     return dependencyIds;
@@ -207,6 +210,16 @@ export async function wholeConfigsOfApp(
   return configs.map((config, index) =>
     toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }, companies[index]),
   );
+}
+
+/** What lives of an app config's components, with what the config of each there depends on. */
+export async function componentsNaming(connection: Connection, appConfig: AppConfig): Promise<Namer[]> {
+  const configs = await listConfigsOfApp(connection, appConfig);
+  const live = await listAppComponents(connection, appConfig.appId);
+  return live.map(({ id, name }) => {
+    const named = configs.filter(({ componentId }) => componentId === id).flatMap(({ dependencyIds }) => dependencyIds);
+    return { kind: "component", id, name, names: named.map((of) => ({ kind: "component", id: of, as: "dependency" })) };
+  });
 }
 
 /** What other areas keep of each config, in the same order. */

@@ -1,4 +1,5 @@
 import type { InputType, Values } from "../../../configs/index.ts";
+import type { Namer } from "../../apps/index.ts";
 
 export const stepTypes = [
   "action",
@@ -73,4 +74,17 @@ export interface RunbookConfig {
 export function actionIdsOf(configs: readonly RunbookConfig[]): string[] {
   const ids = configs.flatMap(({ content }) => content.steps.flatMap(({ actionId }) => actionId ?? []));
   return [...new Set(ids)];
+}
+
+/** The actions and components that a config names; components are kept by name, and looked up among those given. */
+export function namedIn(
+  { content }: RunbookConfig,
+  components: readonly { readonly id: string; readonly name: string }[],
+): Namer["names"] {
+  return content.steps.flatMap(({ actionId, componentName }) => [
+    ...(actionId === undefined ? [] : [{ kind: "action", id: actionId, as: "step" } as const]),
+    ...components
+      .filter(({ name }) => name === componentName)
+      .map(({ id }) => ({ kind: "component", id, as: "step" }) as const),
+  ]);
 }

@@ -3,12 +3,12 @@ import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, invalidField, newId } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
-import type { AppConfig } from "../../apps/index.ts";
+import type { AppConfig, Namer } from "../../apps/index.ts";
 import type { ListNamed, NamesById, PublishEvent, RunbookApps } from "../ports.ts";
 import { type Runbook, type RunbookPlace, requireRunbook } from "../runbook.ts";
-import { findRunbook, lockRunbook, namesOfRunbooks } from "../store.ts";
+import { findRunbook, listAppRunbooks, lockRunbook, namesOfRunbooks } from "../store.ts";
 import { type ConfigRequest, type GivenConfig, type GivenStep, parseConfigRequest } from "./config-request.ts";
-import { actionIdsOf, type RunbookConfig, type RunbookStep } from "./runbook-config.ts";
+import { actionIdsOf, namedIn, type RunbookConfig, type RunbookStep } from "./runbook-config.ts";
 import { findLatestConfigs, insertConfig, listConfigs, listConfigsOfApp } from "./store.ts";
 import { toNamedRunbookConfig, toWireRunbookConfig } from "./wire.ts";
 
@@ -43,6 +43,8 @@ export interface RunbookConfigService {
   latestOf(connection: Connection, runbookIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
   /** What makes up an app config: each runbook, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
+  /** What lives of its runbooks, with what the config of each there names. */
+  namersIn(connection: Connection, appConfig: AppConfig): Promise<Namer[]>;
   /** The same configs, whole, by the names of their runbooks; what they name is in them by name too. */
   namedOfApp(
     connection: Connection,
@@ -63,7 +65,7 @@ export interface RunbookConfigServiceOptions {
 export function createRunbookConfigService(options: RunbookConfigServiceOptions): RunbookConfigService {
   const { pools, mutate, apps, listComponents, listActions, actionNames, publish } = options;
 
-  /** Locks in the order app config, runbook; everybody who takes both does. */
+  /** Locks in the order app, app config, runbook, as everybody does who takes them; the caller holds the first two. */
   async function add(
     connection: Connection,
     { appConfig, runbook: named, createdById }: RunbookConfigPlace,
@@ -109,6 +111,7 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
       const kind = { action: "runbook-config.create", resourceType: "runbook_config" };
       return await mutate(context, kind, async (connection) => {
         const runbook = requireRunbook(await findRunbook(connection, place), place);
+        await apps.holdApp(connection, runbook.appId);
         const choice = { appId: runbook.appId, named: request.app_config_id, createdById: principal.id };
         const appConfig = await apps.appConfigFor(connection, choice);
         const config = await add(connection, { appConfig, runbook, createdById: principal.id }, given);
@@ -131,6 +134,15 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
     async listIn(connection, appConfig) {
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, runbookId }) => ({ id: runbookId, configId: id }));
+    },
+    async namersIn(connection, appConfig) {
+      const configs = await listConfigsOfApp(connection, appConfig);
+      const live = await listAppRunbooks(connection, appConfig.appId);
+      const components = await listComponents(connection, appConfig.appId);
+      return live.map(({ id, name }) => {
+        const own = configs.filter(({ runbookId }) => runbookId === id);
+        return { kind: "runbook", id, name, names: own.flatMap((config) => namedIn(config, components)) };
+      });
     },
     async namedOfApp(connection, appConfig) {
       const configs = await listConfigsOfApp(connection, appConfig);

@@ -1,0 +1,2 @@
+export type { Nameable, Namer } from "./named.ts";
+export { createNaming, type Naming } from "./service.ts";
