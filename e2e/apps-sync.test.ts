@@ -174,7 +174,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
     const synced = await exclave("apps", "sync", directory, "--create", "--app", "my-shop");
 
     expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('name is "My Shop"') });
-    expect(refused.stderr).toContain("--app my-shop");
+    expect(refused.stderr).toContain("--app-id my-shop");
     expect(synced).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("my-shop is version 1 now") });
   });
 

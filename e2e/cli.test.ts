@@ -160,10 +160,14 @@ describe("the command line", () => {
       input: '{"name":"raw","description":"a=b=c"}',
     });
     const pages = await exclave("api /v1/apps --paginate");
+    const environment = { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token };
+    const headers = ["-H", "Accept: text/html, application/json", "-H", "X-Request-ID: a,b"];
+    const included = await runCli(["api", ...headers, "GET", "/v1/apps", "-i"], { home, environment });
     const refused = await exclave("api GET /v1/apps/none-such");
 
     expect(JSON.parse(created.stdout)).toMatchObject({ name: "raw" });
     expect(JSON.parse(pages.stdout)).toHaveLength(1);
+    expect(included).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("HTTP 200") });
     expect(refused.exitCode).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ code: "app.not-found" });
     await exclave("apps delete raw --confirm");

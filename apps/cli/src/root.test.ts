@@ -53,6 +53,27 @@ describe("help", () => {
     expect(ofNone.stderr).toContain("did you mean sync");
   });
 
+  it.each([
+    [
+      ["--help", "apps", "sync"],
+      ["apps", "sync", "--help"],
+    ],
+    [
+      ["apps", "-h", "--no-color", "sync"],
+      ["apps", "sync", "--help"],
+    ],
+    [
+      ["-h", "apps"],
+      ["apps", "--help"],
+    ],
+    [
+      ["--help", "--output", "table", "apps", "get", "shop"],
+      ["apps", "get", "--help"],
+    ],
+  ])("is of the command that follows, where it stands in front: %j", async (before, behind) => {
+    expect(await runCli(before)).toEqual(await runCli(behind));
+  });
+
   it("is shown by a group that is named alone", async () => {
     const { exitCode, stdout, stderr } = await runCli(["builds"]);
 
@@ -80,6 +101,44 @@ describe("every command", () => {
     // No token, and no mistake in the command line before that was noticed.
     expect([byFlag.exitCode, older.exitCode]).toEqual([4, 4]);
     expect(older.stderr).toContain("`exclave apps variables delete` is the name of this command now");
+  });
+
+  it("takes flags by the names that other clients and other commands have for them, and shows one of them", async () => {
+    const lines = [
+      "apps get --app shop",
+      "apps get --app-id=shop",
+      "apps sync --app shop",
+      "apps sync -a shop",
+      "apps plan --app-id shop",
+      "apps diff --app shop",
+      "apps export --app shop",
+      "apps select --app shop",
+      "apps select -a shop",
+      "config app --app shop",
+      "config app --app-id shop",
+      "builds list --app shop",
+      "orgs select --org acme",
+      "orgs select --org-id acme",
+      "config org --org acme",
+      "apps list --org acme",
+      "apps rename -a shop --name store --rename=false",
+      "apps delete --app shop --confirm=true",
+      "apps create --name shop --no-select=false --json=false",
+      "actions delete-workflow -w migrate -a shop --confirm",
+      "actions delete --action-workflow-id migrate",
+      "s ls -a shop",
+    ];
+
+    // No token, and no mistake in the command line before that was noticed.
+    for (const line of lines) {
+      const environment = { EXCLAVE_API_URL: "http://127.0.0.1:9" };
+      const { exitCode, stderr } = await runCli(line.split(" "), { environment });
+      expect({ line, exitCode, stderr }).toMatchObject({
+        exitCode: line.includes(" sync") || line.includes(" plan") ? 1 : 4,
+      });
+    }
+    const { stdout } = await runCli(["apps", "sync", "--help"]);
+    expect(stdout.match(/--app\S*/g)).toEqual(["--app-id"]);
   });
 
   it("is in the reference: run `npm run generate` when it is not", () => {
@@ -119,6 +178,8 @@ describe("a command line that is wrong", () => {
   it.each([
     [["buidls", "--help"], "builds"],
     [["apps", "snyc", "-h"], "sync"],
+    [["--help", "buidls"], "builds"],
+    [["-h", "apps", "snyc"], "sync"],
     [["--no-color", "buidls", "--help", "--json"], "builds"],
   ])("is wrong also where help is asked for: %j", async (words, near) => {
     const { exitCode, stderr } = await runCli(words);

@@ -11,6 +11,7 @@ import type { GroupSpec } from "./commands/command.ts";
 import { completeCommand, completion } from "./completion/commands.ts";
 import { components } from "./components/commands.ts";
 import { doctor } from "./doctor/command.ts";
+import { installs } from "./installs/commands.ts";
 import { logs } from "./logs/commands.ts";
 import { configAliases, orgs } from "./orgs/commands.ts";
 import { api } from "./raw-calls/commands.ts";
@@ -48,6 +49,7 @@ export const root: GroupSpec = {
     versionCommand,
     helpCommand(() => root),
     secretsAliases,
+    installs,
     configAliases([{ ...selectApp, name: "app" }]),
   ],
 };

@@ -1,6 +1,9 @@
+import { invalidInput } from "@exclave/kernel";
 import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
 import { exitCodes } from "../output/exit-codes.ts";
 import { itemView, sentenceView } from "../output/view.ts";
+
+const pages: readonly string[] = ["api", "browse"];
 
 export const versionCommand = command({
   name: "version",
@@ -22,11 +25,20 @@ export const exitCodesCommand = command({
 
 export const docsCommand = command({
   name: "docs",
+  aliases: ["d"],
   summary: "where the reference of the API and of this command line is",
-  examples: { "exclave docs": "the addresses" },
-  async run({ shell }) {
+  arguments: [{ name: "page", description: "api or browse: its address alone", completes: pages }],
+  examples: { "exclave docs": "the addresses", "exclave docs api": "that of the API, to browse" },
+  async run({ shell, args: [page] }) {
     const { apiUrl } = await shell.configuration();
     const data = { api: `${apiUrl}/docs`, openapi: `${apiUrl}/oapi/v3`, command_line: "exclave help" };
+    if (page !== undefined) {
+      // Other clients open a browser for either; an address is of use to those who have none, too.
+      if (!pages.includes(page)) {
+        throw invalidInput("usage.page", `there is no page ${page}`, { hint: `one of ${pages.join(", ")}` });
+      }
+      return sentenceView(data.api, { api: data.api }, data.api);
+    }
     return itemView({
       data,
       name: data.api,

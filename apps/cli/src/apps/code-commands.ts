@@ -15,7 +15,8 @@ const lenient = {
 } as const satisfies Setting;
 
 const app = {
-  flag: "-a, --app <app>",
+  flag: "-a, --app-id <app>",
+  spellings: ["--app"],
   kind: "text",
   description: "app, by id or name; called as the directory is unless given",
   completes: "app",

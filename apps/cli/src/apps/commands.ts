@@ -9,7 +9,15 @@ export const selectApp: CommandSpec = command({
   name: "select",
   summary: "choose the app that commands are about; forgets the selected install",
   arguments: [appArgument],
-  flags: { app: { flag: "--app <app>", kind: "text", description: "the same as the argument", completes: "app" } },
+  flags: {
+    app: {
+      flag: "-a, --app-id <app>",
+      spellings: ["--app"],
+      kind: "text",
+      description: "the same as the argument",
+      completes: "app",
+    },
+  },
   examples: { "exclave apps select storefront": "from now on, `storefront`" },
   run: async ({ shell, args, flags }) => (await import("./select.ts")).selectApp(shell, flags.app ?? args[0]),
 });
@@ -63,7 +71,16 @@ export const apps: GroupSpec = {
     command({
       name: "rename",
       summary: "give an app another name",
-      flags: { appId: appFlag, name: { flag: "-n, --name <name>", kind: "text", description: "the new name" } },
+      flags: {
+        appId: appFlag,
+        name: { flag: "-n, --name <name>", kind: "text", description: "the new name" },
+        rename: {
+          flag: "--rename",
+          kind: "boolean",
+          description: "files of another client's are renamed there; here none is called as the app is",
+          isHidden: true,
+        },
+      },
       examples: { "exclave apps rename --app-id storefront --name shop": "`storefront` is `shop` from now on" },
       run: async ({ shell, flags }) => (await import("./change.ts")).renameApp(shell, flags.appId, flags.name),
     }),

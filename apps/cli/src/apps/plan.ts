@@ -87,7 +87,7 @@ async function ask(
   } catch (error) {
     if (isNotFound(error)) {
       throw notFound("app.not-found", `no app ${name}`, {
-        hint: "`exclave apps sync --create` makes it with everything in it; --app names another",
+        hint: "`exclave apps sync --create` makes it with everything in it; --app-id names another",
       });
     }
     throw error;

@@ -11,6 +11,7 @@ export const globalFlags = {
   },
   orgId: {
     flag: "--org-id <org>",
+    spellings: ["--org"],
     variable: "EXCLAVE_ORG_ID",
     kind: "text",
     description: "org to speak about, by id or name",

@@ -9,6 +9,7 @@ import { readSettings } from "../settings/read-settings.ts";
 import { createScreen, type Sink } from "../terminal/screen.ts";
 import { type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
+import { plainCommandLine } from "./plain-command-line.ts";
 import type { Shell } from "./shell.ts";
 import { type Parsed, toCommander } from "./to-commander.ts";
 
@@ -30,7 +31,8 @@ export interface Host {
 export const HELP_WIDTH = 100;
 
 /** Runs one command line to its end; answers the exit code and throws nothing. */
-export async function runProgram(root: GroupSpec, argv: readonly string[], host: Host): Promise<number> {
+export async function runProgram(root: GroupSpec, words: readonly string[], host: Host): Promise<number> {
+  const argv = plainCommandLine(root, words);
   // Until the command line is parsed, what a failure looks like follows from its words alone.
   let shell = createShell(host, { output: earlyFormat(argv) });
   let isStream = namesStream(root, argv);

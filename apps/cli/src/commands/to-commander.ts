@@ -1,5 +1,5 @@
 import { Argument, Command, Option } from "commander";
-import { flagName } from "../settings/read-settings.ts";
+import { flagName, flagNames } from "../settings/read-settings.ts";
 import type { Setting } from "../settings/setting.ts";
 import { type Argument as ArgumentSpec, type CommandSpec, type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
@@ -50,7 +50,7 @@ function leafCommand(spec: CommandSpec, options: ToCommanderOptions): Command {
     made.addArgument(new Argument(argumentText(argument), argument.description));
   }
   for (const [name, setting] of Object.entries(flags)) {
-    made.addOption(optionOf(name, setting));
+    addOption(made, name, setting);
   }
   addGlobalFlags(made, flags);
   made.addHelpText("after", () => afterText(spec));
@@ -88,14 +88,25 @@ function prepared(made: Command, spec: CommandSpec | GroupSpec, options: ToComma
 
 /** A command that has a flag of its own with the same letter keeps it; the global one then goes by its long name. */
 function addGlobalFlags(made: Command, own: Readonly<Record<string, Setting>>): void {
-  const taken = new Set(Object.values(own).flatMap(({ flag }) => flag.match(/(?<![\w-])--?[\w-]+/g) ?? []));
-  for (const [name, setting] of Object.entries(globalFlags)) {
+  const taken = new Set(Object.values(own).flatMap(flagNames));
+  for (const [name, setting] of Object.entries<Setting>(globalFlags)) {
     if (taken.has(flagName(setting))) {
       continue;
     }
     const [short] = setting.flag.split(", ");
     const flag = short !== setting.flag && taken.has(short!) ? setting.flag.slice(`${short}, `.length) : setting.flag;
-    made.addOption(optionOf(name, { ...setting, flag }).helpGroup("Global options:"));
+    const spellings = setting.spellings?.filter((spelling) => !taken.has(spelling)) ?? [];
+    addOption(made, name, { ...setting, flag, spellings }, "Global options:");
+  }
+}
+
+/** The option of a setting, and one for each other spelling that help does not show. */
+function addOption(made: Command, name: string, setting: Setting, group?: string): void {
+  const shown = optionOf(name, setting);
+  made.addOption(group === undefined ? shown : shown.helpGroup(group));
+  const [, value = ""] = /( [<[].*)$/.exec(setting.flag) ?? [];
+  for (const spelling of setting.spellings ?? []) {
+    made.addOption(optionOf(name, { ...setting, flag: `${spelling}${value}`, isHidden: true }));
   }
 }
 
@@ -114,7 +125,7 @@ function optionOf(name: string, setting: Setting): Option {
   if (setting.isHidden) {
     option.hideHelp();
   }
-  if (setting.kind === "list") {
+  if (setting.kind === "list" || setting.kind === "items") {
     option.argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
   }
   return option;

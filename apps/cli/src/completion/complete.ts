@@ -3,6 +3,8 @@ import { type CommandSpec, type GroupSpec, isGroup } from "../commands/command.t
 import { globalFlags } from "../commands/global-flags.ts";
 import type { Shell } from "../commands/shell.ts";
 import type { View } from "../output/view.ts";
+import { appFlag } from "../session/flags.ts";
+import { flagNames } from "../settings/read-settings.ts";
 import type { Completion, Setting } from "../settings/setting.ts";
 import { liveNames } from "./live-names.ts";
 
@@ -13,7 +15,7 @@ export async function complete(shell: Shell, root: GroupSpec, words: readonly st
   let found = [...names];
   if (live !== undefined) {
     try {
-      found = [...found, ...(await liveNames(shell, live, flagValue(words, ["-a", "--app-id", "--app"])))];
+      found = [...found, ...(await liveNames(shell, live, flagValue(words, flagNames(appFlag))))];
     } catch (error) {
       // Whoever pressed Tab is not helped by an error in the middle of his line.
       if ((await shell.configuration()).isDebugging) {
@@ -42,7 +44,7 @@ export function candidates(root: GroupSpec, words: readonly string[]): Candidate
     if (pending) {
       pending = undefined;
     } else if (word.startsWith("-")) {
-      const setting = flagsOf(at).find(({ flag }) => namesOf(flag).includes(word));
+      const setting = flagsOf(at).find((each) => flagNames(each).includes(word));
       pending = setting && setting.kind !== "boolean" ? setting : undefined;
     } else if (isGroup(at)) {
       const child: CommandSpec | GroupSpec | undefined = at.commands.find(
@@ -60,7 +62,7 @@ export function candidates(root: GroupSpec, words: readonly string[]): Candidate
     return of(pending.completes);
   }
   if (last.startsWith("-")) {
-    return { names: flagsOf(at).flatMap(({ flag, isHidden }) => (isHidden ? [] : namesOf(flag))) };
+    return { names: flagsOf(at).flatMap(({ flag, isHidden }) => (isHidden ? [] : flagNames({ flag }))) };
   }
   if (isGroup(at)) {
     return { names: at.commands.filter(isShown).map(({ name }) => name) };
@@ -83,10 +85,6 @@ function of(completion: Completion | undefined): Candidates {
 function flagsOf(spec: CommandSpec | GroupSpec): readonly Setting[] {
   const own = isGroup(spec) ? {} : (spec.flags ?? {});
   return [...Object.values(own), ...Object.values(globalFlags)];
-}
-
-function namesOf(flag: string): string[] {
-  return flag.match(/(?<![\w-])--?[\w-]+/g) ?? [];
 }
 
 function flagValue(words: readonly string[], names: readonly string[]): string | undefined {

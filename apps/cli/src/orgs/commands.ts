@@ -6,7 +6,15 @@ const selectOrg = command({
   name: "select",
   summary: "choose the org that commands are about; forgets the selected app and install",
   arguments: [{ name: "org", description: "org, by id or name", completes: "org" }],
-  flags: { org: { flag: "--org <org>", kind: "text", description: "the same as the argument", completes: "org" } },
+  flags: {
+    org: {
+      flag: "--org-id <org>",
+      spellings: ["--org"],
+      kind: "text",
+      description: "the same as the argument",
+      completes: "org",
+    },
+  },
   examples: { "exclave orgs select default": "from now on, `default`", "exclave orgs select": "choose from a list" },
   run: async ({ shell, args, flags }) => (await import("./select.ts")).selectOrg(shell, flags.org ?? args[0]),
 });

@@ -19,7 +19,7 @@ export const api = command({
       kind: "text",
       description: "body of the request; @file for a file's content, @- for standard input",
     },
-    header: { flag: "-H, --header <line...>", kind: "list", description: "header such as `Name: value`" },
+    header: { flag: "-H, --header <line>", kind: "items", description: "header such as `Name: value`; once for each" },
     paginate: { flag: "--paginate", kind: "boolean", description: "read every page of a list, as one array" },
     include: { flag: "-i, --include", kind: "boolean", description: "print status and headers too" },
   },

@@ -8,7 +8,7 @@ const runbookArgument = { name: "runbook", description: "runbook, by id or name"
 const facts = {
   name: { flag: "-n, --name <name>", kind: "text", description: "what it is called" },
   description: { flag: "-d, --description <text>", kind: "text", description: "what it is for" },
-  label: { flag: "--label <key=value...>", kind: "list", description: "a label, such as team=data" },
+  label: { flag: "--label <key=value>", kind: "items", description: "a label, such as team=data; once for each" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export const runbooks: GroupSpec = {

@@ -2,6 +2,7 @@ import type { Setting } from "../settings/setting.ts";
 
 export const appFlag = {
   flag: "-a, --app-id <app>",
+  spellings: ["--app"],
   variable: "EXCLAVE_APP_ID",
   kind: "text",
   description: "app, by id or name; the selected one unless given",

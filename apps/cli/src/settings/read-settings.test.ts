@@ -21,6 +21,14 @@ describe("readSettings", () => {
     expect(fromNothing).toEqual({ port: 8081, name: undefined, open: false, nets: [] });
   });
 
+  it("takes a list apart at its commas, and items as they are", () => {
+    const wanted = { ...table, lines: { flag: "--line <text>", kind: "items", description: "" } } as const;
+
+    const { nets, lines } = readSettings(wanted, { nets: ["a,b", "c"], lines: ["x: 1, 2", "y"] }, {});
+
+    expect({ nets, lines }).toEqual({ nets: ["a", "b", "c"], lines: ["x: 1, 2", "y"] });
+  });
+
   it.each([
     [{ port: "80x" }, {}, '--port is "80x", but must be a whole number'],
     [{}, { EXCLAVE_PORT: "-1" }, 'EXCLAVE_PORT is "-1", but must be a whole number'],

@@ -4,6 +4,8 @@ import type { Setting, Values } from "./setting.ts";
 type Source = Readonly<Record<string, string | undefined>>;
 type Table = Readonly<Record<string, Setting>>;
 
+const nothing = { text: undefined, integer: undefined, boolean: false, list: [], items: [] };
+
 /**
  * The value of every setting of `table`: the flag's, else the variable's, else the default.
  *
@@ -23,7 +25,7 @@ export function readSettings<T extends Table>(
     } else if (variable) {
       values[name] = parse(setting, variable, setting.variable!);
     } else {
-      values[name] = setting.default ?? { text: undefined, integer: undefined, boolean: false, list: [] }[setting.kind];
+      values[name] = setting.default ?? nothing[setting.kind];
     }
   }
   return values as Values<T>;
@@ -46,6 +48,11 @@ export function flagName({ flag }: Setting): string {
   return /--[a-z-]+/.exec(flag)![0];
 }
 
+/** Every name that a setting's flag goes by. */
+export function flagNames({ flag, spellings = [] }: Pick<Setting, "flag" | "spellings">): string[] {
+  return [...(flag.match(/(?<![\w-])--?[\w-]+/g) ?? []), ...spellings];
+}
+
 function parse(setting: Setting, value: unknown, source: string): unknown {
   switch (setting.kind) {
     case "text":
@@ -64,6 +71,8 @@ function parse(setting: Setting, value: unknown, source: string): unknown {
         .flatMap((text) => text.split(","))
         .map((text) => text.trim())
         .filter((text) => text !== "");
+    case "items":
+      return Array.isArray(value) ? value.map(String) : [String(value)];
   }
 }
 

@@ -4,7 +4,10 @@ export interface Setting {
   readonly flag: string;
   /** Absent where a flag is the only way to say it. */
   readonly variable?: string;
-  readonly kind: "text" | "integer" | "boolean" | "list";
+  /** Other long names that are taken for it, and shown nowhere. */
+  readonly spellings?: readonly string[];
+  /** A list may also be one text with commas; items are as they were given, one each time the flag is. */
+  readonly kind: "text" | "integer" | "boolean" | "list" | "items";
   readonly default?: string | number;
   readonly description: string;
   /** Known to few; left out of help. */
@@ -30,13 +33,14 @@ interface Kinds {
   readonly integer: number;
   readonly boolean: boolean;
   readonly list: readonly string[];
+  readonly items: readonly string[];
 }
 
 /** What reading a table of settings gives: absent only where there is neither a default nor a natural "no". */
 export type Values<Table extends Readonly<Record<string, Setting>>> = {
   readonly [Name in keyof Table]: Table[Name] extends
     | { readonly default: string | number }
-    | { readonly kind: "boolean" | "list" }
+    | { readonly kind: "boolean" | "list" | "items" }
     ? Kinds[Table[Name]["kind"]]
     : Kinds[Table[Name]["kind"]] | undefined;
 };

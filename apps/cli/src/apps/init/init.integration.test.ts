@@ -20,7 +20,7 @@ describe("apps init", () => {
     const quoted = await runCli(["apps", "init", strange]);
 
     expect(plain.stdout).toContain(`exclave apps sync ${path.join(directory, "shop")} --create\n`);
-    expect(quoted.stdout).toContain(`exclave apps sync '${directory}/Bob'\\''s shop' --create --app bob-s-shop\n`);
+    expect(quoted.stdout).toContain(`exclave apps sync '${directory}/Bob'\\''s shop' --create --app-id bob-s-shop\n`);
   });
 
   it("says what to do where nothing can be written", async () => {

@@ -22,7 +22,7 @@ export async function initApp(shell: Shell, named: string | undefined): Promise<
   const next = [
     ...(branch !== undefined ? [] : [`git -C ${place} init --initial-branch main`]),
     `git -C ${place} add . && git -C ${place} commit -m "A new app"`,
-    `exclave apps sync ${place} --create${appName === name ? "" : ` --app ${appName}`}`,
+    `exclave apps sync ${place} --create${appName === name ? "" : ` --app-id ${appName}`}`,
   ];
   return {
     data: { name, directory, files: paths, next },

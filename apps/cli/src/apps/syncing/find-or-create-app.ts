@@ -30,7 +30,7 @@ export async function findOrCreateApp(session: Session, options: FindOrCreateApp
   }
   const names = (await Array.fromAsync(client.list("get_apps"))).map((app) => app.name ?? "");
   throw notFound("app.not-found", `no app ${name}`, {
-    hint: `\`exclave apps sync --create\` makes it, and --app names another; ${suggestion(name, names)}`,
+    hint: `\`exclave apps sync --create\` makes it, and --app-id names another; ${suggestion(name, names)}`,
     details: { names },
   });
 }
@@ -41,7 +41,7 @@ function nameRefused({ kind, code, message, hint = "", details }: Fault, name: s
     kind,
     code,
     message,
-    hint: `${hint}\n--app names the app otherwise than its directory: --app ${shellWord(nearestAppName(name))}`,
+    hint: `${hint}\n--app-id names the app otherwise than its directory: --app-id ${shellWord(nearestAppName(name))}`,
     ...(details && { details }),
   });
 }
