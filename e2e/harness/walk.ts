@@ -8,6 +8,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   old_config_id: "appConfig",
   action_id: "action",
   action_workflow_id: "action",
+  workflow_id: "action",
   action_config_id: "actionConfig",
   action_workflow_config_id: "actionConfig",
   runbook_id: "runbook",

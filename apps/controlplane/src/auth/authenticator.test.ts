@@ -17,6 +17,7 @@ const job: TokenPrincipal = {
   orgId: "org1",
   executionId: "exe1",
   runnerId: "run1",
+  appId: undefined,
 };
 
 /** One that finds every token to be of `principal`, and counts how often it asks. */

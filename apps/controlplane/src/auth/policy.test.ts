@@ -5,12 +5,21 @@ import { actions, authorize, can, type Principal, type Resource } from "./index.
 const user: Principal = { kind: "user", id: "acc1", tokenId: "t", email: "", orgIds: ["org1"], role: "org_admin" };
 const reader: Principal = { ...user, role: "org_read_only" };
 const runner: Principal = { kind: "runner", id: "run1", tokenId: "t", orgId: "org1", runnerGroupId: "rgr1" };
-const job: Principal = { kind: "job", id: "job1", tokenId: "t", orgId: "org1", executionId: "exe1", runnerId: "run1" };
+const job: Principal = {
+  kind: "job",
+  id: "job1",
+  tokenId: "t",
+  orgId: "org1",
+  executionId: "exe1",
+  runnerId: "run1",
+  appId: "app1",
+};
 const writer: Principal = { kind: "log_writer", id: "log1", tokenId: "t", orgId: "org1" };
 
 /** Everything that is each principal's own. */
 const own: Resource = {
   orgId: "org1",
+  appId: "app1",
   runnerId: "run1",
   runnerGroupId: "rgr1",
   jobId: "job1",
@@ -42,8 +51,10 @@ describe("a refusal", () => {
 });
 
 describe("what a principal may do with its own", () => {
-  it("is, for a runner, to take jobs of its group and to report on them", () => {
+  it("is, for a runner, to take jobs of its group, to report on them and to read configs", () => {
     expect(allowed(runner)).toEqual([
+      "action-config.read",
+      "app-config.read",
       "execution.report",
       "job.claim",
       "job.read",
@@ -54,8 +65,10 @@ describe("what a principal may do with its own", () => {
     ]);
   });
 
-  it("is, for a job, its own job, lines and artifact", () => {
+  it("is, for a job, its own job, lines and artifact, and configs of its app", () => {
     expect(allowed(job)).toEqual([
+      "action-config.read",
+      "app-config.read",
       "artifact.push",
       "artifact.read",
       "execution.report",
@@ -107,6 +120,9 @@ describe("what is another's", () => {
     [runner, "runner.read", { ...own, runnerId: "run2" }],
     [job, "job.read", { ...own, jobId: "job2" }],
     [job, "job.read", { orgId: "org1" }],
+    [job, "app-config.read", { ...own, appId: "app2" }],
+    [job, "action-config.read", { orgId: "org1" }],
+    [{ ...job, appId: undefined }, "app-config.read", { orgId: "org1" }],
     [job, "execution.report", { ...own, executionId: "exe2" }],
     [job, "artifact.push", { ...own, jobId: "job2" }],
     [writer, "log.write", { ...own, logStreamId: "log2" }],

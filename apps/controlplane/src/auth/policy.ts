@@ -1,11 +1,13 @@
 import { forbidden } from "@exclave/kernel";
-import { type Principal, type TokenRole, tokenRoles } from "./principal.ts";
+import { type JobPrincipal, type Principal, type TokenRole, tokenRoles } from "./principal.ts";
 
 /** What may be done, as `resource.verb`. */
 export const actions = [
   "account.read",
+  "action-config.read",
   "action.read",
   "action.write",
+  "app-config.read",
   "app.read",
   "app.write",
   "artifact.delete",
@@ -46,6 +48,7 @@ export type Action = (typeof actions)[number];
 /** What the action is done to; only what a rule asks for need be there. */
 export interface Resource {
   readonly orgId?: string;
+  readonly appId?: string;
   readonly runnerId?: string;
   readonly runnerGroupId?: string;
   readonly jobId?: string;
@@ -94,7 +97,7 @@ export function can(principal: Principal, action: Action, resource: Resource): b
         isOwn(principal.orgId, resource.orgId) && runnerMay(principal.id, principal.runnerGroupId, action, resource)
       );
     case "job":
-      return isOwn(principal.orgId, resource.orgId) && jobMay(principal.id, principal.executionId, action, resource);
+      return isOwn(principal.orgId, resource.orgId) && jobMay(principal, action, resource);
     case "log_writer":
       return isOwn(principal.orgId, resource.orgId) && action === "log.write" && resource.logStreamId === principal.id;
   }
@@ -111,6 +114,8 @@ function runnerMay(runnerId: string, groupId: string, action: Action, resource: 
     case "execution.report":
     case "log.write":
       return isOwn(runnerId, resource.runnerId);
+    case "action-config.read":
+    case "app-config.read":
     case "org.read":
       return true;
     default:
@@ -118,8 +123,12 @@ function runnerMay(runnerId: string, groupId: string, action: Action, resource: 
   }
 }
 
-function jobMay(jobId: string, executionId: string, action: Action, resource: Resource): boolean {
+function jobMay({ id: jobId, executionId, appId }: JobPrincipal, action: Action, resource: Resource): boolean {
   switch (action) {
+    case "action-config.read":
+    case "app-config.read":
+      // Of its own app, by name; a job that is of none has none.
+      return appId !== undefined && resource.appId === appId;
     case "job.read":
       // Its own, by name: lists of jobs are not for it.
       return resource.jobId === jobId;

@@ -103,6 +103,7 @@ function principalOf(row: GrantRow): TokenPrincipal {
         orgId: known(orgId),
         executionId: row.executionId!,
         runnerId: row.runnerId!,
+        appId: row.appId ?? undefined,
       };
     case "log_writer":
       return { kind: "log_writer", id: row.logStreamId!, tokenId, orgId: known(orgId) };

@@ -43,6 +43,8 @@ export interface GrantRow extends Token {
   readonly runnerId: string | null;
   readonly runnerGroupId: string | null;
   readonly jobId: string | null;
+  /** Of the job's plan. */
+  readonly appId: string | null;
   readonly executionId: string | null;
   readonly logStreamId: string | null;
 }
@@ -55,12 +57,13 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
           t.created_by_id as "createdById", t.created_at as "createdAt", t.updated_at as "updatedAt",
           t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
           t.execution_id as "executionId", t.log_stream_id as "logStreamId", a.email,
-          r.runner_group_id as "runnerGroupId",
+          j.plan->>'app_id' as "appId", r.runner_group_id as "runnerGroupId",
           (select array_agg(ar.org_id order by ar.org_id) from account_roles ar
              join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgIds"
         from tokens t
           left join accounts a on a.id = t.account_id
           left join runners r on r.id = t.runner_id
+          left join jobs j on j.id = t.job_id
         where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}`,
   );
 }

@@ -11,19 +11,23 @@ export function bindActionConfigs(bindings: Bindings, configs: ActionConfigServi
   for (const id of ["get_app_action_configs", "get_action_workflow_configs"] as const) {
     bindings.bind(id, async ({ context, path, page }) => paged(page, await configs.list(context, placeOf(path), page)));
   }
-  for (const id of ["get_action_latest_config", "get_action_workflow_latest_config"] as const) {
+  for (const id of [
+    "get_action_latest_config",
+    "get_action_workflow_latest_config",
+    "runner_get_action_latest_config",
+  ] as const) {
     bindings.bind(id, ({ context, path }) => configs.latest(context, placeOf(path)));
   }
   bindings.bind("get_app_action_config", ({ context, path }) => {
     const { app_id: app, action_id: action, action_config_id: configId } = path;
     return configs.get(context, { app, ...(action === undefined ? {} : { action }) }, configId!);
   });
-  bindings.bind("get_action_workflow_config", ({ context, path }) =>
-    configs.get(context, {}, path["action_workflow_config_id"]!),
-  );
+  for (const id of ["get_action_workflow_config", "runner_get_action_config"] as const) {
+    bindings.bind(id, ({ context, path }) => configs.get(context, {}, path["action_workflow_config_id"]!));
+  }
 }
 
-/** Paths of actions come with and without their app, and have two words for an action. */
+/** Paths of actions come with and without their app, and have three words for an action. */
 function placeOf(path: Path): ActionPlace {
-  return { app: path["app_id"], action: (path["action_id"] ?? path["action_workflow_id"])! };
+  return { app: path["app_id"], action: (path["action_id"] ?? path["action_workflow_id"] ?? path["workflow_id"])! };
 }

@@ -165,7 +165,6 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
       });
     },
     async get({ principal, orgId }, { app, action }, configId) {
-      authorize(principal, "action.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const appId = app && (await apps.loadApp(connection, app)).id;
         const actionId = action && (await load(connection, { app, action })).id;
@@ -173,13 +172,14 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
         if (!config) {
           throw configNotFound(action ?? app ?? "the org", configId);
         }
+        authorize(principal, "action-config.read", { orgId, appId: config.appId });
         return await showOne(connection, config);
       });
     },
     async latest({ principal, orgId }, place) {
-      authorize(principal, "action.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const action = await load(connection, place);
+        authorize(principal, "action-config.read", { orgId, appId: action.appId });
         const [config] = await findLatestConfigs(connection, [action.id]);
         if (!config) {
           throw configNotFound(`action ${action.name}`, "yet");

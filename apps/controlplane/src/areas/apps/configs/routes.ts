@@ -7,6 +7,10 @@ export function bindAppConfigs(bindings: Bindings, configs: AppConfigService): v
   bindings.bind("get_app_config", ({ context, path, query }) =>
     configs.get(context, path["app_id"]!, path["app_config_id"]!, flagOf(query, "recurse")),
   );
+  // A runner has no word for how much it wants: it gets all.
+  bindings.bind("runner_get_app_config", ({ context, path }) =>
+    configs.get(context, path["app_id"]!, path["app_config_id"]!, true),
+  );
   bindings.bind("get_app_conflg_v2", ({ context, path, query }) =>
     configs.get(context, path["app_id"]!, path["config_id"]!, flagOf(query, "recurse")),
   );

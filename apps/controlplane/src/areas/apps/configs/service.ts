@@ -146,9 +146,9 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       });
     },
     async get({ principal, orgId }, appName, configId, recurse) {
-      authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
+        authorize(principal, "app-config.read", { orgId, appId: app.id });
         const config = await loadAppConfig(connection, app, configId);
         const steps = await listSteps(connection, config.id);
         const whole = recurse ? await wholeOf(connection, config) : {};
