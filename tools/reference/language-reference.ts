@@ -103,6 +103,8 @@ function formatText(format: string | undefined): string {
       return "duration";
     case "semver":
       return "exact version";
+    case "version-range":
+      return "range of versions";
     default:
       return "text";
   }

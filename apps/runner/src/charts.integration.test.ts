@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
 import { type BuildPlan, type BuiltImage, type ChartRepository, RECIPE_VERSION } from "@exclave/contract";
+import { parseVersion, parseVersionRange } from "@exclave/kernel";
 import { blobOf, createOciClient, fileOf, pushArtifact, writeTar } from "@exclave/oci";
 import {
   type ChartServer,
@@ -18,8 +19,6 @@ import {
   startRunnerProcess,
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseVersion } from "./jobs/helm-chart-build/repository/version.ts";
-import { parseVersionRange } from "./jobs/helm-chart-build/repository/version-range.ts";
 
 /** As long as what takes its place. */
 const INSIDE = "web/aa/bb/escape";

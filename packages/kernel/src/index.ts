@@ -40,4 +40,12 @@ export { closest, nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";
 export { shownValue } from "./shown-value.ts";
 export { asText, isText } from "./text.ts";
-export { compareVersions, satisfies, type Version, type VersionComparison } from "./versions.ts";
+export { parseVersionRange, type VersionRange } from "./version-range.ts";
+export {
+  compareVersions,
+  parseVersion,
+  satisfies,
+  type Version,
+  type VersionComparison,
+  type WrittenVersion,
+} from "./versions.ts";

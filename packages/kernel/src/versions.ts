@@ -6,6 +6,11 @@ export interface Version {
   readonly prerelease: string;
 }
 
+/** A version and the letters it was written in. */
+export interface WrittenVersion extends Version {
+  readonly text: string;
+}
+
 /** One comparison of a range, such as `^1.2`. */
 export interface VersionComparison {
   /** As it is written; empty for a version alone. */
@@ -14,6 +19,14 @@ export interface VersionComparison {
   readonly bound: Version;
   /** How many of its numbers are written: 0 for `*`, 3 for a whole version. */
   readonly written: number;
+}
+
+const VERSION = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?$/;
+
+/** Reads a version as Helm does: a leading `v` and missing parts are let pass. Undefined for what is no version. */
+export function parseVersion(text: string): WrittenVersion | undefined {
+  const [, major, minor = "0", patch = "0", prerelease = ""] = VERSION.exec(text) ?? [];
+  return major === undefined ? undefined : { text, numbers: [major, minor, patch].map(Number), prerelease };
 }
 
 /** Precedence as semantic versioning has it: negative when `a` comes before `b`. */

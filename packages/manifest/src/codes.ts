@@ -24,6 +24,7 @@ export const diagnosticCodes = {
   "value.identifier": "A name with characters that it may not have.",
   "value.name": "A name with characters that it may not have.",
   "value.semver": "A version that is not exact.",
+  "value.version-range": "What is no range of versions.",
   "value.too-old": "A version that is no longer taken.",
   "value.too-long": "A time that is longer than allowed.",
   "value.too-many": "More than allowed.",

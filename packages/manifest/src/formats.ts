@@ -1,4 +1,4 @@
-import { cronMistake, parseDuration } from "@exclave/kernel";
+import { cronMistake, parseDuration, parseVersionRange } from "@exclave/kernel";
 import type { TextFormat } from "./definitions/field.ts";
 
 const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
@@ -28,6 +28,8 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
       return IDENTIFIER.test(text)
         ? undefined
         : "must have at most 200 characters, all of a-z, 0-9, underscore, dot and braces";
+    case "version-range":
+      return parseVersionRange(text) ? undefined : "must be a range of versions, such as ^1.2 or >=1.2 <2";
     case "semver":
       return VERSION.test(text) ? undefined : "must be an exact version, such as 1.11.3";
   }

@@ -633,6 +633,13 @@ const mistakes: readonly Mistake[] = [
     17,
   ],
   [
+    "an update policy that is no range",
+    changed("components/upstream.toml", "\n[public]", 'update_policy = "latest"\n\n[public]'),
+    "value.version-range",
+    "components/upstream.toml",
+    3,
+  ],
+  [
     "an image without a tag",
     changed("components/upstream.toml", 'tag = "1.27"\n', ""),
     "source.missing",

@@ -133,7 +133,11 @@ const containerImage = {
   aws_ecr: { kind: "table", fields: ecr, doc: "An image of Amazon's registry." },
   gcp_gar: { kind: "table", fields: gar, doc: "An image of Google's registry." },
   azure_acr: { kind: "table", fields: acr, doc: "An image of Azure's registry." },
-  update_policy: { kind: "text", doc: "Range of versions whose newest is taken at a build, in place of a tag." },
+  update_policy: {
+    kind: "text",
+    format: "version-range",
+    doc: "Range of versions whose newest is taken at a build, in place of a tag.",
+  },
 } as const satisfies Fields;
 
 const job = {

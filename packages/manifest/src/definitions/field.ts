@@ -1,5 +1,5 @@
 /** How a text is spelled; each has a check of its own. */
-export type TextFormat = "chart-name" | "cron" | "duration" | "identifier" | "name" | "semver";
+export type TextFormat = "chart-name" | "cron" | "duration" | "identifier" | "name" | "semver" | "version-range";
 
 interface Described {
   /** One sentence for whoever writes it. */

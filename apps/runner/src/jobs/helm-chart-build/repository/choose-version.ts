@@ -1,7 +1,5 @@
-import { compareVersions, nearest } from "@exclave/kernel";
+import { compareVersions, nearest, parseVersion, parseVersionRange, type WrittenVersion } from "@exclave/kernel";
 import { jobFault } from "../../../exec/index.ts";
-import { type ChartVersion, parseVersion } from "./version.ts";
-import { parseVersionRange } from "./version-range.ts";
 
 const SHOWN = 5;
 
@@ -37,7 +35,7 @@ export function chooseVersion(versions: readonly string[], wanted: WantedVersion
   return found.text;
 }
 
-function versionNotFound({ chart, repoUrl, version }: WantedVersion, newestFirst: readonly ChartVersion[]): Error {
+function versionNotFound({ chart, repoUrl, version }: WantedVersion, newestFirst: readonly WrittenVersion[]): Error {
   const all = newestFirst.map(({ text }) => text);
   const close = version === "" ? [] : nearest(version, all, SHOWN);
   const shown = [...new Set([...close, ...all])].slice(0, SHOWN);

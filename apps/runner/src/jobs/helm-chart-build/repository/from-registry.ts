@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { BuiltImage, ChartRepository } from "@exclave/contract";
-import { isFault } from "@exclave/kernel";
+import { isFault, parseVersion } from "@exclave/kernel";
 import {
   type BlobSource,
   blobsOf,
@@ -18,7 +18,6 @@ import { checkArchive, checkIsWanted, notAChart } from "./archive.ts";
 import { chooseVersion } from "./choose-version.ts";
 import { parseReference, type RegistryPlace } from "./reference.ts";
 import { type UpstreamChart, upstreamAnnotations } from "./upstream.ts";
-import { parseVersion } from "./version.ts";
 
 /** Finds a chart in an OCI registry, at `reference` where an index has named it already. */
 export async function findInRegistry(

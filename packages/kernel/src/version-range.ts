@@ -1,5 +1,4 @@
-import { satisfies, type Version, type VersionComparison } from "@exclave/kernel";
-import { parseVersion } from "./version.ts";
+import { parseVersion, satisfies, type Version, type VersionComparison } from "./versions.ts";
 
 /** True for the versions that a range takes. */
 export type VersionRange = (version: Version) => boolean;
