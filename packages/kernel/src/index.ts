@@ -35,6 +35,7 @@ export { type IdKind, isId, newId, randomCharacters } from "./ids.ts";
 export { invalidField } from "./invalid-field.ts";
 export { createLimiter, type Limiter } from "./limiter.ts";
 export { createLruCache, type LruCache } from "./lru-cache.ts";
+export { makeDirectory } from "./make-directory.ts";
 export { createMasker, type Masker } from "./masking.ts";
 export { closest, nearest } from "./nearest.ts";
 export { type RetryOptions, retry } from "./retry.ts";

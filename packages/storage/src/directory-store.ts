@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { notFound, unavailable } from "@exclave/kernel";
+import { makeDirectory, notFound, unavailable } from "@exclave/kernel";
 import type { BlobContent, BlobReading, BlobStat, BlobStore, PutOptions, StoredBlob } from "./blob-store.ts";
 import { checkedKey } from "./key.ts";
 import { createMeasure } from "./measure.ts";
@@ -18,7 +18,7 @@ const READ_CHUNK_BYTES = 256 * 1024;
 /** A store in a directory, one file a blob; several processes may share it. Sweeps what a crash left half written. */
 export async function createDirectoryStore(root: string): Promise<BlobStore> {
   const incoming = path.join(root, INCOMING);
-  await mkdir(incoming, { recursive: true, mode: 0o700 });
+  makeDirectory(incoming, { mode: 0o700 });
   await sweep(incoming);
   const fileOf = (key: string): string => path.join(root, checkedKey(key));
 

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import type { Client } from "@exclave/client";
+import { makeDirectory } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { findApp } from "../session/find.ts";
 import { openClient, openSession } from "../session/session.ts";
@@ -36,7 +37,7 @@ export async function liveNames(
     return JSON.parse(readFileSync(file, "utf8")) as string[];
   }
   const names = await Promise.race([ask(shell, kind, appNamed), late()]);
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  makeDirectory(path.dirname(file), { mode: 0o700 });
   writeFileSync(`${file}.${process.pid}`, JSON.stringify(names), { mode: 0o600 });
   renameSync(`${file}.${process.pid}`, file);
   return names;

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { conflict, invalidInput, messageOf, preconditionFailed } from "@exclave/kernel";
+import { conflict, invalidInput, makeDirectory, messageOf, preconditionFailed } from "@exclave/kernel";
 import { takeLockFile } from "@exclave/process";
 
 /** Where everything is inside the data directory. */
@@ -75,7 +75,7 @@ export async function holdDataDirectory(root: string, version: string): Promise<
   try {
     keepVersion(versionFile(directory), version);
     for (const folder of [directory.cache, directory.runner, directory.logs, directory.storage]) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeDirectory(folder, { mode: 0o700 });
     }
   } catch (error) {
     attempt.release();
@@ -90,7 +90,7 @@ function versionFile({ root }: DataDirectory): string {
 
 function make(root: string): void {
   try {
-    mkdirSync(root, { recursive: true });
+    makeDirectory(root);
     chmodSync(root, 0o700);
   } catch (error) {
     throw preconditionFailed("data-directory.not-made", `${root} could not be made: ${messageOf(error)}`, {

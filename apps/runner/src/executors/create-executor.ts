@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { messageOf } from "@exclave/kernel";
+import { makeDirectory, messageOf } from "@exclave/kernel";
 import { run } from "@exclave/process";
 import { findControlGroups } from "./control-group.ts";
 import type { Executor, Slot } from "./executor.ts";
@@ -42,7 +42,7 @@ export function slotOf(dataDirectory: string, index: number): Slot {
 export async function createWalledExecutor(settings: ExecutorSettings): Promise<WalledExecutor> {
   const isLinux = process.platform === "linux";
   const isRoot = isLinux && process.getuid?.() === 0;
-  mkdirSync(settings.dataDirectory, { recursive: true });
+  makeDirectory(settings.dataDirectory);
   const dataDirectory = realpathSync(settings.dataDirectory);
   const groups = isRoot ? findControlGroups("exclave-runner") : undefined;
   const range = isRoot ? claimUserRange(dataDirectory, path.join(MACHINE_DIRECTORY, "users")) : undefined;

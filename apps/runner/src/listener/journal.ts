@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeDirectory } from "@exclave/kernel";
 import type { JobSpec } from "../worker/index.ts";
 
 /** A job that was taken and whose end is not known to be reported. */
@@ -16,7 +17,7 @@ export interface Journal {
 }
 
 export function openJournal(directory: string): Journal {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(directory, { mode: 0o700 });
   const fileOf = (executionId: string): string => path.join(directory, `${path.basename(executionId)}.json`);
   return {
     enter(entry) {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { conflict, messageOf, preconditionFailed } from "@exclave/kernel";
+import { conflict, makeDirectory, messageOf, preconditionFailed } from "@exclave/kernel";
 
 /** Writes files into a directory, which is made where it is not there; none where one of them is there already. */
 export async function writeFiles(directory: string, files: ReadonlyMap<string, string>): Promise<void> {
@@ -14,17 +14,15 @@ export async function writeFiles(directory: string, files: ReadonlyMap<string, s
   }
   await writing(directory, async () => {
     for (const [file, text] of files) {
-      await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
+      makeDirectory(path.dirname(path.join(directory, file)));
       await writeFile(path.join(directory, file), text, { flag: "wx" });
     }
   });
 }
 
 /** Makes a directory and those around it. */
-export async function makeDirectory(directory: string): Promise<void> {
-  await writing(directory, async () => {
-    await mkdir(directory, { recursive: true });
-  });
+export async function prepareDirectory(directory: string): Promise<void> {
+  await writing(directory, async () => makeDirectory(directory));
 }
 
 async function writing(directory: string, write: () => Promise<void>): Promise<void> {

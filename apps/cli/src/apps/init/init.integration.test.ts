@@ -29,7 +29,10 @@ describe("apps init", () => {
     const beneath = await runCli(["apps", "init", path.join(directory, "file", "shop"), "--json"]);
     const itself = await runCli(["apps", "init", path.join(directory, "file")]);
 
-    expect([beneath.exitCode, itself.exitCode]).toEqual([1, 1]);
+    const nowhere = await runCli(["apps", "init", "/proc/exclave/shop"]);
+
+    expect([beneath.exitCode, itself.exitCode, nowhere.exitCode]).toEqual([1, 1, 1]);
+    expect(nowhere.stderr).toContain("name a directory that you may write");
     expect(JSON.parse(beneath.stdout)).toMatchObject({ error: { code: "app.not-written" } });
     expect(itself.stderr).not.toContain("fault of the program");
   });

@@ -5,14 +5,14 @@ import { shellWord } from "../../terminal/shell-word.ts";
 import { nearestAppName } from "../app-name.ts";
 import { count } from "../directory/diagnostics.ts";
 import { currentBranch } from "../directory/git-repository.ts";
-import { makeDirectory, writeFiles } from "../directory/write-files.ts";
+import { prepareDirectory, writeFiles } from "../directory/write-files.ts";
 import { templateFiles } from "./template.ts";
 
 /** Writes a small app into a directory; where one of its files is there already, it writes nothing. */
 export async function initApp(shell: Shell, named: string | undefined): Promise<View> {
   const directory = path.resolve(named ?? ".");
   const name = path.basename(directory);
-  await makeDirectory(directory);
+  await prepareDirectory(directory);
   const branch = await currentBranch(shell, directory);
   const files = templateFiles(name, branch ?? "main");
   const paths = Object.keys(files);

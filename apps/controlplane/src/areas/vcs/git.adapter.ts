@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { createLimiter, createLruCache } from "@exclave/kernel";
+import { createLimiter, createLruCache, makeDirectory } from "@exclave/kernel";
 import { type Access, keyOf } from "./access.ts";
 import type { CommitDescription } from "./commit.ts";
 import { createCommitReader } from "./commit-reader.adapter.ts";
@@ -34,7 +33,7 @@ const REMEMBERED_COMMITS = 10_000;
 /** The system's git behind the `Git` port. */
 export function createGit(options: GitOptions): Git {
   const { directory, environment, policy, limits, resolve, timeoutMilliseconds = 30_000 } = options;
-  mkdirSync(directory, { recursive: true });
+  makeDirectory(directory);
   const git = createGitCommand({ environment, directory, timeoutMilliseconds });
   const hasProxy = Object.keys(environment).some((name) => /^https?_proxy$/i.test(name));
   const reacher = createReacher({ policy, hasProxy, ...(resolve ? { resolve } : {}) });
