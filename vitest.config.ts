@@ -3,12 +3,18 @@ import { defineConfig } from "vitest/config";
 const integration = ["**/*.integration.test.ts", "e2e/**/*.test.ts"];
 const outside = ["**/node_modules/**", "**/.cache/**"];
 
+/** What is waited for comes; how long it takes on a busy machine is no test's matter. */
+const expectations = { poll: { timeout: 30_000, interval: 20 } };
+
 export default defineConfig({
   test: {
+    // Node reads the sources itself, and no file is rewritten on the way.
+    experimental: { viteModuleRunner: false },
     projects: [
       {
         test: {
           name: "unit",
+          expect: expectations,
           // Property tests share the machine with the other checks.
           testTimeout: 30_000,
           include: ["{apps,packages,tools}/**/*.test.ts"],
@@ -20,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: expectations,
           include: integration,
           exclude: outside,
           pool: "forks",

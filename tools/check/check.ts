@@ -11,7 +11,7 @@ const checks: readonly Check[] = [
   { name: "lint", argv: ["oxlint", "--deny-warnings"] },
   // What it found last time: only what has changed since is looked at again.
   { name: "types", argv: ["tsc", "--noEmit", "--incremental", "--tsBuildInfoFile", ".cache/types.tsbuildinfo"] },
-  { name: "unused", argv: ["knip"] },
+  { name: "unused", argv: ["knip", "--cache", "--cache-location", ".cache/knip"] },
   { name: "unit tests", argv: ["vitest", "run", "--project", "unit", "--reporter=dot", "--maxWorkers=100%"] },
 ];
 

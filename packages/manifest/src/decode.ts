@@ -2,6 +2,7 @@ import { closest, isText } from "@exclave/kernel";
 import { deadKey } from "./dead-keys.ts";
 import type { Field, Fields, TextField, VariantsField } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
+import { fieldCalled } from "./field-called.ts";
 import { formatMistake } from "./formats.ts";
 import { type Entry, kindText, type Node, type Place, sameKey, type TableNode } from "./node.ts";
 
@@ -131,7 +132,8 @@ function subject(path: Path): string {
 function fieldName(fields: Fields, key: string, { programs = false }: DecodeOptions): string | undefined {
   if (Object.hasOwn(fields, key)) return key;
   const lower = key.toLowerCase();
-  return Object.keys(fields).find((name) => name === lower || (programs && sameKey(name, key)));
+  if (Object.hasOwn(fields, lower)) return lower;
+  return programs ? fieldCalled(fields, key) : undefined;
 }
 
 function reportUnknown({ key, place, value }: Entry, fields: Fields, path: Path, options: DecodeOptions): void {

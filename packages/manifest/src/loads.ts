@@ -1,8 +1,9 @@
 import { unreadable } from "./assemble.ts";
 import type { Field, Fields } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
+import { fieldCalled } from "./field-called.ts";
 import type { AppFiles } from "./files.ts";
-import { type Entry, entryOf, type Node, sameKey, startOf, type TableNode, type TextNode } from "./node.ts";
+import { type Entry, entryOf, type Node, startOf, type TableNode, type TextNode } from "./node.ts";
 
 /** Puts what files hold in place of references such as `./policies/a.rego`; what cannot be read is reported. */
 export async function loadContents(
@@ -24,7 +25,7 @@ interface Loader {
 async function loadTable(table: TableNode, fields: Fields, path: Path, loader: Loader): Promise<TableNode> {
   const entries: Entry[] = [];
   for (const entry of table.entries) {
-    const name = Object.keys(fields).find((candidate) => sameKey(candidate, entry.key));
+    const name = fieldCalled(fields, entry.key);
     const field = name === undefined ? undefined : fields[name];
     const value = field ? await loadNode(entry.value, field, [...path, name!], loader) : entry.value;
     entries.push(value === entry.value ? entry : { ...entry, value });

@@ -312,8 +312,8 @@ describe("a body", () => {
   });
 
   it("with any number of unknown fields has a warning that fits into a header", async () => {
-    const fields = Object.fromEntries(Array.from({ length: 200_000 }, (_, index) => [`unknown_${index}`, 1]));
-    const many = await createApp(JSON.stringify({ name: "shop", ...fields }));
+    const fields = Array.from({ length: 200_000 }, (_, index) => `"unknown_${index}":1`);
+    const many = await createApp(`{"name":"shop",${fields.join(",")}}`);
     const long = await createApp(JSON.stringify({ name: "shop", ["x".repeat(100_000)]: 1 }));
 
     expect(many.status).toBe(201);
