@@ -81,7 +81,15 @@ describe("every operation that changes something", () => {
     }
 
     expect(wrong).toEqual([]);
-    expect(done).toEqual(expect.arrayContaining(["create_app", "create_component_build", "update_app", "delete_app"]));
+    expect(done).toEqual(
+      expect.arrayContaining([
+        "create_app",
+        "create_component_build",
+        "create_app_sandbox_build",
+        "update_app",
+        "delete_app",
+      ]),
+    );
     expect(done.length).toBeGreaterThan(mutations().length / 2);
   });
 });

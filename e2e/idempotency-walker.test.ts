@@ -86,7 +86,13 @@ describe("every POST of users", () => {
     );
     expect(done.filter(({ id, added }) => added !== (questions.includes(id) ? 0 : 1)).map(({ id }) => id)).toEqual([]);
     expect(done.map(({ id }) => id)).toEqual(
-      expect.arrayContaining(["create_app", "create_component", "create_component_build", "create_static_token"]),
+      expect.arrayContaining([
+        "create_app",
+        "create_component",
+        "create_component_build",
+        "create_app_sandbox_build",
+        "create_static_token",
+      ]),
     );
   });
 });

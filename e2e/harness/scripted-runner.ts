@@ -1,5 +1,5 @@
 import { type Client, createClient } from "@exclave/client";
-import type { BuildPlan, Wire } from "@exclave/contract";
+import { type BuildPlan, buildJobTypes, type Wire } from "@exclave/contract";
 import { newId } from "@exclave/kernel";
 import { blobOf, createOciClient, type PushedArtifact, pushArtifact } from "@exclave/oci";
 import type { TestControlPlane } from "./control-plane.ts";
@@ -37,7 +37,7 @@ const WAIT_MILLISECONDS = 10_000;
 const toolchain = {
   id: "sha256:tools",
   tools: { git: "2.39.5" },
-  capabilities: ["terraform-module-build", "helm-chart-build", "docker-build", "kubernetes-manifest-build"],
+  capabilities: Object.values(buildJobTypes),
 };
 
 export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("event")): ScriptedRunner {
@@ -93,7 +93,7 @@ export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("e
         tag: destination.tag,
         artifactType: "application/vnd.exclave.test.v1",
         layers: [{ mediaType: "application/json", blob: blobOf(JSON.stringify(plan)) }],
-        annotations: { "org.opencontainers.image.title": plan.component_name },
+        annotations: { "org.opencontainers.image.title": plan.component_name ?? "sandbox" },
       });
       const image = {
         tag: destination.tag,
@@ -102,7 +102,7 @@ export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("e
         digest: pushed.digest,
         size: pushed.size,
         urls: [`${destination.registry}/v2/${destination.repository}/manifests/${pushed.digest}`],
-        annotations: { "org.opencontainers.image.title": plan.component_name },
+        annotations: { "org.opencontainers.image.title": plan.component_name ?? "sandbox" },
         artifact_type: "application/vnd.exclave.test.v1",
         platform: { architecture: "amd64", os: "linux", os_version: "12", variant: "v1", os_features: ["none"] },
       };

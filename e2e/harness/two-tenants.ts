@@ -40,6 +40,7 @@ export interface TenantIds {
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
+  readonly sandboxBuild: string;
   readonly job: string;
   readonly execution: string;
   readonly logStream: string;
@@ -49,6 +50,8 @@ export interface TenantIds {
   readonly vcsConnection: string;
   readonly githubAccount: string;
   readonly githubRepository: string;
+  /** The URL of one that everybody may read. */
+  readonly openRepository: string;
 }
 
 /** The first org of the control plane, and another that nobody of the first belongs to. */
@@ -101,12 +104,18 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
   });
   const appConfig = await client.call("get_app_latest_config", { path });
   const variable = await client.call("create_app_secret", { path, body: { name: canary, value: canary } });
-  const parts = await furnishParts(client, path, appConfig.id!, canary);
+  const open = await github.createRepository(canary, `open_${canary}`, {
+    files: { "main.tf": canary },
+    isPublic: true,
+  });
+  const parts = await furnishParts(client, path, appConfig.id!, { canary, repository: open.url });
   const work = await furnishWork(client, path, appConfig.id!, canary);
   await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
   const { connectionId } = await connectAccount(github, client, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
 
+  const sandboxBuild = await client.call("create_app_sandbox_build", { path });
+  await finish(runner, canary);
   const build = await client.call("create_component_build", { path: components, body: { use_latest: true } });
   await finish(runner, canary);
   const { oci_artifact: artifact } = await client.call("get_build", { path: { build_id: build.id! } });
@@ -128,6 +137,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       component: component.id!,
       componentConfig: config.component_config_connection_id!,
       build: build.id!,
+      sandboxBuild: sandboxBuild.id!,
       job: running.job.id!,
       execution: running.execution_id,
       logStream: running.job.log_stream_id!,
@@ -137,6 +147,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       vcsConnection: connectionId,
       githubAccount: canary,
       githubRepository: `closed_${canary}`,
+      openRepository: open.url,
     },
   };
 }
@@ -146,7 +157,7 @@ async function furnishParts(
   client: Client,
   path: { readonly app_id: string },
   appConfigId: string,
-  canary: string,
+  { canary, repository }: { readonly canary: string; readonly repository: string },
 ): Promise<PartIds> {
   const common = { app_config_id: appConfigId };
   const role = (name: string) => ({
@@ -167,7 +178,7 @@ async function furnishParts(
     path,
     body: {
       ...common,
-      public_git_vcs_config: { repo: `owner/${canary}`, branch: "main", directory: "." },
+      public_git_vcs_config: { repo: repository, branch: "main", directory: "." },
       variables: {},
       env_vars: {},
     },

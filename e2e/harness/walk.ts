@@ -20,7 +20,6 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   secret_id: "variable",
   component_ids: "component",
   component_name_or_id: "component",
-  build_id: "build",
   runner_job_id: "job",
   job_id: "job",
   runner_job_execution_id: "execution",
@@ -52,6 +51,13 @@ const source = { public_git_vcs_config: { repo: "owner/name", branch: "main", di
 const chart = { ...source, chart_name: "storefront", values: {} };
 const dockerfile = { ...source, dockerfile: "Dockerfile" };
 const module = { ...source, variables: {}, env_vars: {} };
+/** Stands in bodies for a repository of the tenant that everybody may read. */
+const OPEN_REPOSITORY = "{openRepository}";
+const sandbox = {
+  public_git_vcs_config: { repo: OPEN_REPOSITORY, branch: "main", directory: "." },
+  variables: {},
+  env_vars: {},
+};
 const program = { ...source, runtime: "go", config: {}, env_vars: {} };
 const role = (name: string) => ({
   name,
@@ -79,8 +85,8 @@ const claim = {
 /** Of parts of an app config, which join the one that is open. */
 const partBodies = {
   create_app_input_config: inputs,
-  create_app_sandbox_config: module,
-  create_app_sandbox_config_v2: module,
+  create_app_sandbox_config: sandbox,
+  create_app_sandbox_config_v2: sandbox,
   create_app_runner_config: { type: "aws" },
   create_app_permissions_config: { app_config_id: "", ...permissions },
   create_app_break_glass_config: { app_config_id: "", roles: [role("emergency")] },
@@ -158,11 +164,15 @@ export function requestOf(
   }
   const body =
     operation.body && JSON.stringify(bodies[operation.id as OperationId] ?? sampleOf(operation.body.schema, schemas));
-  return { method: operation.method, url: `${url}?${query.toString()}`, body };
+  return {
+    method: operation.method,
+    url: `${url}?${query.toString()}`,
+    body: body?.replace(OPEN_REPOSITORY, ids.openRepository),
+  };
 }
 
 function resourceOf({ id, path }: Operation, name: string): keyof TenantIds {
-  const resource = name === "config_id" ? configOf(path) : named[name];
+  const resource = name === "config_id" ? configOf(path) : name === "build_id" ? buildOf(path) : named[name];
   if (!resource) {
     throw new Error(`${id} has the parameter ${name}: tell e2e/harness/walk.ts which resource it names`);
   }
@@ -187,6 +197,10 @@ function configOf(path: string): keyof TenantIds | undefined {
     return "sentConfig";
   }
   return path.includes("/components/") ? "componentConfig" : path.includes("/configs/") ? "appConfig" : undefined;
+}
+
+function buildOf(path: string): keyof TenantIds {
+  return path.includes("/sandbox/") ? "sandboxBuild" : "build";
 }
 
 /** The least that a schema takes. */

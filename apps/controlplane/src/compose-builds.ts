@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import { type Clock, parseDuration } from "@exclave/kernel";
 import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
-import { holdApp, loadApp, loadAppConfig, type SyncBuilds } from "./areas/apps/index.ts";
+import { findPart, findSandboxes, holdApp, loadApp, loadAppConfig, type SyncBuilds } from "./areas/apps/index.ts";
 import {
   bindArtifacts,
   createArtifactService,
@@ -19,6 +19,7 @@ import {
   type BuildNeeds,
   type BuildRegistry,
   bindBuilds,
+  bindSandboxBuilds,
   type ComponentCatalog,
   createBuildCreator,
   createBuildNeeds,
@@ -27,12 +28,17 @@ import {
   createBuildService,
   createBuildSettling,
   createKeyLookup,
+  createSandboxBuildService,
   createSourceLooks,
+  type FindConfigDigest,
   type LookedSource,
+  ownerTypes,
   type RunnerDirectory,
+  type SandboxCatalog,
   type SourceLooks,
   type Sources,
   toBuildable,
+  toBuildableSandbox,
   toBuildableSource,
 } from "./areas/builds/index.ts";
 import {
@@ -93,7 +99,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const catalog = componentCatalog(parts.vcsConnections);
   const runners = runnerDirectory(clock);
   const lookUp = createKeyLookup({ jobs, findArtifactByKey });
-  const reader = createBuildReader({ catalog, sources, logs, jobs, accounts, wireArtifacts });
+  const reader = createBuildReader({ catalog, sandboxes, sources, logs, jobs, accounts, wireArtifacts });
   const looks = createSourceLooks(sources);
   const creator = createBuildCreator({
     mutate,
@@ -109,13 +115,16 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
     publish,
   });
   const needs = createBuildNeeds({ catalog, runners, creator, logs, publish });
-  const resolving = createBuildResolving({ catalog, runners, lookUp, publish, now: () => clock.now() });
+  const resolving = createBuildResolving({ findConfigDigest, runners, lookUp, publish, now: () => clock.now() });
   const { completeUnasked, sourceFound } = resolving;
   const settling = createBuildSettling({ registry, logs, completeUnasked, insertArtifact, publish });
-  owners.set("component_builds", { ...settling, sourceFound });
+  for (const ownerType of Object.values(ownerTypes)) {
+    owners.set(ownerType, { ...settling, sourceFound });
+  }
   const shared = { pools, mutate, catalog, sources, jobs, publish };
   const builds = createBuildService({ ...shared, runners, reader, creator, looks, needs });
   bindBuilds(bindings, builds);
+  bindSandboxBuilds(bindings, createSandboxBuildService({ pools, mutate, sandboxes, creator, reader }));
   bindArtifacts(bindings, createArtifactService({ pools }));
   return {
     configBuilds: configBuildsOf(looks, needs),
@@ -222,6 +231,27 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
     );
   },
 });
+
+const sandboxes: SandboxCatalog = {
+  async find(connection, appNamed) {
+    const { id, orgId, name: appName } = await loadApp(connection, appNamed);
+    const part = await findPart(connection, id, "sandbox");
+    const subject = { id, orgId, appId: id, name: "sandbox" };
+    return { subject, appName, config: part && toBuildableSandbox(part) };
+  },
+  hold: holdApp,
+  async configs(connection, configIds) {
+    return (await findSandboxes(connection, configIds)).map(toBuildableSandbox);
+  },
+};
+
+const findConfigDigest: FindConfigDigest = async (connection, { subjectKind, configId }) => {
+  const config =
+    subjectKind === "sandbox"
+      ? (await sandboxes.configs(connection, [configId]))[0]
+      : await findConfig(connection, configId);
+  return config?.configDigest;
+};
 
 function buildable(config: ComponentConfig | undefined): BuildableConfig | undefined {
   return config && buildableOf(config);

@@ -138,7 +138,11 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     vcsConnections,
     appConfigFor,
   });
-  bindApps(bindings, createAppService({ ...shared, components, actions, runbooks, branches, vcsConnections }));
+  const sandboxBuilds = { deleteAll: (connection: Connection, appId: string) => endBuilds(connection, [appId]) };
+  bindApps(
+    bindings,
+    createAppService({ ...shared, components, actions, runbooks, branches, sandboxBuilds, vcsConnections }),
+  );
   bindAppConfigs(
     bindings,
     createAppConfigService({ ...shared, components, actions, runbooks, branches, vcsConnections }),

@@ -3,6 +3,7 @@ import type { Pools } from "@exclave/database";
 import type { Clock } from "@exclave/kernel";
 import type { BlobStore } from "@exclave/storage";
 import type { FastifyPluginCallback } from "fastify";
+import { findApp } from "./areas/apps/index.ts";
 import type { BuildRegistry } from "./areas/builds/index.ts";
 import { findComponent } from "./areas/components/index.ts";
 import { findJob } from "./areas/jobs/index.ts";
@@ -43,8 +44,10 @@ export interface ComposedRegistry {
 const SWEEP_MILLISECONDS = 3_600_000;
 
 const catalog: RepositoryCatalog = {
-  async hasComponent(connection, { appId, componentId }) {
-    return (await findComponent(connection, componentId, appId))?.id === componentId;
+  async hasOwner(connection, { appId, componentId }) {
+    return componentId === undefined
+      ? (await findApp(connection, appId))?.id === appId
+      : (await findComponent(connection, componentId, appId))?.id === componentId;
   },
 };
 

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { type BuildPlan, type BuiltImage, RECIPE_VERSION } from "@exclave/contract";
+import { type BuildPlan, type BuiltImage, buildJobTypes, RECIPE_VERSION } from "@exclave/contract";
 import { createOciClient, gunzip, readTar } from "@exclave/oci";
 import { allowedEnvironment, run } from "@exclave/process";
 import {
@@ -19,13 +19,6 @@ import {
   startRunnerProcess,
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-const types = {
-  terraform_module: "terraform-module-build",
-  helm_chart: "helm-chart-build",
-  docker_build: "docker-build",
-  kubernetes_manifest: "kubernetes-manifest-build",
-} as const;
 
 const busybox = readFileSync("/bin/busybox");
 const BASE = 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
@@ -69,7 +62,7 @@ describe("a runner builds", () => {
       limits: { source_bytes: 50_000_000, source_files: 1_000 },
       ...rest,
     };
-    return await controlPlane.ended(controlPlane.offer({ type: types[rest.kind], plan, secrets }));
+    return await controlPlane.ended(controlPlane.offer({ type: buildJobTypes[rest.kind], plan, secrets }));
   }
 
   function imageOf(job: SeenJob): BuiltImage {
@@ -116,6 +109,18 @@ describe("a runner builds", () => {
     expect(await filesOf(imageOf(first))).toEqual({ "main.tf": "# x\n" });
     expect(first.executions[0]!.outputs).toMatchObject({ files: [{ rel_path: "main.tf" }] });
     expect(first.executions[0]!.outputs!["source_digest"]).toMatch(/^[0-9a-f]{40}$/);
+  });
+
+  it.each([
+    ["terraform", { "main.tf": "# x\n" }, ".terraform/junk", "application/vnd.exclave.terraform-module.v1"],
+    ["pulumi", { "Pulumi.yaml": "name: base\n" }, ".pulumi/junk", "application/vnd.exclave.pulumi-program.v1"],
+  ] as const)("a sandbox of %s into one layer, without what its tool leaves behind", async (tool, kept, left, type) => {
+    const files = { ...kept, [left]: "no" };
+
+    const image = imageOf(await build({ kind: "sandbox", sandbox: { config_id: "app2", tool }, files }));
+
+    expect(image.artifact_type).toBe(type);
+    expect(await filesOf(image)).toEqual(kept);
   });
 
   it("an image with its arguments, variables and target, the same one on every slot, under users of its own", async () => {

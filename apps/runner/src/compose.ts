@@ -1,5 +1,6 @@
 import path from "node:path";
 import { createClient } from "@exclave/client";
+import { buildJobTypes } from "@exclave/contract";
 import { allowedEnvironment } from "@exclave/process";
 import type { Environment } from "./env.ts";
 import { createExec, type Exec } from "./exec/index.ts";
@@ -107,7 +108,7 @@ const LAST_WORDS_MILLISECONDS = 12_000;
 const DUMMY_TOOLCHAIN: Toolchain = {
   id: "dummy",
   tools: {},
-  capabilities: ["terraform-module-build", "helm-chart-build", "docker-build", "kubernetes-manifest-build"],
+  capabilities: Object.values(buildJobTypes),
 };
 
 async function prepareMachine(options: MachineOptions): Promise<WalledExecutor & { readonly toolchain: Toolchain }> {

@@ -1,5 +1,5 @@
-/** The kinds of component that are built from a source of ours. */
-export const builtKinds = ["terraform_module", "helm_chart", "docker_build", "kubernetes_manifest"] as const;
+/** What is built from a source of ours: components of these types, and the sandboxes of apps. */
+export const builtKinds = ["terraform_module", "helm_chart", "docker_build", "kubernetes_manifest", "sandbox"] as const;
 
 export type BuiltKind = (typeof builtKinds)[number];
 
@@ -9,6 +9,7 @@ export const buildJobTypes = {
   helm_chart: "helm-chart-build",
   docker_build: "docker-build",
   kubernetes_manifest: "kubernetes-manifest-build",
+  sandbox: "sandbox-build",
 } as const satisfies Record<BuiltKind, string>;
 
 export type BuildJobType = (typeof buildJobTypes)[BuiltKind];
@@ -62,10 +63,16 @@ export interface KubernetesManifestBuildPlan {
   };
 }
 
+export interface SandboxBuildPlan {
+  readonly config_id: string;
+  /** What provisions an install from it, and so what its directory holds. */
+  readonly tool: "terraform" | "pulumi";
+}
+
 export interface BuildDestination {
   /** Base URL of the registry, without `/v2/`. */
   readonly registry: string;
-  /** `<org>/<app>/<component>`, ids. */
+  /** `<org>/<app>/<component>`, ids; `<org>/<app>/sandbox` for the app's sandbox. */
   readonly repository: string;
   /** The build's id. */
   readonly tag: string;
@@ -81,8 +88,9 @@ export interface BuildPlan {
   readonly build_id: string;
   readonly org_id: string;
   readonly app_id: string;
-  readonly component_id: string;
-  readonly component_name: string;
+  /** Of a component, and of nothing else. */
+  readonly component_id?: string;
+  readonly component_name?: string;
   readonly kind: BuiltKind;
   readonly recipe_version: string;
   /** The job has to ask whether it is to build, before it does. */
@@ -91,6 +99,7 @@ export interface BuildPlan {
   readonly docker?: DockerBuildPlan;
   readonly helm?: HelmBuildPlan;
   readonly kubernetes?: KubernetesManifestBuildPlan;
+  readonly sandbox?: SandboxBuildPlan;
   readonly destination: BuildDestination;
   readonly limits: BuildLimits;
 }

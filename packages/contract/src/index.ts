@@ -13,6 +13,7 @@ export {
   type GitSource,
   type HelmBuildPlan,
   type KubernetesManifestBuildPlan,
+  type SandboxBuildPlan,
 } from "./build-plan.ts";
 export {
   type Document,

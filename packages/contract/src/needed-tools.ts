@@ -6,4 +6,5 @@ export const neededTools: Readonly<Record<BuildJobType, readonly string[]>> = {
   "helm-chart-build": ["git"],
   "docker-build": ["git", "buildah"],
   "kubernetes-manifest-build": ["git"],
+  "sandbox-build": ["git"],
 };

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 ffbb41963b517ee7a65052bdb6f32a28baa78fca918843a73ce999ae3ac2c3c8
+// Made by `npm run generate` from documents/*.openapi.json; sha256 e6fb7deb43dfa49133bef74dfec48648e138e9c7f34e0dc8fc8187131338e7e7
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

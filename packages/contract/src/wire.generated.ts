@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 ffbb41963b517ee7a65052bdb6f32a28baa78fca918843a73ce999ae3ac2c3c8
+// Made by `npm run generate` from documents/*.openapi.json; sha256 e6fb7deb43dfa49133bef74dfec48648e138e9c7f34e0dc8fc8187131338e7e7
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -7544,6 +7544,14 @@ export interface components {
             updated_at?: string;
             vcs_connection_commit?: components["schemas"]["VCSConnectionCommit"];
             vcs_connection_commit_id?: string;
+            checksum?: string;
+            no_op?: boolean;
+            source_digest?: string;
+            oci_artifact?: components["schemas"]["OCIArtifact"];
+            reason_code?: string;
+            reason?: string;
+            /** @enum {string} */
+            fault_of?: "caller" | "source" | "tool" | "runner" | "controlplane";
         };
         AppSandboxConfig: {
             app_config_id?: string;

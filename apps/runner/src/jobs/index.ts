@@ -11,6 +11,7 @@ export const jobs = {
   "helm-chart-build": async () => (await import("./helm-chart-build/index.ts")).helmChartBuild,
   "kubernetes-manifest-build": async () =>
     (await import("./kubernetes-manifest-build/index.ts")).kubernetesManifestBuild,
+  "sandbox-build": async () => (await import("./sandbox-build/index.ts")).sandboxBuild,
 } as const satisfies { readonly [Type in BuildJobType]: () => Promise<Job> };
 
 export { awaitVerdict } from "./await-verdict.ts";

@@ -11,7 +11,9 @@ const MAXIMUM_TEXT = 100_000;
 /** Checks a plan before any of it reaches a tool; throws `plan.invalid`, which names the field. */
 export function parseBuildPlan(value: unknown): BuildPlan {
   const plan = fieldsOf(value, "plan");
-  for (const name of ["build_id", "org_id", "app_id", "component_id", "component_name", "recipe_version"]) {
+  const isOfComponent = plan["kind"] !== "sandbox";
+  const names = ["build_id", "org_id", "app_id", "recipe_version"];
+  for (const name of isOfComponent ? [...names, "component_id", "component_name"] : names) {
     textOf(plan[name], name);
   }
   if (!builtKinds.includes(plan["kind"] as BuildPlan["kind"])) {

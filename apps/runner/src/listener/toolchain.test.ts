@@ -21,6 +21,7 @@ describe("the toolchain", () => {
       "terraform-module-build",
       "helm-chart-build",
       "kubernetes-manifest-build",
+      "sandbox-build",
     ]);
     expect(toolchainOf(all, { ...machine, canMapUsers: false }).capabilities).not.toContain("docker-build");
     expect(toolchainOf({ buildah: "1.28.2" }, machine).capabilities).toEqual([]);

@@ -106,8 +106,8 @@ export function createWorkshop(options: WorkshopOptions): Workshop {
       return [...benches.values()].map(({ held }) => held);
     },
     start(claimed) {
-      const component = (claimed.plan as { component_id?: unknown }).component_id;
-      const slot = slots.take(String(component ?? claimed.job.id));
+      const { destination } = claimed.plan as { destination?: { repository?: unknown } };
+      const slot = slots.take(String(destination?.repository ?? claimed.job.id));
       if (!slot) {
         throw new Error("a job was claimed without a free slot");
       }

@@ -14,7 +14,14 @@ export {
   loadAppConfig,
 } from "./configs/index.ts";
 export { createNaming, type Nameable, type Namer, type Naming } from "./naming/index.ts";
-export { bindAppConfigParts, createPartService, type PartService } from "./parts/index.ts";
+export {
+  bindAppConfigParts,
+  createPartService,
+  findPart,
+  findSandboxes,
+  type PartService,
+  type SandboxPart,
+} from "./parts/index.ts";
 export { bindPlanning, createPlanning } from "./planning/index.ts";
 export type {
   AppActions,
@@ -30,5 +37,6 @@ export type {
 } from "./ports.ts";
 export { bindApps } from "./routes.ts";
 export { createAppService, holdApp, loadApp } from "./service.ts";
+export { findApp } from "./store.ts";
 export { type AppConfigSync, bindSyncing, createSyncing } from "./syncing/index.ts";
 export { bindVariables, createVariableService } from "./variables/index.ts";

@@ -23,7 +23,7 @@ export interface AppService {
   template(context: RequestContext, idOrName: string, type: string): Promise<Wire<"AppConfigTemplate">>;
   /** The label keys of what belongs to the app. */
   labels(context: RequestContext, idOrName: string): Promise<Wire<"AppLabelsResponse">>;
-  /** Ends the app, its components, actions, runbooks and branches. */
+  /** Ends the app, its components, actions, runbooks and branches, and the builds of its sandbox. */
   delete(context: RequestContext, idOrName: string): Promise<Wire<"EmptyResponse">>;
 }
 
@@ -34,6 +34,7 @@ export interface AppServiceOptions {
   readonly actions: AppMembers;
   readonly runbooks: AppMembers;
   readonly branches: Pick<AppBranches, "deleteAll">;
+  readonly sandboxBuilds: Pick<AppMembers, "deleteAll">;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
@@ -43,7 +44,8 @@ export interface AppServiceOptions {
 const shown: readonly PartKind[] = ["input", "sandbox", "runner", "permissions"];
 
 export function createAppService(options: AppServiceOptions): AppService {
-  const { pools, mutate, components, actions, runbooks, branches, vcsConnections, publish, publicUrl } = options;
+  const { pools, mutate, components, actions, runbooks, branches, sandboxBuilds } = options;
+  const { vcsConnections, publish, publicUrl } = options;
 
   function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
@@ -140,7 +142,7 @@ export function createAppService(options: AppServiceOptions): AppService {
       return await mutate(context, { action: "app.delete", resourceType: "app" }, async (connection) => {
         const { id } = await loadApp(connection, idOrName);
         const app = await holdApp(connection, id);
-        for (const kind of [components, actions, runbooks, branches]) {
+        for (const kind of [components, actions, runbooks, branches, sandboxBuilds]) {
           await kind.deleteAll(connection, app.id);
         }
         await deleteApp(connection, app.id);

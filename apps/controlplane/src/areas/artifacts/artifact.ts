@@ -3,7 +3,8 @@ export interface Artifact {
   readonly id: string;
   readonly orgId: string;
   readonly appId: string;
-  readonly componentId: string;
+  /** Null for what was built of the sandbox of the app. */
+  readonly componentId: string | null;
   /** The build that made it. */
   readonly buildId: string;
   readonly contentKey: string;

@@ -27,15 +27,15 @@ export async function insertArtifact(connection: Connection, artifact: NewArtifa
   return inserted!;
 }
 
-/** The newest artifact of a component for a content key. */
+/** The newest artifact for a content key of a component, or of the sandbox of an app. */
 export async function findArtifactByKey(
   connection: Connection,
-  componentId: string,
+  subjectId: string,
   contentKey: string,
 ): Promise<Artifact | undefined> {
   return await row<Artifact>(
     connection,
-    sql`select ${columns} from artifacts where component_id = ${componentId} and content_key = ${contentKey}
+    sql`select ${columns} from artifacts where subject_id = ${subjectId} and content_key = ${contentKey}
         order by created_at desc, id desc limit 1`,
   );
 }

@@ -6,7 +6,7 @@ export function toWireArtifact(artifact: Artifact): Wire<"OCIArtifact"> {
     id: artifact.id,
     org_id: artifact.orgId,
     owner_id: artifact.buildId,
-    owner_type: "component_builds",
+    owner_type: artifact.componentId === null ? "app_sandbox_builds" : "component_builds",
     repository: artifact.repository,
     tag: artifact.tag,
     digest: artifact.digest,

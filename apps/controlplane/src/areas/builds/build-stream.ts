@@ -1,23 +1,17 @@
-import type { BuildableComponent, NewLogStream } from "./ports.ts";
+import type { NewLogStream } from "./ports.ts";
+import { type LabelParts, labelsOf, ownerTypes, subjectKindOf } from "./subject.ts";
 
 /** The lines of a build. */
-export function streamOf({ id, component, createdById }: StreamParts): NewLogStream {
+export function streamOf({ createdById, ...build }: StreamParts): NewLogStream {
   return {
-    orgId: component.orgId,
-    ownerType: "component_builds",
-    ownerId: id,
+    orgId: build.subject.orgId,
+    ownerType: ownerTypes[subjectKindOf(build.config)],
+    ownerId: build.buildId,
     createdById,
-    attrs: {
-      component_id: component.id,
-      component_build_id: id,
-      component_name: component.name,
-      app_id: component.appId,
-    },
+    attrs: labelsOf(build),
   };
 }
 
-interface StreamParts {
-  readonly id: string;
-  readonly component: BuildableComponent;
+interface StreamParts extends LabelParts {
   readonly createdById: string;
 }

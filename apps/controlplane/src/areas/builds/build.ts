@@ -5,6 +5,9 @@ export const buildStatuses = ["queued", "planning", "building", "active", "error
 
 export type BuildStatus = (typeof buildStatuses)[number];
 
+/** What builds are of: a component, or the sandbox of an app. */
+export type SubjectKind = "component" | "sandbox";
+
 /** A chart of a chart repository as it was resolved, once. */
 export interface BuildChart {
   readonly name: string;
@@ -16,14 +19,18 @@ export interface BuildChart {
   readonly resolvedAt: string;
 }
 
-/** A request to build a component, and how far it has got. */
+/** A request to build a component or a sandbox, and how far it has got. */
 export interface Build {
   readonly id: string;
   readonly orgId: string;
   readonly appId: string;
-  readonly componentId: string;
-  readonly componentConfigConnectionId: string;
-  readonly componentConfigVersion: number;
+  readonly subjectKind: SubjectKind;
+  /** The component's; an app has one sandbox, so its own stands for that. */
+  readonly subjectId: string;
+  /** Of a component config connection, or of a sandbox config. */
+  readonly configId: string;
+  /** Sandbox configs are not numbered. */
+  readonly configVersion: number | null;
   readonly status: BuildStatus;
   readonly statusDescription: string;
   readonly version: number;

@@ -1,10 +1,34 @@
-import { defined } from "@exclave/kernel";
+import { canonicalJson, defined, sha256Digest } from "@exclave/kernel";
+import { type ConfigGit, sourceDirectory } from "../../configs/index.ts";
+import type { SandboxPart } from "../apps/index.ts";
 import type { ComponentConfig, SpecifiedConfig } from "../components/index.ts";
-import type { BuildableConfig, BuildableSource } from "./ports.ts";
+import type { BuildableConfig, BuildableGit, BuildableSource, SandboxConfig } from "./ports.ts";
 
 /** What a component's config means for its build; everything that matters only to deploys is left out. */
 export function toBuildable(config: ComponentConfig, buildTimeoutSeconds: number | undefined): BuildableConfig {
   return { ...toBuildableSource(config), id: config.id, version: config.version, buildTimeoutSeconds };
+}
+
+/** The same of an app's sandbox. */
+export function toBuildableSandbox({ id, appConfigId, content }: SandboxPart): SandboxConfig {
+  const { type: tool, git } = content;
+  return {
+    id,
+    appConfigId,
+    version: undefined,
+    kind: "sandbox",
+    type: "sandbox",
+    // Everything that changes what is made of a given source; versions and variables matter to an install only.
+    configDigest: sha256Digest(canonicalJson({ type: "sandbox", tool, directory: sourceDirectory(git.directory) })),
+    inlineSource: undefined,
+    git: toBuildableGit(git),
+    recipe: { sandbox: { config_id: id, tool } },
+    buildTimeoutSeconds: undefined,
+  };
+}
+
+function toBuildableGit({ repo, branch, directory, vcsConnectionId }: Omit<ConfigGit, "id">): BuildableGit {
+  return { repository: repo, branch, directory, connectionId: vcsConnectionId };
 }
 
 /** The same of a config that is not stored yet. */
@@ -12,12 +36,7 @@ export function toBuildableSource(config: SpecifiedConfig): BuildableSource {
   const base = {
     type: config.type,
     configDigest: config.configDigest,
-    git: config.git && {
-      repository: config.git.repo,
-      branch: config.git.branch,
-      directory: config.git.directory,
-      connectionId: config.git.vcsConnectionId,
-    },
+    git: config.git && toBuildableGit(config.git),
     inlineSource: undefined,
   };
   switch (config.type) {

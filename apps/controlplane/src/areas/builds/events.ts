@@ -11,7 +11,7 @@ export function buildEvent(build: Build): NewEvent {
     payload: {
       status: build.status,
       status_description: build.statusDescription,
-      component_id: build.componentId,
+      ...(build.subjectKind === "component" ? { component_id: build.subjectId } : {}),
       app_id: build.appId,
       log_stream_id: build.logStreamId,
       no_op: build.noOp,

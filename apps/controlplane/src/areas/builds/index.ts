@@ -1,4 +1,4 @@
-export { toBuildable, toBuildableSource } from "./buildable.ts";
+export { toBuildable, toBuildableSandbox, toBuildableSource } from "./buildable.ts";
 export { createBuildCreator } from "./creating/index.ts";
 export { createSourceLooks, type LookedSource, type SourceLooks } from "./looking/index.ts";
 export { type BuildNeeds, createBuildNeeds, type MadeBuild, type SurveyedBuild } from "./needing/index.ts";
@@ -9,11 +9,15 @@ export type {
   BuildLogs,
   BuildRegistry,
   ComponentCatalog,
+  FindConfigDigest,
   RunnerDirectory,
+  SandboxCatalog,
   Sources,
 } from "./ports.ts";
 export { createBuildReader } from "./reading/index.ts";
 export { createBuildResolving, createKeyLookup } from "./resolving/index.ts";
 export { bindBuilds } from "./routes.ts";
+export { bindSandboxBuilds, createSandboxBuildService } from "./sandboxes/index.ts";
 export { createBuildService } from "./service.ts";
 export { createBuildSettling } from "./settling/index.ts";
+export { ownerTypes } from "./subject.ts";

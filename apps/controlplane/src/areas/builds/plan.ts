@@ -1,7 +1,8 @@
 import { type BuildPlan, type BuiltKind, buildJobTypes, type GitSource, RECIPE_VERSION } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
 import type { BuildChart } from "./build.ts";
-import type { BuildableComponent, BuildableConfig, ResolvedSource } from "./ports.ts";
+import type { BuildableConfig, BuildSubject, ResolvedSource } from "./ports.ts";
+import { repositoryOf, subjectKindOf } from "./subject.ts";
 
 const NANOSECONDS = 1e9;
 const MINUTE = 60 * NANOSECONDS;
@@ -13,6 +14,7 @@ const executionTimeouts: Readonly<Record<BuiltKind, number>> = {
   helm_chart: 5 * MINUTE,
   kubernetes_manifest: 5 * MINUTE,
   docker_build: HOUR,
+  sandbox: 5 * MINUTE,
 };
 
 const QUEUE_TIMEOUT = 24 * HOUR;
@@ -59,7 +61,7 @@ export function jobSpecOf(config: BuildableConfig): BuildJobSpec {
 
 export interface PlanParts {
   readonly buildId: string;
-  readonly component: BuildableComponent;
+  readonly subject: BuildSubject;
   readonly config: BuildableConfig;
   readonly source: ResolvedSource | undefined;
   /** The chart that an earlier build was resolved to, where this one repeats it. */
@@ -70,13 +72,14 @@ export interface PlanParts {
 
 /** Everything the job needs to know, fixed now: the same plan always builds the same. */
 export function toBuildPlan(parts: PlanParts): BuildPlan {
-  const { buildId, component, config, source, chart, awaitsVerdict, registryUrl } = parts;
+  const { buildId, subject, config, source, chart, awaitsVerdict, registryUrl } = parts;
+  const { orgId, appId, id: subjectId, name } = subject;
+  const subjectKind = subjectKindOf(config);
   return {
     build_id: buildId,
-    org_id: component.orgId,
-    app_id: component.appId,
-    component_id: component.id,
-    component_name: component.name,
+    org_id: orgId,
+    app_id: appId,
+    ...(subjectKind === "component" ? { component_id: subjectId, component_name: name } : {}),
     kind: builtKindOf(config),
     recipe_version: RECIPE_VERSION,
     ...(source && config.git ? { git_source: toGitSource(source, config.git.directory) } : {}),
@@ -84,7 +87,7 @@ export function toBuildPlan(parts: PlanParts): BuildPlan {
     ...withChart(config.recipe, chart),
     destination: {
       registry: registryUrl,
-      repository: `${component.orgId}/${component.appId}/${component.id}`,
+      repository: repositoryOf({ orgId, appId, subjectKind, subjectId }),
       tag: buildId,
     },
     limits: { source_bytes: SOURCE_BYTES_LIMIT, source_files: SOURCE_FILES_LIMIT },

@@ -1,9 +1,17 @@
-import type { BuiltKind, DockerBuildPlan, HelmBuildPlan, KubernetesManifestBuildPlan, Wire } from "@exclave/contract";
+import type {
+  BuiltKind,
+  DockerBuildPlan,
+  HelmBuildPlan,
+  KubernetesManifestBuildPlan,
+  SandboxBuildPlan,
+  Wire,
+} from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { NewJob, QueuePlace } from "../jobs/index.ts";
+import type { Build } from "./build.ts";
 
-/** A component as far as builds need it. */
-export interface BuildableComponent {
+/** What builds are of, as far as they need it: a component, or the sandbox of an app under the app's id. */
+export interface BuildSubject {
   readonly id: string;
   readonly orgId: string;
   readonly appId: string;
@@ -23,13 +31,15 @@ export interface BuildableSource {
     readonly docker?: DockerBuildPlan;
     readonly helm?: HelmBuildPlan;
     readonly kubernetes?: KubernetesManifestBuildPlan;
+    readonly sandbox?: SandboxBuildPlan;
   };
 }
 
 /** A config version as far as builds need it; immutable. */
 export interface BuildableConfig extends BuildableSource {
   readonly id: string;
-  readonly version: number;
+  /** Undefined for configs that are not numbered. */
+  readonly version: number | undefined;
   readonly buildTimeoutSeconds: number | undefined;
 }
 
@@ -45,7 +55,7 @@ export interface BuildableGit {
 /** Components and their configs. */
 export interface ComponentCatalog {
   /** By id, or by name within an app; undefined when there is none such. */
-  find(connection: Connection, idOrName: string, appId: string | undefined): Promise<BuildableComponent | undefined>;
+  find(connection: Connection, idOrName: string, appId: string | undefined): Promise<BuildSubject | undefined>;
   /** Which of some components live; those cannot be deleted until the transaction ends. */
   hold(connection: Connection, componentIds: readonly string[]): Promise<readonly string[]>;
   latestConfig(connection: Connection, componentId: string): Promise<BuildableConfig | undefined>;
@@ -58,13 +68,13 @@ export interface ComponentCatalog {
   /** What makes up an app config, in build order; `latest` is the newest. */
   ofAppConfig(connection: Connection, appId: string, configId: string): Promise<AppConfigComponents>;
   /** Every component of an app, each after those it depends on. */
-  inBuildOrder(connection: Connection, appId: string): Promise<BuildableComponent[]>;
+  inBuildOrder(connection: Connection, appId: string): Promise<BuildSubject[]>;
   wireConfigs(connection: Connection, configIds: readonly string[]): Promise<ReadonlyMap<string, WireConfig>>;
 }
 
 /** One component as an app config has it. */
 export interface ConfiguredComponent {
-  readonly component: BuildableComponent;
+  readonly component: BuildSubject;
   readonly config: BuildableConfig;
 }
 
@@ -75,6 +85,32 @@ export interface AppConfigComponents {
 }
 
 export type WireConfig = Wire<"ComponentConfigConnection">;
+
+/** The sandboxes of apps and their configs. */
+export interface SandboxCatalog {
+  /** The app, by id or name, with its newest sandbox config; throws NotFound when there is no such app. */
+  find(connection: Connection, app: string): Promise<AppSandbox>;
+  /** Keeps an app, by id, from being deleted until the transaction ends; throws NotFound when it is. */
+  hold(connection: Connection, appId: string): Promise<unknown>;
+  configs(connection: Connection, configIds: readonly string[]): Promise<SandboxConfig[]>;
+}
+
+export interface AppSandbox {
+  readonly subject: BuildSubject;
+  readonly appName: string;
+  readonly config: SandboxConfig | undefined;
+}
+
+/** A version of a sandbox, and the app config that it is a part of. */
+export interface SandboxConfig extends BuildableConfig {
+  readonly appConfigId: string;
+}
+
+/** What the configs of builds say of what is made from a source. */
+export type FindConfigDigest = (
+  connection: Connection,
+  build: Pick<Build, "subjectKind" | "configId">,
+) => Promise<string | undefined>;
 
 /** A ref resolved to exactly one commit. */
 export interface ResolvedSource {

@@ -11,14 +11,7 @@ import { buildEvent } from "./events.ts";
 import { decodeCursor, encodeCursor, type HistoryCursor } from "./history-cursor.ts";
 import type { SourceLooks } from "./looking/index.ts";
 import type { BuildNeeds } from "./needing/index.ts";
-import type {
-  BuildableComponent,
-  BuildableConfig,
-  BuildJobs,
-  ComponentCatalog,
-  RunnerDirectory,
-  Sources,
-} from "./ports.ts";
+import type { BuildableConfig, BuildJobs, BuildSubject, ComponentCatalog, RunnerDirectory, Sources } from "./ports.ts";
 import type { BuildReader } from "./reading/index.ts";
 import {
   findBuilds,
@@ -66,8 +59,8 @@ export interface BuildService {
     page: { readonly cursor: string | undefined; readonly limit: number },
   ): Promise<Wire<"OrgComponentBuildHistoryResponse">>;
   cancel(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
-  /** Cancels what is under way for components that go, in the transaction that deletes them. */
-  endAll(connection: Connection, componentIds: readonly string[]): Promise<void>;
+  /** Cancels what is under way for components, or sandboxes, that go, in the transaction that deletes them. */
+  endAll(connection: Connection, subjectIds: readonly string[]): Promise<void>;
   retry(context: RequestContext, ref: BuildRef): Promise<Wire<"ComponentBuild">>;
   explain(context: RequestContext, ref: BuildRef): Promise<Wire<"BuildExplanation">>;
 }
@@ -89,7 +82,7 @@ export interface BuildServiceOptions {
 export function createBuildService(options: BuildServiceOptions): BuildService {
   const { pools, mutate, catalog, sources, jobs, runners, reader, creator, looks, needs, publish } = options;
 
-  async function findComponent(connection: Connection, { idOrName, appId }: ComponentRef): Promise<BuildableComponent> {
+  async function findComponent(connection: Connection, { idOrName, appId }: ComponentRef): Promise<BuildSubject> {
     const component = await catalog.find(connection, idOrName, appId);
     if (!component) {
       throw notFound("component.not-found", `unable to get component ${idOrName}: not found`, {
@@ -113,7 +106,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       build && ref.idOrName !== undefined
         ? await findComponent(connection, { idOrName: ref.idOrName, appId: ref.appId })
         : undefined;
-    if (!build || (component && component.id !== build.componentId)) {
+    if (build?.subjectKind !== "component" || (component && component.id !== build.subjectId)) {
       throw notFound("build.not-found", `no build ${ref.buildId}`, { hint: "GET /v1/builds lists builds" });
     }
     return build;
@@ -140,7 +133,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       const asOf = performance.now();
       const all = await inOrg(pools, context.orgId, async (connection) => {
         const components = await catalog.inBuildOrder(connection, appId);
-        const pairs: { component: BuildableComponent; config: BuildableConfig }[] = [];
+        const pairs: { component: BuildSubject; config: BuildableConfig }[] = [];
         for (const component of components) {
           pairs.push({ component, config: configOf(component, await catalog.latestConfig(connection, component.id)) });
         }
@@ -184,7 +177,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       authorize(principal, "build.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const { id: componentId } = await findComponent(connection, ref);
-        const [build] = await listBuilds(connection, { appId: undefined, componentId, offset: 0, limit: 1 });
+        const filter = { subjectKind: "component", subjectId: componentId } as const;
+        const [build] = await listBuilds(connection, { ...filter, offset: 0, limit: 1 });
         if (!build) {
           throw notFound("build.none", `component ${ref.idOrName} has no build yet`, { hint: "create one" });
         }
@@ -195,8 +189,9 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       authorize(principal, "build.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const appId = appIdOrName ? await catalog.appId(connection, appIdOrName) : undefined;
-        const componentId = idOrName ? (await findComponent(connection, { idOrName, appId })).id : undefined;
-        const builds = await listBuilds(connection, { appId, componentId, offset, limit });
+        const subjectId = idOrName ? (await findComponent(connection, { idOrName, appId })).id : undefined;
+        const filter = { subjectKind: "component", appId, subjectId } as const;
+        const builds = await listBuilds(connection, { ...filter, offset, limit });
         return { items: await reader.whole(connection, builds.slice(0, limit)), hasNext: builds.length > limit };
       });
     },
@@ -233,8 +228,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         return { answer: answer!, resourceId: seen.id };
       });
     },
-    async endAll(connection, componentIds) {
-      for (const jobId of await listJobsUnderWay(connection, componentIds)) {
+    async endAll(connection, subjectIds) {
+      for (const jobId of await listJobsUnderWay(connection, subjectIds)) {
         await jobs.cancel(connection, jobId);
       }
     },
@@ -246,8 +241,8 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         const commits = await sources.wireCommits(connection, found.commitId ? [found.commitId] : []);
         return {
           build: found,
-          component: await findComponent(connection, { idOrName: found.componentId, appId: undefined }),
-          config: await catalog.config(connection, found.componentConfigConnectionId),
+          component: await findComponent(connection, { idOrName: found.subjectId, appId: undefined }),
+          config: await catalog.config(connection, found.configId),
           commit: commits.get(found.commitId ?? "")?.sha,
         };
       });
@@ -319,7 +314,7 @@ async function lockWaiting(connection: Connection, jobs: BuildJobs, jobId: strin
   return await lockBuildsOfJob(connection, jobId);
 }
 
-function configOf(component: BuildableComponent, config: BuildableConfig | undefined): BuildableConfig {
+function configOf(component: BuildSubject, config: BuildableConfig | undefined): BuildableConfig {
   if (!config) {
     throw invalidInput("build.no-config", "no config found on component", {
       hint: "please create a component config before building",

@@ -1,9 +1,10 @@
 import { type Connection, lockForTransaction, row, rows, sql } from "@exclave/database";
-import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
+import type { Build, BuildChart, BuildStatus, BuildStatusChange, SubjectKind } from "./build.ts";
 import type { HistoryCursor } from "./history-cursor.ts";
 
-const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "componentId",
-  component_config_connection_id as "componentConfigConnectionId", component_config_version as "componentConfigVersion",
+const columns = sql`id, org_id as "orgId", app_id as "appId",
+  case when component_id is null then 'sandbox' else 'component' end as "subjectKind", subject_id as "subjectId",
+  coalesce(component_config_connection_id, sandbox_config_id) as "configId", component_config_version as "configVersion",
   status, status_description as "statusDescription", version, git_ref as "gitRef", commit_id as "commitId",
   source_digest as "sourceDigest", content_key as "contentKey",
   is_key_pending as "isKeyPending", chart, is_forced as "isForced", no_op as "noOp",
@@ -18,9 +19,9 @@ export interface NewBuild extends Omit<Build, Given> {
   readonly logStreamId: string | { readonly ofBuild: string };
 }
 
-/** Makes everybody who builds this component from the same inputs wait for this transaction. */
-export async function lockKey(connection: Connection, componentId: string, contentKey: string): Promise<void> {
-  await lockForTransaction(connection, `build ${componentId} ${contentKey}`);
+/** Makes everybody who builds this subject from the same inputs wait for this transaction. */
+export async function lockKey(connection: Connection, subjectId: string, contentKey: string): Promise<void> {
+  await lockForTransaction(connection, `build ${subjectId} ${contentKey}`);
 }
 
 export async function insertBuild(connection: Connection, build: NewBuild): Promise<Build> {
@@ -29,14 +30,16 @@ export async function insertBuild(connection: Connection, build: NewBuild): Prom
     typeof stream === "string"
       ? sql`${stream}`
       : sql`coalesce((select log_stream_id from builds where id = ${stream.ofBuild}), '')`;
+  const isOfComponent = build.subjectKind === "component";
   const inserted = await row<Build>(
     connection,
     sql`with changed as (
-          insert into builds (id, org_id, app_id, component_id, component_config_connection_id,
+          insert into builds (id, org_id, app_id, component_id, component_config_connection_id, sandbox_config_id,
             component_config_version, status, status_description, git_ref, commit_id, source_digest, content_key,
             is_key_pending, chart, is_forced, no_op, job_id, log_stream_id, artifact_id, retry_of_id, created_by_id)
-          values (${build.id}, ${build.orgId}, ${build.appId}, ${build.componentId},
-            ${build.componentConfigConnectionId}, ${build.componentConfigVersion}, ${build.status},
+          values (${build.id}, ${build.orgId}, ${build.appId}, ${isOfComponent ? build.subjectId : null},
+            ${isOfComponent ? build.configId : null}, ${isOfComponent ? null : build.configId},
+            ${build.configVersion}, ${build.status},
             ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
             ${build.isKeyPending}, ${build.chart && JSON.stringify(build.chart)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${logStreamId},
             ${build.artifactId},
@@ -124,12 +127,12 @@ export async function lockBuildsOfJob(connection: Connection, jobId: string): Pr
   );
 }
 
-/** The jobs that builds of these components wait for, in the order they are to be locked in. */
-export async function listJobsUnderWay(connection: Connection, componentIds: readonly string[]): Promise<string[]> {
+/** The jobs that builds of these subjects wait for, in the order they are to be locked in. */
+export async function listJobsUnderWay(connection: Connection, subjectIds: readonly string[]): Promise<string[]> {
   const found = await rows<{ readonly jobId: string }>(
     connection,
     sql`select distinct job_id as "jobId" from builds
-        where component_id = any(${[...componentIds]}) and status in ('queued', 'planning', 'building')
+        where subject_id = any(${[...subjectIds]}) and status in ('queued', 'planning', 'building')
           and job_id is not null
         order by job_id`,
   );
@@ -137,7 +140,7 @@ export async function listJobsUnderWay(connection: Connection, componentIds: rea
 }
 
 export interface InFlightFilter {
-  readonly componentId: string;
+  readonly subjectId: string;
   readonly contentKey: string;
   readonly exceptJobId: string | undefined;
 }
@@ -145,12 +148,12 @@ export interface InFlightFilter {
 /** A build of the same inputs whose job is still under way. */
 export async function findInFlight(
   connection: Connection,
-  { componentId, contentKey, exceptJobId }: InFlightFilter,
+  { subjectId, contentKey, exceptJobId }: InFlightFilter,
 ): Promise<Build | undefined> {
   return await row<Build>(
     connection,
     sql`select ${columns} from builds
-        where component_id = ${componentId} and content_key = ${contentKey} and job_id is not null
+        where subject_id = ${subjectId} and content_key = ${contentKey} and job_id is not null
           and job_id is distinct from ${exceptJobId ?? null}
           and status in ('queued', 'planning', 'building')
         order by created_at, id limit 1`,
@@ -158,8 +161,9 @@ export async function findInFlight(
 }
 
 export interface BuildFilter {
-  readonly appId: string | undefined;
-  readonly componentId: string | undefined;
+  readonly subjectKind: SubjectKind;
+  readonly appId?: string | undefined;
+  readonly subjectId?: string | undefined;
   readonly offset: number;
   readonly limit: number;
 }
@@ -169,22 +173,23 @@ export async function listBuilds(connection: Connection, filter: BuildFilter): P
   return await rows<Build>(
     connection,
     sql`select ${columns} from builds
-        where (${filter.appId ?? null}::text is null or app_id = ${filter.appId ?? null})
-          and (${filter.componentId ?? null}::text is null or component_id = ${filter.componentId ?? null})
+        where (component_id is null) = ${filter.subjectKind === "sandbox"}
+          and (${filter.appId ?? null}::text is null or app_id = ${filter.appId ?? null})
+          and (${filter.subjectId ?? null}::text is null or subject_id = ${filter.subjectId ?? null})
         order by created_at desc, id desc limit ${filter.limit + 1} offset ${filter.offset}`,
   );
 }
 
-/** The newest build of each component that has one. */
-export async function listNewestBuilds(connection: Connection, componentIds: readonly string[]): Promise<Build[]> {
+/** The newest build of each subject that has one. */
+export async function listNewestBuilds(connection: Connection, subjectIds: readonly string[]): Promise<Build[]> {
   return await rows<Build>(
     connection,
-    sql`select distinct on (component_id) ${columns} from builds where component_id = any(${componentIds})
-        order by component_id, created_at desc, id desc`,
+    sql`select distinct on (subject_id) ${columns} from builds where subject_id = any(${subjectIds})
+        order by subject_id, created_at desc, id desc`,
   );
 }
 
-/** Builds of the connection's org on one side of a cursor, newest first; one more than `limit`. */
+/** Builds of components of the connection's org on one side of a cursor, newest first; one more than `limit`. */
 export async function listHistory(
   connection: Connection,
   cursor: HistoryCursor | undefined,
@@ -194,7 +199,8 @@ export async function listHistory(
   if (cursor?.direction === "newer") {
     const found = await rows<Build>(
       connection,
-      sql`select ${columns} from builds where org_id = exclave_org() and (created_at, id) > ${place}
+      sql`select ${columns} from builds
+          where org_id = exclave_org() and component_id is not null and (created_at, id) > ${place}
           order by created_at, id limit ${limit + 1}`,
     );
     return found.reverse();
@@ -202,7 +208,7 @@ export async function listHistory(
   const after = cursor ? sql`and (created_at, id) < ${place}` : sql``;
   return await rows<Build>(
     connection,
-    sql`select ${columns} from builds where org_id = exclave_org() ${after}
+    sql`select ${columns} from builds where org_id = exclave_org() and component_id is not null ${after}
         order by created_at desc, id desc limit ${limit + 1}`,
   );
 }

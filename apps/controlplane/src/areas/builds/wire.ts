@@ -1,5 +1,7 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
+import { ownerTypes } from "./subject.ts";
 
 /** The builds that were made for an app config. */
 export interface NeededBuilds {
@@ -7,11 +9,10 @@ export interface NeededBuilds {
   readonly builds: Wire<"ComponentBuild">[];
 }
 
-/** A build and everything that is shown with it. */
-export interface BuildParts {
+/** What is shown with every build. */
+interface CommonParts {
   readonly build: Build;
   readonly history: readonly BuildStatusChange[];
-  readonly config: Wire<"ComponentConfigConnection"> | undefined;
   readonly createdBy: Wire<"Account"> | undefined;
   readonly commit: Wire<"VCSConnectionCommit"> | undefined;
   readonly job: Wire<"RunnerJob"> | undefined;
@@ -19,42 +20,76 @@ export interface BuildParts {
   readonly artifact: Wire<"OCIArtifact"> | undefined;
 }
 
+/** A build of a component and everything that is shown with it. */
+export interface BuildParts extends CommonParts {
+  readonly config: Wire<"ComponentConfigConnection"> | undefined;
+}
+
+/** The same of a sandbox. */
+export interface SandboxBuildParts extends CommonParts {
+  readonly appConfigId: string | undefined;
+}
+
 /** The whole row, as every read and the creation answer it. */
 export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
-  const { build, history, config, createdBy, commit, job, logStream, artifact } = parts;
+  const { build, config, commit } = parts;
+  return {
+    ...toWireCommon(parts),
+    component_id: build.subjectId,
+    component_name: config?.component_name ?? "",
+    component_config_connection_id: build.configId,
+    component_config_version: build.configVersion ?? 0,
+    releases: [],
+    install_deploys: [],
+    ...(build.chart ? toWireChart(build.chart) : {}),
+    ...(build.gitRef === null ? {} : { git_ref: build.gitRef }),
+    ...(build.jobId ? { build_runner_job_id: build.jobId } : {}),
+    ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
+    ...(commit ? { source_ref: commit.sha ?? "" } : {}),
+    ...(config ? { component_config_connection: config } : {}),
+  };
+}
+
+export function toWireSandboxBuild(parts: SandboxBuildParts): Wire<"AppSandboxBuild"> {
+  const { build, appConfigId } = parts;
+  return {
+    ...toWireCommon(parts),
+    app_id: build.appId,
+    app_sandbox_config_id: build.configId,
+    ...defined({ app_config_id: appConfigId }),
+    ...(build.commitId === null ? {} : { vcs_connection_commit_id: build.commitId }),
+  };
+}
+
+function toWireCommon({ build, history, createdBy, commit, job, logStream, artifact }: CommonParts): CommonFields {
   return {
     id: build.id,
-    component_id: build.componentId,
-    component_name: config?.component_name ?? "",
-    component_config_connection_id: build.componentConfigConnectionId,
-    component_config_version: build.componentConfigVersion,
     status: build.status,
     status_description: build.statusDescription,
     status_v2: toWireStatus(history),
     source_digest: build.sourceDigest,
     no_op: build.noOp,
-    releases: [],
-    install_deploys: [],
     created_by_id: build.createdById,
     created_at: build.createdAt.toISOString(),
     updated_at: build.updatedAt.toISOString(),
     // A key that its job has yet to complete is nobody's business: it will be another.
     ...(build.isKeyPending ? {} : { checksum: build.contentKey }),
-    ...(build.chart ? toWireChart(build.chart) : {}),
-    ...(build.gitRef === null ? {} : { git_ref: build.gitRef }),
-    ...(build.jobId ? { build_runner_job_id: build.jobId } : {}),
-    ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
     ...(build.reasonCode === "" ? {} : { reason_code: build.reasonCode, reason: build.reason }),
     ...(build.faultOf === "" ? {} : { fault_of: build.faultOf }),
     ...(build.status === "error" ? { composite_error: job?.composite_error ?? toWireError(build) } : {}),
-    ...(commit ? { vcs_connection_commit: commit, source_ref: commit.sha ?? "" } : {}),
-    ...(config ? { component_config_connection: config } : {}),
+    ...(commit ? { vcs_connection_commit: commit } : {}),
     ...(createdBy ? { created_by: createdBy } : {}),
     ...(job ? { runner_job: job } : {}),
     ...(logStream ? { log_stream: logStream } : {}),
     ...(artifact ? { oci_artifact: artifact } : {}),
   };
 }
+
+/** What builds of components and of sandboxes have on the wire. */
+type CommonFields = Pick<
+  Wire<"ComponentBuild">,
+  keyof Wire<"ComponentBuild"> & Exclude<keyof Wire<"AppSandboxBuild">, "status">
+> & { readonly status: Build["status"] };
 
 /** Builds of one app config as the contract's workflow: a step for each, which its build stands behind. */
 export function toWireWorkflow({ appConfigId, builds }: NeededBuilds): Wire<"Workflow"> {
@@ -85,7 +120,7 @@ function toWireError(build: Build): Wire<"CompositeerrorsCompositeErrorData"> {
     type: build.reasonCode,
     message: build.reason,
     severity: "error",
-    source_type: "component_builds",
+    source_type: ownerTypes[build.subjectKind],
     source_id: build.id,
     data: { fault_of: build.faultOf },
     sections: [],

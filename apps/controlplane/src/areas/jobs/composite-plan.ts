@@ -5,11 +5,11 @@ type WireBuildPlan = Wire<"PlantypesBuildPlan">;
 /** A job's plan as the contract has it, beside our own fields; it holds no credential. */
 export function toCompositePlan(plan: BuildPlan): Wire<"PlantypesCompositePlan"> {
   const { registry, repository, tag } = plan.destination;
-  const labels = { component_id: plan.component_id, component_build_id: plan.build_id };
+  const labels = labelsOf(plan);
   return {
     build_plan: {
       ...plan,
-      component_build_id: plan.build_id,
+      ...labels,
       dst_tag: tag,
       dst_registry: {
         registryType: "private_oci",
@@ -19,6 +19,12 @@ export function toCompositePlan(plan: BuildPlan): Wire<"PlantypesCompositePlan">
       ...subPlanOf(plan, labels),
     },
   };
+}
+
+function labelsOf({ build_id, app_id, component_id }: BuildPlan): Record<string, string> {
+  return component_id === undefined
+    ? { app_id, app_sandbox_build_id: build_id }
+    : { component_id, component_build_id: build_id };
 }
 
 /** What only builds of one kind have. */
@@ -32,6 +38,8 @@ function subPlanOf(plan: BuildPlan, labels: Record<string, string>): Partial<Wir
       return { docker_build_plan: dockerOf(plan) };
     case "kubernetes_manifest":
       return { kubernetes_manifest_build_plan: { labels, ...manifestOf(plan) } };
+    case "sandbox":
+      return plan.sandbox?.tool === "pulumi" ? { pulumi_build_plan: { labels } } : { terraform_build_plan: { labels } };
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Connection } from "@exclave/database";
 import type { Repository } from "./repository.ts";
 
-/** Which repositories may be pushed to: one for each component. */
+/** Which repositories may be pushed to: one for each component, and one for the sandbox of each app. */
 export interface RepositoryCatalog {
-  hasComponent(connection: Connection, repository: Repository): Promise<boolean>;
+  hasOwner(connection: Connection, repository: Repository): Promise<boolean>;
 }
 
 /** Where a job may push: the repository that its plan names, and nowhere else. */

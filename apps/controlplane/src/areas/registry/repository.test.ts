@@ -15,6 +15,13 @@ describe("parseRepository", () => {
     });
   });
 
+  it("reads the name of a sandbox's", () => {
+    const [orgId, appId] = ids;
+    const name = `${orgId}/${appId}/sandbox`;
+
+    expect(parseRepository(name)).toEqual({ name, orgId, appId, componentId: undefined });
+  });
+
   it.each(["", "a/b/c", ids.slice(0, 2).join("/"), `${ids.join("/")}/x`, `${ids.join("/")}/`, `../${ids.join("/")}`])(
     "knows no repository %j",
     (name) => {

@@ -62,7 +62,7 @@ export function createRegistryAccess(options: RegistryAccessOptions): RegistryAc
         hint: "a job has the repository that its plan names, and no other",
       });
     }
-    if (action === "push" && !(await catalog.hasComponent(connection, repository))) {
+    if (action === "push" && !(await catalog.hasOwner(connection, repository))) {
       throw unknownRepository(repository.name);
     }
     if (!covers(scopes, { type: "repository", name: repository.name, actions: [action] })) {

@@ -1,2 +1,4 @@
+export type { SandboxPart } from "./part.ts";
 export { bindAppConfigParts } from "./routes.ts";
 export { createPartService, type PartService, type PreparedPart } from "./service.ts";
+export { findPart, findSandboxes } from "./store.ts";

@@ -45,6 +45,8 @@ export interface ContentOf<Kind extends PartKind> {
 
 export type PartOf<Kind extends PartKind> = PartBase & ContentOf<Kind>;
 
+export type SandboxPart = PartOf<"sandbox">;
+
 /** A kind with its content, whichever it is; `switch` over `kind` to narrow it. */
 export type PartContent = { [Kind in PartKind]: ContentOf<Kind> }[PartKind];
 

@@ -1,5 +1,5 @@
 import { type Connection, row, rows, sql } from "@exclave/database";
-import type { Part, PartBase, PartContent, PartKind, PartOf } from "./part.ts";
+import type { Part, PartBase, PartContent, PartKind, PartOf, SandboxPart } from "./part.ts";
 
 const columns = sql`p.id, p.org_id as "orgId", p.app_id as "appId", p.app_config_id as "appConfigId", p.kind, p.content,
   p.created_by_id as "createdById", p.created_at as "createdAt",
@@ -58,6 +58,14 @@ export async function findPart<Kind extends PartKind>(
     sql`select ${columns} from app_config_parts p
         where p.app_id = ${appId} and p.kind = ${kind} and (${id ?? null}::text is null or p.id = ${id ?? null})
         order by p.sequence desc limit 1`,
+  );
+}
+
+/** Sandboxes by id, of any app; an id of another kind of part finds none. */
+export async function findSandboxes(connection: Connection, ids: readonly string[]): Promise<SandboxPart[]> {
+  return await rows<SandboxPart>(
+    connection,
+    sql`select ${columns} from app_config_parts p where p.id = any(${ids}) and p.kind = 'sandbox'`,
   );
 }
 

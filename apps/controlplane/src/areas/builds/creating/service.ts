@@ -11,12 +11,12 @@ import { buildEvent } from "../events.ts";
 import type { SourceLooks } from "../looking/index.ts";
 import { builtKindOf, jobSpecOf, toBuildPlan } from "../plan.ts";
 import type {
-  BuildableComponent,
   BuildableConfig,
   BuildJobs,
   BuildLogs,
   BuildRegistry,
   BuildRunners,
+  BuildSubject,
   ComponentCatalog,
   ResolvedSource,
   RunnerDirectory,
@@ -25,11 +25,12 @@ import type {
 import type { BuildReader } from "../reading/index.ts";
 import type { LookUpKey } from "../resolving/index.ts";
 import { insertBuild } from "../store.ts";
+import { labelsOf, ownerTypes, subjectKindOf } from "../subject.ts";
 import { whyNobodyCan } from "../waiting.ts";
 
 /** What is to be built, with its source resolved to one commit. */
 export interface PreparedBuild {
-  readonly component: BuildableComponent;
+  readonly subject: BuildSubject;
   readonly config: BuildableConfig;
   readonly gitRef: string | null;
   readonly source: ResolvedSource | undefined;
@@ -52,14 +53,14 @@ export interface PrepareOptions {
 export interface BuildCreator {
   /** Resolves the source to one commit; asks git, so it runs outside of any transaction. */
   prepare(
-    component: BuildableComponent,
+    subject: BuildSubject,
     config: BuildableConfig,
     request: BuildRequest,
     options: PrepareOptions,
   ): Promise<PreparedBuild>;
   /** Makes one build in the caller's transaction. */
   insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build>;
-  /** Makes every prepared build in one transaction; answers them whole, in the same order. */
+  /** Makes prepared builds of components in one transaction; answers them whole, in the same order. */
   create(context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Wire<"ComponentBuild">[]>;
 }
 
@@ -81,17 +82,17 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   const { mutate, catalog, sources, looks, logs, jobs, runners, registry, reader, lookUp, publish } = options;
 
   async function prepare(
-    component: BuildableComponent,
+    subject: BuildSubject,
     config: BuildableConfig,
     request: BuildRequest,
     { retryOfId, asOf, chart }: PrepareOptions,
   ): Promise<PreparedBuild> {
     builtKindOf(config);
     checkRefMakesSense(request, config.git !== undefined);
-    const found = await looks.find(config, { orgId: component.orgId, request, asOf });
+    const found = await looks.find(config, { orgId: subject.orgId, request, asOf });
     return {
       ...found,
-      component,
+      subject,
       config,
       isForced: request.isForced,
       retryOfId,
@@ -102,7 +103,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
 
   /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
   async function place(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
-    const { component, config, source, sourceDigest, isForced } = prepared;
+    const { subject, config, source, sourceDigest, isForced } = prepared;
     const [builders, commitId] = await Promise.all([
       runners.ofOrg(connection, context.orgId),
       source ? insertCommit(connection, context, source) : null,
@@ -115,15 +116,16 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     };
     const key = contentKey(parts);
     const isKeyPending = isPending(parts);
-    const found = isForced ? undefined : await lookUp(connection, { componentId: component.id, key });
+    const found = isForced ? undefined : await lookUp(connection, { subjectId: subject.id, key });
     const id = newId("build");
     const common = {
       id,
       orgId: context.orgId,
-      appId: component.appId,
-      componentId: component.id,
-      componentConfigConnectionId: config.id,
-      componentConfigVersion: config.version,
+      appId: subject.appId,
+      subjectKind: subjectKindOf(config),
+      subjectId: subject.id,
+      configId: config.id,
+      configVersion: config.version ?? null,
       gitRef: prepared.gitRef,
       commitId,
       sourceDigest,
@@ -162,7 +164,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     }
     const logStreamId = await logs.createStream(
       connection,
-      streamOf({ id, component, createdById: context.principal.id }),
+      streamOf({ buildId: id, subject, config, createdById: context.principal.id }),
     );
     const jobId = await insertJob(connection, context, { prepared, builders, buildId: id, logStreamId, isKeyPending });
     const statusDescription = queuedDescription(config, builders);
@@ -201,12 +203,12 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
 
   async function insertJob(connection: Connection, context: RequestContext, parts: JobParts): Promise<string> {
     const { prepared, builders, buildId, logStreamId, isKeyPending } = parts;
-    const { component, config, source, chart } = prepared;
+    const { subject, config, source, chart } = prepared;
     const { id } = await jobs.insert(connection, {
       ...jobSpecOf(config),
       orgId: context.orgId,
       runnerGroupId: builders.runnerGroupId,
-      ownerType: "component_builds",
+      ownerType: ownerTypes[subjectKindOf(config)],
       ownerId: buildId,
       logStreamId,
       group: "build",
@@ -214,19 +216,14 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       statusDescription: "waiting for a runner",
       plan: toBuildPlan({
         buildId,
-        component,
+        subject,
         config,
         source,
         chart,
         awaitsVerdict: isKeyPending,
         registryUrl: registry.url,
       }),
-      metadata: {
-        component_id: component.id,
-        component_build_id: buildId,
-        component_name: component.name,
-        app_id: component.appId,
-      },
+      metadata: labelsOf({ buildId, subject, config }),
       createdById: context.principal.id,
     });
     return id;
@@ -234,9 +231,9 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
 
   /** A component may have been deleted while its source was looked at: nothing would ever end its build. */
   async function requireLive(connection: Connection, prepared: readonly PreparedBuild[]): Promise<void> {
-    const ids = prepared.map(({ component }) => component.id);
+    const ids = prepared.map(({ subject }) => subject.id);
     const live = new Set(await catalog.hold(connection, ids));
-    const gone = prepared.find(({ component }) => !live.has(component.id))?.component;
+    const gone = prepared.find(({ subject }) => !live.has(subject.id))?.subject;
     if (gone) {
       throw notFound("component.not-found", `component ${gone.name} was deleted while its build was prepared`, {
         hint: `GET /v1/apps/${gone.appId}/components lists the app's components`,

@@ -68,14 +68,11 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
     const builds = await listNewestBuilds(connection, componentIds);
     const configs = await catalog.configs(
       connection,
-      builds.map(({ componentConfigConnectionId }) => componentConfigConnectionId),
+      builds.map(({ configId }) => configId),
     );
     const digests = new Map(configs.map(({ id, configDigest }) => [id, configDigest]));
     return new Map(
-      builds.map((build) => [
-        build.componentId,
-        { build, configDigest: digests.get(build.componentConfigConnectionId) ?? "" },
-      ]),
+      builds.map((build) => [build.subjectId, { build, configDigest: digests.get(build.configId) ?? "" }]),
     );
   }
 
@@ -97,7 +94,7 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
     const id = newId("build");
     const logStreamId = await logs.createStream(
       connection,
-      streamOf({ id, component, createdById: context.principal.id }),
+      streamOf({ buildId: id, subject: component, config, createdById: context.principal.id }),
     );
     await logs.closeStream(connection, logStreamId);
     const parts = {
@@ -110,9 +107,10 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
       id,
       orgId: context.orgId,
       appId: component.appId,
-      componentId: component.id,
-      componentConfigConnectionId: config.id,
-      componentConfigVersion: config.version,
+      subjectKind: "component",
+      subjectId: component.id,
+      configId: config.id,
+      configVersion: config.version ?? null,
       status: "queued",
       statusDescription: "looking for its source",
       gitRef,
@@ -159,7 +157,7 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
           made.push(found);
           continue;
         }
-        const base = { component, config, isForced: false, retryOfId: null, chart: undefined };
+        const base = { subject: component, config, isForced: false, retryOfId: null, chart: undefined };
         made.push({ ...found, made: await creator.insert(connection, context, { ...base, ...looked }) });
       }
       return made;

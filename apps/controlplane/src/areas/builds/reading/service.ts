@@ -1,20 +1,23 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { Build } from "../build.ts";
-import type { AccountDirectory, BuildJobs, BuildLogs, ComponentCatalog, Sources } from "../ports.ts";
+import type { AccountDirectory, BuildJobs, BuildLogs, ComponentCatalog, SandboxCatalog, Sources } from "../ports.ts";
 import { buildHistories, findBuilds } from "../store.ts";
-import { toWireBuild } from "../wire.ts";
+import { type BuildParts, toWireBuild, toWireSandboxBuild } from "../wire.ts";
 
 /** Shows builds with everything that belongs to them. */
 export interface BuildReader {
-  /** In the order of `builds`. */
+  /** Builds of components, in the order of `builds`. */
   whole(connection: Connection, builds: readonly Build[]): Promise<Wire<"ComponentBuild">[]>;
   /** The rows as they are now, whole. */
   wholeById(connection: Connection, ids: readonly string[]): Promise<Wire<"ComponentBuild">[]>;
+  /** Builds of sandboxes, in the order of `builds`. */
+  wholeOfSandboxes(connection: Connection, builds: readonly Build[]): Promise<Wire<"AppSandboxBuild">[]>;
 }
 
 export interface BuildReaderOptions {
   readonly catalog: ComponentCatalog;
+  readonly sandboxes: Pick<SandboxCatalog, "configs">;
   readonly sources: Sources;
   readonly logs: BuildLogs;
   readonly jobs: BuildJobs;
@@ -26,22 +29,15 @@ export interface BuildReaderOptions {
 }
 
 export function createBuildReader(options: BuildReaderOptions): BuildReader {
-  const { catalog, sources, logs, jobs, accounts, wireArtifacts } = options;
+  const { catalog, sandboxes, sources, logs, jobs, accounts, wireArtifacts } = options;
 
-  async function whole(connection: Connection, builds: readonly Build[]): Promise<Wire<"ComponentBuild">[]> {
-    if (builds.length === 0) {
-      return [];
-    }
+  async function commonParts(connection: Connection, builds: readonly Build[]): Promise<Omit<BuildParts, "config">[]> {
     const idsOf = (of: (build: Build) => string | null): string[] => distinct(builds, of);
     // None waits for another, so all of them travel to the database together.
-    const [changes, configs, creators, commits, wireJobs, streams, artifacts] = await Promise.all([
+    const [changes, creators, commits, wireJobs, streams, artifacts] = await Promise.all([
       buildHistories(
         connection,
         builds.map(({ id }) => id),
-      ),
-      catalog.wireConfigs(
-        connection,
-        idsOf((build) => build.componentConfigConnectionId),
       ),
       accounts.wireAccounts(
         connection,
@@ -65,18 +61,27 @@ export function createBuildReader(options: BuildReaderOptions): BuildReader {
       ),
     ]);
     const history = Map.groupBy(changes, ({ buildId }) => buildId);
-    return builds.map((build) =>
-      toWireBuild({
-        build,
-        history: history.get(build.id) ?? [],
-        config: configs.get(build.componentConfigConnectionId),
-        createdBy: creators.get(build.createdById),
-        commit: pick(commits, build.commitId),
-        job: pick(wireJobs, build.jobId),
-        logStream: streams.get(build.logStreamId),
-        artifact: pick(artifacts, build.artifactId),
-      }),
-    );
+    return builds.map((build) => ({
+      build,
+      history: history.get(build.id) ?? [],
+      createdBy: creators.get(build.createdById),
+      commit: pick(commits, build.commitId),
+      job: pick(wireJobs, build.jobId),
+      logStream: streams.get(build.logStreamId),
+      artifact: pick(artifacts, build.artifactId),
+    }));
+  }
+
+  async function whole(connection: Connection, builds: readonly Build[]): Promise<Wire<"ComponentBuild">[]> {
+    if (builds.length === 0) {
+      return [];
+    }
+    const configIds = distinct(builds, ({ configId }) => configId);
+    const [parts, configs] = await Promise.all([
+      commonParts(connection, builds),
+      catalog.wireConfigs(connection, configIds),
+    ]);
+    return parts.map((part) => toWireBuild({ ...part, config: configs.get(part.build.configId) }));
   }
 
   return {
@@ -87,6 +92,18 @@ export function createBuildReader(options: BuildReaderOptions): BuildReader {
         connection,
         ids.flatMap((id) => builds.get(id) ?? []),
       );
+    },
+    async wholeOfSandboxes(connection, builds) {
+      if (builds.length === 0) {
+        return [];
+      }
+      const configIds = distinct(builds, ({ configId }) => configId);
+      const [parts, configs] = await Promise.all([
+        commonParts(connection, builds),
+        sandboxes.configs(connection, configIds),
+      ]);
+      const appConfigs = new Map(configs.map(({ id, appConfigId }) => [id, appConfigId]));
+      return parts.map((part) => toWireSandboxBuild({ ...part, appConfigId: appConfigs.get(part.build.configId) }));
     },
   };
 }

@@ -7,7 +7,7 @@ import type { Job } from "../../jobs/index.ts";
 import type { Build } from "../build.ts";
 import { contentKey } from "../content-key.ts";
 import { buildEvent } from "../events.ts";
-import type { BuildJobs, ComponentCatalog, RunnerDirectory } from "../ports.ts";
+import type { BuildJobs, FindConfigDigest, RunnerDirectory } from "../ports.ts";
 import { type BuildMove, completeKey, findInFlight, lockBuildsOfJob, lockKey, moveBuild } from "../store.ts";
 import { readChart, toWireChart } from "./chart.ts";
 
@@ -15,7 +15,7 @@ import { readChart, toWireChart } from "./chart.ts";
 export type KeyFinding = { readonly artifact: Artifact } | { readonly leader: Build };
 
 export interface SoughtKey {
-  readonly componentId: string;
+  readonly subjectId: string;
   readonly key: string;
   /** Who asks, when a job does: its own builds are not what it looks for. */
   readonly job?: Job;
@@ -26,7 +26,7 @@ export type LookUpKey = (connection: Connection, sought: SoughtKey) => Promise<K
 
 type FindArtifactByKey = (
   connection: Connection,
-  componentId: string,
+  subjectId: string,
   contentKey: string,
 ) => Promise<Artifact | undefined>;
 
@@ -36,16 +36,16 @@ export interface KeyLookupOptions {
 }
 
 export function createKeyLookup({ jobs, findArtifactByKey }: KeyLookupOptions): LookUpKey {
-  return async (connection, { componentId, key, job }) => {
-    const find = () => findInFlight(connection, { componentId, contentKey: key, exceptJobId: job?.id });
+  return async (connection, { subjectId, key, job }) => {
+    const find = () => findInFlight(connection, { subjectId, contentKey: key, exceptJobId: job?.id });
     // An artifact that is there stays there, so only who finds none has to wait for others of the same key.
-    const early = await findArtifactByKey(connection, componentId, key);
+    const early = await findArtifactByKey(connection, subjectId, key);
     if (early) {
       return { artifact: early };
     }
-    await lockKey(connection, componentId, key);
+    await lockKey(connection, subjectId, key);
     for (;;) {
-      const artifact = await findArtifactByKey(connection, componentId, key);
+      const artifact = await findArtifactByKey(connection, subjectId, key);
       if (artifact) {
         return { artifact };
       }
@@ -72,7 +72,7 @@ export interface BuildResolving {
 }
 
 export interface BuildResolvingOptions {
-  readonly catalog: ComponentCatalog;
+  readonly findConfigDigest: FindConfigDigest;
   readonly runners: RunnerDirectory;
   readonly lookUp: LookUpKey;
   readonly publish: (connection: Connection, event: NewEvent) => Promise<void>;
@@ -80,16 +80,15 @@ export interface BuildResolvingOptions {
 }
 
 export function createBuildResolving({
-  catalog,
+  findConfigDigest,
   runners,
   lookUp,
   publish,
   now,
 }: BuildResolvingOptions): BuildResolving {
   async function keyOf(connection: Connection, build: Build, sourceDigest: string): Promise<string> {
-    const config = await catalog.config(connection, build.componentConfigConnectionId);
+    const configDigest = (await findConfigDigest(connection, build)) ?? "";
     const { toolchainIds } = await runners.ofOrg(connection, build.orgId);
-    const configDigest = config?.configDigest ?? "";
     return contentKey({ configDigest, sourceDigest, recipeVersion: RECIPE_VERSION, toolchainIds });
   }
 
@@ -117,7 +116,7 @@ export function createBuildResolving({
       const key = await keyOf(connection, first, sourceDigest);
       // A forced build is built, for itself and for whoever joined it.
       const isForced = builds.some((build) => build.isForced);
-      const found = isForced ? undefined : await lookUp(connection, { componentId: first.componentId, key, job });
+      const found = isForced ? undefined : await lookUp(connection, { subjectId: first.subjectId, key, job });
       const completed = await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest, chart });
       if (!found) {
         return goOn(completed[0]!);

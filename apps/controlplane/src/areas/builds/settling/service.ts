@@ -8,6 +8,7 @@ import { buildEvent } from "../events.ts";
 import type { BuildLogs, BuildRegistry } from "../ports.ts";
 import type { BuildResolving } from "../resolving/index.ts";
 import { type BuildMove, lockBuildsOfJob, moveBuild } from "../store.ts";
+import { repositoryOf } from "../subject.ts";
 import { type ReadOutputs, readOutputs } from "./built-image.ts";
 
 export interface BuildSettlingOptions {
@@ -71,7 +72,7 @@ export function createBuildSettling(options: BuildSettlingOptions): Pick<JobOwne
       return outputs.problem;
     }
     const { repository, digest } = outputs.image;
-    const expected = `${build.orgId}/${build.appId}/${build.componentId}`;
+    const expected = repositoryOf(build);
     if (repository !== expected) {
       return `the job pushed to ${repository}, not to ${expected}`;
     }
@@ -123,7 +124,7 @@ function newArtifact(build: Build, image: BuiltImage, sourceDigest: string): New
   return {
     orgId: build.orgId,
     appId: build.appId,
-    componentId: build.componentId,
+    componentId: build.subjectKind === "component" ? build.subjectId : null,
     buildId: build.id,
     contentKey: build.contentKey,
     repository: image.repository,

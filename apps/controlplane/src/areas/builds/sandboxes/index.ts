@@ -1,0 +1,2 @@
+export { bindSandboxBuilds } from "./routes.ts";
+export { createSandboxBuildService } from "./service.ts";
