@@ -14,7 +14,14 @@ let controlPlane: TestControlPlane;
 let owner: Tenant;
 
 /** What machines do all the time: a claim has a row for each job it takes, the others none. */
-const chatter: readonly string[] = ["claim_jobs", "renew_leases", "runner_create_heart_beat", "runner_write_logs"];
+const chatter: readonly string[] = [
+  "claim_jobs",
+  "renew_leases",
+  "runner_create_heart_beat",
+  "runner_write_logs",
+  "runner_write_traces",
+  "log_stream_write_traces",
+];
 
 /** POSTs that change nothing. */
 const questions: readonly string[] = ["plan_app_config"];

@@ -14,8 +14,13 @@ const github = await fakeGithub();
 let controlPlane: TestControlPlane;
 let owner: Tenant;
 
-/** Of runners and jobs, whose repetitions are told by leases and fencing tokens. */
-const ofMachines: readonly string[] = ["claim_jobs", "renew_leases", "runner_resolve_source"];
+/** Of runners and jobs, whose repetitions are told by leases, fencing tokens and the ids of spans. */
+const ofMachines: readonly string[] = [
+  "claim_jobs",
+  "renew_leases",
+  "runner_resolve_source",
+  "log_stream_write_traces",
+];
 
 /** They change nothing, so that nothing is done once. */
 const questions: readonly string[] = ["plan_app_config"];

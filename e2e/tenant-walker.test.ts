@@ -193,6 +193,7 @@ describe("the org itself", () => {
     expect(refused).toEqual([]);
     expect(answers.get("get_component")!.text).toContain(owner.canary);
     expect(answers.get("log_stream_read_logs")!.text).toContain(owner.canary);
+    expect(answers.get("log_stream_read_spans")!.text).toContain(owner.canary);
   });
 });
 

@@ -2,6 +2,7 @@ import { type Client, createClient } from "@exclave/client";
 import { type BuildPlan, buildJobTypes, type Wire } from "@exclave/contract";
 import { newId } from "@exclave/kernel";
 import { blobOf, createOciClient, type PushedArtifact, pushArtifact } from "@exclave/oci";
+import { protobufTraces } from "@exclave/testkit";
 import type { TestControlPlane } from "./control-plane.ts";
 
 export type ClaimedJob = Wire<"ClaimedJob">;
@@ -30,6 +31,8 @@ export interface ScriptedRunner {
   succeed(claimed: ClaimedJob): Promise<PushedArtifact>;
   fail(claimed: ClaimedJob, metadata: Readonly<Record<string, string>>): Promise<void>;
   log(claimed: ClaimedJob, lines: readonly string[]): Promise<void>;
+  /** Writes a span of that name. */
+  trace(claimed: ClaimedJob, name: string): Promise<void>;
 }
 
 const WAIT_MILLISECONDS = 10_000;
@@ -133,6 +136,13 @@ export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("e
         path: { log_stream_id: claimed.job.log_stream_id! },
         headers: { "content-type": "application/json" },
         body,
+      });
+    },
+    async trace(claimed, name) {
+      const span = { traceId: "a".repeat(32), spanId: "b".repeat(16), name, startTime: 1n, endTime: 2n };
+      await jobClient(claimed).call("log_stream_write_traces", {
+        path: { log_stream_id: claimed.job.log_stream_id! },
+        body: protobufTraces([{ spans: [span] }]),
       });
     },
   };

@@ -264,6 +264,7 @@ async function begin(runner: ScriptedRunner, canary: string): Promise<ClaimedJob
   await runner.move(claimed, "initializing");
   await runner.move(claimed, "in-progress");
   await runner.log(claimed, [`line ${canary} ${newId("event")}`]);
+  await runner.trace(claimed, `span ${canary}`);
   return claimed;
 }
 

@@ -9,9 +9,11 @@ import {
   bindLogs,
   closeLogStream,
   createCompaction,
+  createLogAccess,
   createLogService,
   createLogStream,
   createLogWriter,
+  createSpanService,
   findLogStreams,
   type JobsOfLogStream,
   type MintWriteToken,
@@ -67,9 +69,14 @@ export function composeLogs(parts: LogParts): ComposedLogs {
     });
     return { secret, tokenId };
   };
-  const logs = createLogService({ pools, mutate, listener, segments, jobsOf, mintWriteToken, publicUrl });
+  const access = createLogAccess({ pools, clock, jobsOf });
+  const logs = createLogService({ pools, mutate, listener, segments, access, mintWriteToken, publicUrl });
   const compaction = createCompaction({ pools, segments, clock });
-  bindLogs(bindings, logs, createLogWriter({ pools, clock, segments, jobsOf }));
+  bindLogs(bindings, {
+    logs,
+    writer: createLogWriter({ pools, clock, segments, access }),
+    spans: createSpanService({ pools, clock, access }),
+  });
 
   return {
     topics: { follow: (context, id, after, signal) => logs.follow(context, id, after, signal) },

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 e6fb7deb43dfa49133bef74dfec48648e138e9c7f34e0dc8fc8187131338e7e7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c076ba05feebd1bdd88e65f8ebd20454323ee870a9d5a9de40f53563bc249fb7
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -496,6 +496,7 @@ export const routes = {
   cancel_component_build: ["POST","/v1/components/{component_id}/builds/{build_id}/cancel"],
   stream_events: ["GET","/v1/events"],
   download_logs: ["GET","/v1/log-streams/{log_stream_id}/logs/download"],
+  log_stream_write_traces: ["POST","/v1/log-streams/{log_stream_id}/traces","application/x-protobuf"],
   list_artifacts: ["GET","/v1/artifacts"],
   get_artifact: ["GET","/v1/artifacts/{artifact_id}"],
   create_runner_token: ["POST","/v1/runners/{runner_id}/tokens"],

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 e6fb7deb43dfa49133bef74dfec48648e138e9c7f34e0dc8fc8187131338e7e7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c076ba05feebd1bdd88e65f8ebd20454323ee870a9d5a9de40f53563bc249fb7
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6150,7 +6150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** OTLP traces. */
+        /** OTLP spans, protobuf or JSON, of the log stream that the resource attribute `log_stream.id` names. A span that comes again is stored once. */
         post: operations["runner_write_traces"];
         delete?: never;
         options?: never;
@@ -6584,6 +6584,23 @@ export interface paths {
         get: operations["download_logs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/log-streams/{log_stream_id}/traces#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** OTLP spans of the job, protobuf or JSON. A span that comes again is stored once; `GET /v1/log-streams/{log_stream_id}/spans` reads them. */
+        post: operations["log_stream_write_traces"];
         delete?: never;
         options?: never;
         head?: never;
@@ -40536,12 +40553,12 @@ export interface operations {
             };
         };
         responses: {
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/x-protobuf": string;
                 };
             };
             400: {
@@ -42887,6 +42904,79 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    log_stream_write_traces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log_stream_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-protobuf": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-protobuf": string;
                 };
             };
             400: {

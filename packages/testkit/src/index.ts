@@ -13,7 +13,9 @@ export { type CommitOptions, type FileChange, type GitRepository, type TagOption
 export { type GitServer, type GitServerOptions, gitServer } from "./git-server.ts";
 export type { GithubInstallation, GithubToken } from "./github-repositories.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
-export { jsonLogs, type OtlpLogRecord, type OtlpLogs, type OtlpValue, protobufLogs } from "./otlp-logs.ts";
+export type { OtlpAttributes, OtlpValue } from "./otlp-fields.ts";
+export { jsonLogs, type OtlpLogRecord, type OtlpLogs, protobufLogs } from "./otlp-logs.ts";
+export { jsonTraces, type OtlpSpan, type OtlpTraces, protobufTraces } from "./otlp-traces.ts";
 export { partFiles } from "./part-files.ts";
 export { type ReadableProject, readableProject } from "./readable-project.ts";
 export { type RunnerProcess, startRunnerProcess } from "./runner-process.ts";

@@ -1,7 +1,9 @@
+export { createLogAccess, type JobsOfLogStream } from "./access/index.ts";
 export { createCompaction } from "./compaction/index.ts";
 export type { MintWriteToken } from "./ports.ts";
 export { bindLogs } from "./routes.ts";
 export { createLogService } from "./service.ts";
+export { createSpanService } from "./spans/index.ts";
 export { closeLogStream, createLogStream, findLogStreams } from "./store.ts";
 export { toWireLogStream } from "./wire.ts";
-export { createLogWriter, type JobsOfLogStream } from "./writing/index.ts";
+export { createLogWriter } from "./writing/index.ts";

@@ -65,8 +65,14 @@ export function recordId(logStreamId: string, sequence: number): string {
   return `log${stream}${sequence.toString(36).padStart(SEQUENCE_PART, "0")}`;
 }
 
-/** A fact about a record's run: as the server knows it of the writer, else as the record says, else as its resource says. */
-export function runFact(record: UnplacedRecord, known: string | undefined, attribute: string): string {
+/** A record or a span, as far as it says where it comes from. */
+export interface Said {
+  readonly attributes: Attributes;
+  readonly origin: { readonly resource: Pick<Resource, "attributes"> };
+}
+
+/** A fact about a run: as the server knows it of the writer, else as the record says, else as its resource says. */
+export function runFact(record: Said, known: string | undefined, attribute: string): string {
   return known ?? record.attributes[attribute] ?? record.origin.resource.attributes[attribute] ?? "";
 }
 

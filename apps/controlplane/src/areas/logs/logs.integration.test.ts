@@ -131,7 +131,7 @@ describe("reading logs", () => {
     }
     const events = await fetch(`${plane.url}/v1/events?topics=logs:${job.logStreamId}`, { headers: stranger.read });
 
-    expect(statuses).toEqual([404, 404, 404, 404, 501]);
+    expect(statuses).toEqual([404, 404, 404, 404, 404]);
     expect(events.status).toBe(404);
   });
 

@@ -1,9 +1,9 @@
 import type { Wire } from "@exclave/contract";
 import { inOrg, type Listener, type Pools } from "@exclave/database";
-import { internal, notFound } from "@exclave/kernel";
-import { authorize } from "../../auth/index.ts";
+import { internal } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { StreamedEvent } from "../events/index.ts";
+import type { LogAccess } from "./access/index.ts";
 import { createBells } from "./bells.ts";
 import { cursorOf, type Position } from "./cursor.ts";
 import { matcherOf } from "./filter.ts";
@@ -13,10 +13,9 @@ import type { MintWriteToken, SegmentStore } from "./ports.ts";
 import type { DownloadQuery, LogQuery, TailQuery } from "./query.ts";
 import { look, type Page, readOn } from "./reading.ts";
 import { unpackSegment } from "./segment.ts";
-import { findLogStream, readSegments } from "./store.ts";
+import { readSegments } from "./store.ts";
 import type { SegmentSource } from "./stored-segment.ts";
 import { toJsonLine, toTextLine, toWireLogRecord, toWireLogStream } from "./wire.ts";
-import type { JobsOfLogStream } from "./writing/index.ts";
 
 export interface LogPage {
   readonly records: Wire<"OtelLogRecord">[];
@@ -55,7 +54,7 @@ export interface LogServiceOptions {
   readonly mutate: Mutate;
   readonly listener: Listener;
   readonly segments: SegmentStore;
-  readonly jobsOf: JobsOfLogStream;
+  readonly access: LogAccess;
   readonly mintWriteToken: MintWriteToken;
   readonly publicUrl: string;
 }
@@ -68,28 +67,10 @@ const LOOK_AGAIN_MILLISECONDS = 5_000;
 
 /** The readers' side of log streams. */
 export function createLogService(options: LogServiceOptions): LogService {
-  const { pools, mutate, listener, segments, jobsOf, mintWriteToken, publicUrl } = options;
+  const { pools, mutate, listener, segments, access, mintWriteToken, publicUrl } = options;
   const bells = createBells();
   listener.listen(LOGS_CHANNEL, bells.ring);
   listener.onGap(bells.ringAll);
-
-  async function load(context: RequestContext, logStreamId: string): Promise<LogStream> {
-    const { principal, orgId } = context;
-    const jobs = principal.kind === "job" ? await jobsOf(context, logStreamId) : [];
-    const jobId = jobs.find((job) => job.jobId === principal.id)?.jobId ?? "";
-    authorize(principal, "log.read", { orgId, logStreamId, jobId });
-    return await find(orgId, logStreamId);
-  }
-
-  async function find(orgId: string, logStreamId: string): Promise<LogStream> {
-    const stream = await inOrg(pools, orgId, (connection) => findLogStream(connection, logStreamId));
-    if (!stream) {
-      throw notFound("log-stream.not-found", `no log stream ${logStreamId}`, {
-        hint: "a build names its stream in log_stream.id",
-      });
-    }
-    return stream;
-  }
 
   function sourceOf(orgId: string): SegmentSource {
     return {
@@ -128,7 +109,7 @@ export function createLogService(options: LogServiceOptions): LogService {
     try {
       while (!signal.aborted) {
         // Before the lines are read: what a closed stream holds then is all it will ever hold.
-        const { open } = await find(orgId, id);
+        const { open } = await access.find(orgId, id);
         for await (const records of readOn(sourceOf(orgId), { logStreamId: id, after })) {
           after = records.at(-1)?.sequence ?? after;
           yield records;
@@ -145,20 +126,20 @@ export function createLogService(options: LogServiceOptions): LogService {
 
   return {
     async get(context, logStreamId) {
-      const stream = await load(context, logStreamId);
-      const access = { runnerApiUrl: publicUrl };
+      const stream = await access.toRead(context, logStreamId);
+      const shown = { runnerApiUrl: publicUrl };
       if (context.principal.kind !== "job") {
-        return toWireLogStream(stream, access);
+        return toWireLogStream(stream, shown);
       }
       const kind = { action: "log-stream.create-write-token", resourceType: "log_stream", answersSecret: true };
       return await mutate(context, kind, async (connection) => {
         const { secret, tokenId } = await mintWriteToken(connection, context, stream);
-        const answer = toWireLogStream(stream, { ...access, writeToken: secret });
+        const answer = toWireLogStream(stream, { ...shown, writeToken: secret });
         return { answer, resourceId: stream.id, details: { token_id: tokenId } };
       });
     },
     async read(context, logStreamId, { order, position, filter }) {
-      const stream = await load(context, logStreamId);
+      const stream = await access.toRead(context, logStreamId);
       const page = await look(sourceOf(stream.orgId), {
         logStreamId,
         order,
@@ -176,7 +157,7 @@ export function createLogService(options: LogServiceOptions): LogService {
     async tail(context, logStreamId, { since, sinceText, waitMilliseconds }, signal) {
       const bell = bells.watch(logStreamId);
       try {
-        const stream = await load(context, logStreamId);
+        const stream = await access.toRead(context, logStreamId);
         let page = await lookAfter(stream, since);
         if (page.records.length === 0 && stream.open && waitMilliseconds > 0) {
           await bell.rung(waitMilliseconds, signal);
@@ -192,12 +173,12 @@ export function createLogService(options: LogServiceOptions): LogService {
       }
     },
     async download(context, logStreamId, { format, after }) {
-      const stream = await load(context, logStreamId);
+      const stream = await access.toRead(context, logStreamId);
       const toLine = format === "text" ? toTextLine : (record: LogRecord) => toJsonLine(record, stream);
       return lines(readOn(sourceOf(stream.orgId), { logStreamId, after }), stream.lastSequence, toLine);
     },
     async follow(context, logStreamId, afterSequence, signal) {
-      const stream = await load(context, logStreamId);
+      const stream = await access.toRead(context, logStreamId);
       return events(stream, news(stream, afterSequence, signal), afterSequence, signal);
     },
   };

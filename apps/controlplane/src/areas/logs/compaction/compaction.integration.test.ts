@@ -3,6 +3,7 @@ import { newId, systemClock } from "@exclave/kernel";
 import { fakeClock, protobufLogs, testDatabase } from "@exclave/testkit";
 import { describe, expect, it } from "vitest";
 import type { RequestContext } from "../../../requests/index.ts";
+import { createLogAccess } from "../access/index.ts";
 import type { LogRecord } from "../log-record.ts";
 import type { SegmentStore } from "../ports.ts";
 import { readOn } from "../reading.ts";
@@ -18,7 +19,8 @@ const broken: SegmentStore = {
   get: async () => undefined,
   delete: async () => undefined,
 };
-const writer = createLogWriter({ pools, clock: systemClock, segments: broken, jobsOf: async () => [] });
+const access = createLogAccess({ pools, clock: systemClock, jobsOf: async () => [] });
+const writer = createLogWriter({ pools, clock: systemClock, segments: broken, access });
 const HOURS_LATER = 2 * 3_600_000;
 
 /** A store in memory; `beforePut` is where a test pulls the plug. */

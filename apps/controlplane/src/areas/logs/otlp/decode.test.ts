@@ -54,7 +54,7 @@ const someLogs: fc.Arbitrary<OtlpLogs[]> = fc.array(
 
 async function bodyOf(body: OtlpValue): Promise<string | undefined> {
   const [group] = await decodeLogs(protobufLogs([{ records: [{ body }] }]), PROTOBUF);
-  return group?.records[0]?.body;
+  return group?.items[0]?.body;
 }
 
 describe("a logs request", () => {
@@ -95,7 +95,7 @@ describe("a logs request", () => {
       {
         resource: { attributes: { "service.name": "runner" }, schemaUrl: "" },
         scope: { name: "zap", version: "1.2", attributes: { a: "b" }, schemaUrl: "" },
-        records: [{ ...record, attributes: { step: "build", attempt: "2" } }, { body: "second" }],
+        items: [{ ...record, attributes: { step: "build", attempt: "2" } }, { body: "second" }],
       },
     ]);
   });
@@ -119,7 +119,7 @@ describe("a logs request", () => {
 
     const [group] = await decodeLogs(protobufLogs([{ records: [{ attributes }] }]), PROTOBUF);
 
-    expect(Object.entries(group!.records[0]!.attributes)).toEqual([
+    expect(Object.entries(group!.items[0]!.attributes)).toEqual([
       ["__proto__", "x"],
       ["constructor", "y"],
     ]);
@@ -130,7 +130,7 @@ describe("a logs request", () => {
 
     const groups = await decodeLogs(body, { ...PROTOBUF, encoding: "gzip" });
 
-    expect(groups[0]?.records[0]?.body).toBe("packed");
+    expect(groups[0]?.items[0]?.body).toBe("packed");
   });
 
   it("may be empty", async () => {

@@ -1,7 +1,9 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { invalidInput } from "@exclave/kernel";
+import type { OtlpGroup, OtlpRecord, OtlpSpan, TextMap } from "./export-request.ts";
 import { readJsonLogs } from "./json-logs.ts";
+import { readJsonTraces } from "./json-traces.ts";
 import {
   MAXIMUM_ATTRIBUTE_BYTES,
   MAXIMUM_BODY_BYTES,
@@ -10,8 +12,8 @@ import {
   malformed,
   tooLarge,
 } from "./limits.ts";
-import type { LogGroup, OtlpRecord, TextMap } from "./logs-request.ts";
 import { readProtobufLogs } from "./protobuf-logs.ts";
+import { readProtobufTraces } from "./protobuf-traces.ts";
 
 const unzip = promisify(gunzip);
 /** Large enough that a batch takes few trips to another thread. */
@@ -37,7 +39,7 @@ export function otlpMediaType(contentType: string | undefined): OtlpMediaType {
   }
 }
 
-/** An ExportLogsServiceResponse that says everything was taken. */
+/** An OTLP response, of logs or of traces, that says everything was taken. */
 export function emptyResponse(mediaType: OtlpMediaType): Buffer {
   return Buffer.from(mediaType === "application/json" ? "{}" : "");
 }
@@ -48,20 +50,43 @@ export interface DecodeOptions {
   readonly encoding: string | undefined;
 }
 
-/** The records of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
-export async function decodeLogs(body: Buffer, { mediaType, encoding }: DecodeOptions): Promise<LogGroup[]> {
+/** The log records of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
+export async function decodeLogs(body: Buffer, options: DecodeOptions): Promise<OtlpGroup<OtlpRecord>[]> {
+  return await decode(body, options, { protobuf: readProtobufLogs, json: readJsonLogs, check: checkRecord });
+}
+
+/** The spans of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
+export async function decodeTraces(body: Buffer, options: DecodeOptions): Promise<OtlpGroup<OtlpSpan>[]> {
+  return await decode(body, options, { protobuf: readProtobufTraces, json: readJsonTraces, check: checkSpan });
+}
+
+type Read<Item> = (bytes: Buffer) => OtlpGroup<Item>[];
+
+/** What a kind of request is read with. */
+interface Signal<Item> {
+  readonly protobuf: Read<Item>;
+  readonly json: Read<Item>;
+  /** Throws for an item above a limit. */
+  readonly check: (item: Item) => void;
+}
+
+async function decode<Item>(
+  body: Buffer,
+  { mediaType, encoding }: DecodeOptions,
+  signal: Signal<Item>,
+): Promise<OtlpGroup<Item>[]> {
   const isJson = mediaType === "application/json";
   const maximum = isJson ? MAXIMUM_JSON_BYTES : MAXIMUM_BODY_BYTES;
   const bytes = await inflate(body, encoding, maximum);
   if (bytes.length > maximum) {
     throw tooManyBytes(maximum);
   }
-  const groups = isJson ? readJsonLogs(bytes) : readProtobufLogs(bytes);
-  for (const { records, resource, scope } of groups) {
-    checkAttributes(resource.attributes);
-    checkAttributes(scope.attributes);
-    for (const record of records) {
-      checkRecord(record);
+  const groups = (isJson ? signal.json : signal.protobuf)(bytes);
+  for (const { resource, scope, items } of groups) {
+    checkAttributes(resource.attributes, resource.schemaUrl);
+    checkAttributes(scope.attributes, scope.schemaUrl, scope.name, scope.version);
+    for (const item of items) {
+      signal.check(item);
     }
   }
   return groups;
@@ -96,8 +121,19 @@ function checkRecord({ body, attributes }: OtlpRecord): void {
   checkAttributes(attributes);
 }
 
-function checkAttributes(attributes: TextMap): void {
-  let bytes = 0;
+/** Says at once what cannot be stored: a trace is made of ids. */
+function checkSpan({ traceId, spanId, name, statusMessage, attributes }: OtlpSpan): void {
+  if (traceId === "" || spanId === "") {
+    throw invalidInput("span.id-missing", `span "${name.slice(0, 80)}" has no trace id or no span id`, {
+      hint: "give every span a trace id of 16 bytes and a span id of 8, neither all zeros",
+    });
+  }
+  checkAttributes(attributes, name, statusMessage);
+}
+
+/** What else is repeated wherever the attributes are counts with them. */
+function checkAttributes(attributes: TextMap, ...texts: readonly string[]): void {
+  let bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   for (const name in attributes) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attributes[name]!);
   }

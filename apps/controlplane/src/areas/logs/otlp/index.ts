@@ -1,1 +1,1 @@
-export type { LogGroup, OtlpRecord } from "./logs-request.ts";
+export type { OtlpGroup, OtlpRecord, OtlpSpan } from "./export-request.ts";

@@ -4,10 +4,10 @@ import { type Fault, invalidInput, limitExceeded } from "@exclave/kernel";
 export const MAXIMUM_BODY_BYTES = 32 * 1024 * 1024;
 /** JSON takes many times its size in memory while it is read. */
 export const MAXIMUM_JSON_BYTES = 8 * 1024 * 1024;
-const MAXIMUM_RECORDS = 50_000;
+const MAXIMUM_ITEMS = 50_000;
 /** Long lines are kept whole: a line of this size is a file somebody printed. */
 export const MAXIMUM_LINE_BYTES = 1024 * 1024;
-/** Of one record, resource or scope: a page of 100 records repeats them all. */
+/** Of one record, span, resource or scope: a page of 100 records repeats them all. */
 export const MAXIMUM_ATTRIBUTE_BYTES = 64 * 1024;
 /** All values and keys of a request: what bounds memory where a value takes two bytes on the wire. */
 const MAXIMUM_VALUES = 1_000_000;
@@ -16,13 +16,14 @@ const MAXIMUM_DEPTH = 32;
 
 /** Counts what one request makes us hold; one per request. */
 export class Allowance {
-  #records = 0;
+  #items = 0;
   #values = 0;
 
-  record(): void {
-    this.#records += 1;
-    if (this.#records > MAXIMUM_RECORDS) {
-      throw tooLarge("log-batch.too-many-records", `a batch holds at most ${MAXIMUM_RECORDS} records`);
+  /** A log record or a span. */
+  item(): void {
+    this.#items += 1;
+    if (this.#items > MAXIMUM_ITEMS) {
+      throw tooLarge("log-batch.too-many-records", `a batch holds at most ${MAXIMUM_ITEMS} records`);
     }
   }
 
@@ -44,8 +45,8 @@ export function tooLarge(code: string, message: string): Fault {
 
 /** A body that is not what its content type says. */
 export function malformed(reason: string, cause?: unknown): Fault {
-  return invalidInput("log-batch.malformed", `request body is no OTLP logs request: ${reason}`, {
-    hint: "send an ExportLogsServiceRequest as application/x-protobuf or application/json",
+  return invalidInput("log-batch.malformed", `request body is no OTLP request: ${reason}`, {
+    hint: "send what OTLP says for this address (logs or traces) as application/x-protobuf or application/json",
     cause,
   });
 }

@@ -1,11 +1,11 @@
 import { type Connection, inOrg, isTransient, type Pools } from "@exclave/database";
 import { type Clock, invalidInput, isFault, notFound, retry, unavailable } from "@exclave/kernel";
-import { authorize, can, type Principal } from "../../../auth/index.ts";
 import type { RequestContext } from "../../../requests/index.ts";
+import type { LogAccess } from "../access/index.ts";
 import type { Writer } from "../log-record.ts";
 import { closedFault } from "../log-stream.ts";
-import { decodeLogs, emptyResponse, type OtlpMediaType, otlpMediaType } from "../otlp/decode.ts";
-import { MAXIMUM_BODY_BYTES } from "../otlp/limits.ts";
+import { decodeLogs, type OtlpMediaType, otlpMediaType } from "../otlp/decode.ts";
+import { type OtlpAnswer, type OtlpBody, taken, weightOf } from "../otlp/otlp-body.ts";
 import { isLarge, type PackedSegment, packSegments } from "../packing.ts";
 import type { SegmentStore } from "../ports.ts";
 import { newSegmentKey } from "../segment-key.ts";
@@ -21,60 +21,44 @@ import {
   type Verdict,
 } from "./append.ts";
 import { createLane, type Lane } from "./lane.ts";
-import type { JobsOfLogStream } from "./ports.ts";
 import { createRoom } from "./room.ts";
 import { claimBatches, knownBatches, lockHeads, writeSegments } from "./store.ts";
 import { toRecords } from "./unplaced-records.ts";
 
-/** A request to write, as it came. */
-export interface WriteRequest {
+/** A request to write log records. */
+export interface WriteRequest extends OtlpBody {
   readonly logStreamId: string;
-  /** Undefined when it was empty. */
-  readonly body: Buffer | undefined;
-  readonly contentType: string | undefined;
-  readonly contentEncoding: string | undefined;
   /** What the writer calls itself and this batch; both or neither. */
   readonly writer: string | undefined;
   readonly batch: string | undefined;
 }
 
-export interface WriteAnswer {
-  readonly mediaType: OtlpMediaType;
-  readonly body: Buffer;
-}
-
 export interface LogWriter {
   /** Resolves once the batch is on disk; throws Conflict `log-stream.closed`, or Unavailable when it is not known to be. */
-  write(context: RequestContext, request: WriteRequest): Promise<WriteAnswer>;
+  write(context: RequestContext, request: WriteRequest): Promise<OtlpAnswer>;
 }
 
 export interface LogWriterOptions {
   readonly pools: Pools;
   readonly clock: Clock;
   readonly segments: SegmentStore;
-  readonly jobsOf: JobsOfLogStream;
+  readonly access: LogAccess;
 }
 
 /** Bodies in work at one time; each costs about four times its size until it is on disk. */
 const ROOM_BYTES = 64 * 1024 * 1024;
 /** Shorter than the ten seconds after which exporters give up. */
 const PATIENCE_MILLISECONDS = 8_000;
-/** Text that is compressed or JSON grows while it is read. */
-const GROWTH = 10;
 const ROUND_BYTES = 16 * 1024 * 1024;
 /** Ten parameters a segment stay far below the 65,535 of a statement. */
 const ROUND_BATCHES = 1_000;
 const ATTEMPTS = 3;
-/** How long a permission to write is taken as given. */
-const GRANT_MILLISECONDS = 5_000;
-const MAXIMUM_GRANTS = 10_000;
 const NAME = /^[\x21-\x7e]{1,128}$/;
 
 /** The one writer of a process; safe to call concurrently. */
-export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWriterOptions): LogWriter {
+export function createLogWriter({ pools, clock, segments: blobs, access }: LogWriterOptions): LogWriter {
   const room = createRoom({ bytes: ROOM_BYTES, patienceMilliseconds: PATIENCE_MILLISECONDS });
   const lanes = new Map<string, Lane<Append, Verdict>>();
-  const grants = new Map<string, number>();
 
   function laneOf(orgId: string): Lane<Append, Verdict> {
     const known = lanes.get(orgId);
@@ -88,25 +72,6 @@ export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWr
       });
     lanes.set(orgId, lane);
     return lane;
-  }
-
-  async function allow(context: RequestContext, logStreamId: string): Promise<void> {
-    const { principal, orgId } = context;
-    const now = clock.now().getTime();
-    const key = `${principal.kind} ${principal.id} ${logStreamId}`;
-    if ((grants.get(key) ?? 0) > now) {
-      return;
-    }
-    const jobs = await jobsOf(context, logStreamId);
-    // What a resource does not name is not asked for, so a stream without a job names one that nobody is.
-    const nobody = { orgId, logStreamId, jobId: "", runnerId: "" };
-    const resources = jobs.map(({ jobId, runnerId }) => ({ ...nobody, jobId, runnerId: runnerId ?? "" }));
-    const allowed = resources.find((resource) => can(principal, "log.write", resource));
-    authorize(principal, "log.write", allowed ?? nobody);
-    if (grants.size >= MAXIMUM_GRANTS) {
-      grants.clear();
-    }
-    grants.set(key, now + GRANT_MILLISECONDS);
   }
 
   /** Puts large segments into blobs, where they would end up anyway; what cannot be put there stays in its row. */
@@ -129,13 +94,17 @@ export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWr
     );
   }
 
-  async function append(context: RequestContext, request: WriteRequest, mediaType: OtlpMediaType): Promise<void> {
+  async function append(
+    { orgId }: RequestContext,
+    request: WriteRequest,
+    { mediaType, writer }: { readonly mediaType: OtlpMediaType; readonly writer: Writer },
+  ): Promise<void> {
     const { logStreamId, body = Buffer.alloc(0), contentEncoding } = request;
     const receivedAt = clock.now();
     const groups = await decodeLogs(body, { mediaType, encoding: contentEncoding });
-    const records = toRecords(groups, { writer: writerOf(context.principal), receivedAt });
-    const segments = await shelve(context.orgId, logStreamId, await packSegments(records));
-    const verdict = await laneOf(context.orgId)
+    const records = toRecords(groups, { writer, receivedAt });
+    const segments = await shelve(orgId, logStreamId, await packSegments(records));
+    const verdict = await laneOf(orgId)
       .push({ logStreamId, name: batchName(request), segments })
       .catch(notStored);
     if (verdict === "not-found") {
@@ -148,10 +117,10 @@ export function createLogWriter({ pools, clock, segments: blobs, jobsOf }: LogWr
 
   return {
     async write(context, request) {
-      await allow(context, request.logStreamId);
+      const writer = await access.toWrite(context, request.logStreamId);
       const mediaType = otlpMediaType(request.contentType);
-      await room.within(weightOf(request), () => append(context, request, mediaType));
-      return { mediaType, body: emptyResponse(mediaType) };
+      await room.within(weightOf(request), () => append(context, request, { mediaType, writer }));
+      return taken(mediaType);
     },
   };
 }
@@ -209,18 +178,4 @@ function batchName({ logStreamId, writer, batch }: WriteRequest): BatchName | un
     });
   }
   return { logStreamId, writer, batch };
-}
-
-function weightOf({ body, contentType, contentEncoding }: WriteRequest): number {
-  const bytes = body?.length ?? 0;
-  const grows = contentEncoding !== undefined || contentType?.includes("json") === true;
-  return Math.min(grows ? bytes * GROWTH : bytes, MAXIMUM_BODY_BYTES);
-}
-
-/** What we know of the writer counts more than what its records say. */
-function writerOf(principal: Principal): Writer {
-  const { id } = principal;
-  return principal.kind === "job"
-    ? { id, jobId: id, executionId: principal.executionId, runnerId: principal.runnerId }
-    : { id };
 }

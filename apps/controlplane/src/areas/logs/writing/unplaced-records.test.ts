@@ -22,7 +22,7 @@ function recordOf(changes: Partial<OtlpRecord>) {
   const group = {
     resource: { attributes: {}, schemaUrl: "" },
     scope: { name: "", version: "", attributes: {}, schemaUrl: "" },
-    records: [record],
+    items: [record],
   };
   return toRecords([group], { writer: { id: "job1" }, receivedAt })[0]!;
 }

@@ -1,6 +1,6 @@
 import type { Origin, UnplacedRecord, Writer } from "../log-record.ts";
 import { nanosecondsOf } from "../nanoseconds.ts";
-import type { LogGroup, OtlpRecord } from "../otlp/index.ts";
+import type { OtlpGroup, OtlpRecord } from "../otlp/index.ts";
 import { knownSeverity } from "../severity.ts";
 
 export interface ToRecordsOptions {
@@ -15,12 +15,15 @@ export interface ToRecordsOptions {
 const MAXIMUM_AHEAD = 5_000_000_000n;
 
 /** Records as OTLP has them, made ready for a stream. */
-export function toRecords(groups: readonly LogGroup[], { writer, receivedAt }: ToRecordsOptions): UnplacedRecord[] {
+export function toRecords(
+  groups: readonly OtlpGroup<OtlpRecord>[],
+  { writer, receivedAt }: ToRecordsOptions,
+): UnplacedRecord[] {
   const received = nanosecondsOf(receivedAt);
   const unplaced: UnplacedRecord[] = [];
-  for (const { resource, scope, records } of groups) {
+  for (const { resource, scope, items } of groups) {
     const origin: Origin = { resource, scope, writer, receivedAt: receivedAt.getTime() };
-    for (const record of records) {
+    for (const record of items) {
       unplaced.push(toRecord(record, origin, received));
     }
   }

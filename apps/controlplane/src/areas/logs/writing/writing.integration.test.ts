@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { LogWriterPrincipal } from "../../../auth/index.ts";
 import type { RequestContext } from "../../../requests/index.ts";
+import { createLogAccess } from "../access/index.ts";
 import type { LogRecord } from "../log-record.ts";
 import type { SegmentStore } from "../ports.ts";
 import { readOn } from "../reading.ts";
@@ -22,7 +23,8 @@ const segments: SegmentStore = {
   get: async (key) => blobs.get(key),
   delete: async (key) => void blobs.delete(key),
 };
-const options = { clock: systemClock, segments, jobsOf: async () => [] };
+const access = createLogAccess({ pools, clock: systemClock, jobsOf: async () => [] });
+const options = { clock: systemClock, segments, access };
 /** Two processes with the same database. */
 const writers = [createLogWriter({ ...options, pools }), createLogWriter({ ...options, pools: otherPools })] as const;
 

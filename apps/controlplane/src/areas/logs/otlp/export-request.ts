@@ -1,8 +1,8 @@
-/** A request's records that share a resource and a scope, as the encodings give them. */
-export interface LogGroup {
+/** A request's items (log records or spans) that share a resource and a scope, as the encodings give them. */
+export interface OtlpGroup<Item> {
   readonly resource: OtlpResource;
   readonly scope: OtlpScope;
-  readonly records: readonly OtlpRecord[];
+  readonly items: readonly Item[];
 }
 
 export type TextMap = Readonly<Record<string, string>>;
@@ -19,6 +19,8 @@ export interface OtlpScope {
   readonly schemaUrl: string;
 }
 
+export const EMPTY_SCOPE: OtlpScope = { name: "", version: "", attributes: {}, schemaUrl: "" };
+
 export interface OtlpRecord {
   /** Nanoseconds; 0 when the writer does not know. */
   readonly time: bigint;
@@ -33,7 +35,7 @@ export interface OtlpRecord {
   readonly flags: number;
 }
 
-/** Nothing set, as both encodings start out. */
+/** Nothing set, as protobuf starts out. */
 export const EMPTY_RECORD: OtlpRecord = {
   time: 0n,
   observedTime: 0n,
@@ -46,7 +48,34 @@ export const EMPTY_RECORD: OtlpRecord = {
   flags: 0,
 };
 
-export const EMPTY_SCOPE: OtlpScope = { name: "", version: "", attributes: {}, schemaUrl: "" };
+export interface OtlpSpan {
+  /** Lower-case hex, or empty, as all ids. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly kind: number;
+  /** Nanoseconds; 0 when the writer does not know. */
+  readonly startTime: bigint;
+  readonly endTime: bigint;
+  readonly attributes: TextMap;
+  readonly statusCode: number;
+  readonly statusMessage: string;
+}
+
+/** Nothing set, as protobuf starts out. */
+export const EMPTY_SPAN: OtlpSpan = {
+  traceId: "",
+  spanId: "",
+  parentSpanId: "",
+  name: "",
+  kind: 0,
+  startTime: 0n,
+  endTime: 0n,
+  attributes: {},
+  statusCode: 0,
+  statusMessage: "",
+};
 
 /** The id in lower-case hex when it has its length and is not all zeros; what is no id counts as absent. */
 export function knownId(hex: string, bytes: number): string {

@@ -1,0 +1,1 @@
+export { createSpanService, type SpanService } from "./service.ts";
