@@ -134,6 +134,8 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   const appConfigParts = createPartService({
     ...shared,
     components,
+    listRunbooks: listAppRunbooks,
+    listBranches: listAppBranches,
     sources,
     vcsConnections,
     appConfigFor,

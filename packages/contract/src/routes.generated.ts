@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c076ba05feebd1bdd88e65f8ebd20454323ee870a9d5a9de40f53563bc249fb7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 8cd0d41c51f6e9ede27923cbf41065df5d39c66b796d672b82c46cbfd4153b3b
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

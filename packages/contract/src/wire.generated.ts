@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c076ba05feebd1bdd88e65f8ebd20454323ee870a9d5a9de40f53563bc249fb7
+// Made by `npm run generate` from documents/*.openapi.json; sha256 8cd0d41c51f6e9ede27923cbf41065df5d39c66b796d672b82c46cbfd4153b3b
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -11814,6 +11814,8 @@ export interface components {
             updated_at?: string;
             valid_from?: string;
             valid_to?: string;
+            match_all?: boolean;
+            trigger_name?: string;
         };
         TriggerRuleInputMappings: {
             [key: string]: string;
@@ -12487,6 +12489,7 @@ export interface components {
             stack_config_id?: string;
             operation_role_config_id?: string;
             kubernetes_contexts_config_id?: string;
+            trigger_rules_config_id?: string;
             components?: components["schemas"]["AppConfigSyncComponent"][];
             actions?: components["schemas"]["AppConfigSyncNamed"][];
             runbooks?: components["schemas"]["AppConfigSyncNamed"][];

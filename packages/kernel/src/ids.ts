@@ -38,6 +38,8 @@ const idPrefixes = {
   appBranch: "abr",
   appBranchConfig: "abr",
   appBranchInstallGroup: "abr",
+  appTriggerRulesConfig: "app",
+  appTriggerRule: "app",
   artifact: "tfw",
   audit: "evt",
   build: "bld",

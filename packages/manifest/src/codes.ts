@@ -52,6 +52,7 @@ export const diagnosticCodes = {
   "reference.component-type": "A component of another type is needed.",
   "reference.action": "No action has that name.",
   "reference.runbook": "No runbook has that name.",
+  "reference.branch": "No branch has that name.",
   "reference.input": "No input has that name.",
   "reference.input-group": "No group of inputs has that name.",
   "reference.role": "No role has that name.",

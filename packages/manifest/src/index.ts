@@ -5,7 +5,7 @@ export { fromIntermediate, toIntermediate } from "./intermediate.ts";
 export type { Place } from "./node.ts";
 export { type ReadApp, type ReadAppFiles, type ReadAppOptions, readApp } from "./read-app.ts";
 export { dependenciesOf, type Reference } from "./references.ts";
-export type { ActionRequest, BranchRequest, RunbookRequest } from "./requests/actions.ts";
+export type { ActionRequest, BranchRequest, RunbookRequest, TriggerRuleRequest } from "./requests/actions.ts";
 export type { ComponentConfigRequest, ComponentRequest } from "./requests/components.ts";
 export type { PartRequest } from "./requests/parts.ts";
 export { type SyncRequests, toSyncRequests } from "./requests/sync-requests.ts";

@@ -918,6 +918,13 @@ const mistakes: readonly Mistake[] = [
     "triggers.toml",
     12,
   ],
+  [
+    "a rule for a branch that is not there",
+    changed("triggers.toml", 'type = "runbook"\nrunbook = "renew"', 'type = "app_branch_run"\napp_branch = "mian"'),
+    "reference.branch",
+    "triggers.toml",
+    12,
+  ],
   ["an unknown comparison", changed("triggers.toml", '"eq"', '"equals"'), "value.choice", "triggers.toml", 8],
 
   // Branches, installs, installer.

@@ -96,6 +96,7 @@ const namedIn: Readonly<Partial<Record<DiagnosticCode, readonly (keyof App)[]>>>
   "reference.component": ["components"],
   "reference.action": ["actions"],
   "reference.runbook": ["runbooks"],
+  "reference.branch": ["branches"],
   "reference.input": ["inputs"],
   "reference.input-group": ["inputs"],
   "reference.role": ["permissions", "break_glass"],

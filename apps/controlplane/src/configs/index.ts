@@ -1,5 +1,6 @@
 export { checkCron } from "./cron.ts";
 export { resolveDependencies } from "./dependencies.ts";
+export { checkEventFilters, type EventFilter, toWireFilter } from "./event-filter.ts";
 export { checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
 export {
   type ConfigGit,

@@ -217,16 +217,25 @@ function checkRules({ app, say }: Subject): void {
         hint: "add event_types or filters, or match_all = true",
       });
     }
-    const runbooks = (app.runbooks ?? []).map(({ name }) => name);
-    const { runbook, type } = item.target;
-    if (type === "runbook" && (runbook === undefined || !runbooks.includes(runbook))) {
-      const near = runbook === undefined ? undefined : closest(runbook, runbooks);
-      say([...at, "target"], {
-        code: "reference.runbook",
-        message:
-          runbook === undefined ? "a target of type runbook names one" : `no runbook is called ${quoted(runbook)}`,
-        hint: near ? `did you mean ${near}?` : `there are ${runbooks.join(", ") || "none"}`,
-      });
-    }
+    checkTarget(item.target, [...at, "target"], { app, say });
   }
+}
+
+type Target = NonNullable<NonNullable<App["triggers"]>["rules"]>[number]["target"];
+
+/** What a rule begins is described beside it. */
+function checkTarget(target: Target, at: Path, { app, say }: Pick<Subject, "app" | "say">): void {
+  const isRunbook = target.type === "runbook";
+  const [noun, named, all] = isRunbook
+    ? (["runbook", target.runbook, app.runbooks] as const)
+    : (["branch", target.app_branch, app.branches] as const);
+  const names = (all ?? []).map(({ name }) => name);
+  if (named !== undefined && names.includes(named)) return;
+  const near = named === undefined ? undefined : closest(named, names);
+  say(at, {
+    code: `reference.${noun}`,
+    message:
+      named === undefined ? `a target of type ${target.type} names a ${noun}` : `no ${noun} is called ${quoted(named)}`,
+    hint: near ? `did you mean ${near}?` : `there are ${names.join(", ") || "none"}`,
+  });
 }

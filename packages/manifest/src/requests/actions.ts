@@ -1,4 +1,4 @@
-import type { RequestBody } from "@exclave/contract";
+import type { RequestBody, Wire } from "@exclave/contract";
 import { defined, parseDuration } from "@exclave/kernel";
 import { olderTriggers } from "../definitions/actions.ts";
 import type { Action, App, Branch, Runbook } from "../definitions/app.ts";
@@ -98,9 +98,49 @@ function stepBody(step: RunbookStep, idx: number): StepBody {
       plan_only: step.plan_only,
       trigger: step.trigger,
       event_types: step.event_types && copiedList(step.event_types),
-      filters: step.filters?.map(({ from, op, path, value }) => ({ from, op, path, ...defined({ value }) })),
+      filters: step.filters && filtersOf(step),
     }),
   };
+}
+
+/** A rule of what begins when an event comes; runbooks and branches are still named, not their ids. */
+export interface TriggerRuleRequest {
+  readonly name: string;
+  /** Where events come from, by name. */
+  readonly trigger: string;
+  readonly event_types: readonly string[];
+  readonly filters: readonly Wire<"TriggerFilter">[];
+  readonly match_all: boolean;
+  readonly target: {
+    readonly type: Wire<"TriggerTargetType">;
+    readonly app_branch: string;
+    readonly runbook: string;
+    readonly install: string;
+    readonly inputs: Readonly<Record<string, string>>;
+  };
+}
+
+type Rule = NonNullable<NonNullable<App["triggers"]>["rules"]>[number];
+
+export function ruleRequest({ target, ...rule }: Rule): TriggerRuleRequest {
+  return {
+    name: rule.name,
+    trigger: rule.trigger,
+    event_types: copiedList(rule.event_types),
+    filters: filtersOf(rule),
+    match_all: rule.match_all ?? false,
+    target: {
+      type: target.type,
+      app_branch: target.app_branch ?? "",
+      runbook: target.runbook ?? "",
+      install: target.install ?? "",
+      inputs: copiedMap(target.inputs),
+    },
+  };
+}
+
+function filtersOf({ filters = [] }: Pick<Rule, "filters">): Wire<"TriggerFilter">[] {
+  return filters.map(({ from, op, path, value }) => ({ from, op, path, ...defined({ value }) }));
 }
 
 /** What a sync asks for of one branch; runbooks are still named, not their ids. */

@@ -7,7 +7,9 @@ import {
   type BranchRequest,
   branchRequest,
   type RunbookRequest,
+  ruleRequest,
   runbookRequest,
+  type TriggerRuleRequest,
 } from "./actions.ts";
 import { type ComponentRequest, componentRequest } from "./components.ts";
 import { type PartRequest, partRequests } from "./parts.ts";
@@ -22,6 +24,8 @@ export interface SyncRequests {
   readonly actions: readonly ActionRequest[];
   readonly runbooks: readonly RunbookRequest[];
   readonly branches: readonly BranchRequest[];
+  /** Undefined where the app says nothing of them. */
+  readonly triggerRules: readonly TriggerRuleRequest[] | undefined;
 }
 
 /** The app as requests. */
@@ -40,6 +44,7 @@ export function toSyncRequests(app: App): SyncRequests {
     actions: (app.actions ?? []).map((action) => actionRequest(app, action)),
     runbooks: (app.runbooks ?? []).map(runbookRequest),
     branches: (app.branches ?? []).map(branchRequest),
+    triggerRules: app.triggers && (app.triggers.rules ?? []).map(ruleRequest),
   };
 }
 

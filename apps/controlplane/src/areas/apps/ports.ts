@@ -130,6 +130,9 @@ export interface Named {
   readonly id: string;
 }
 
+/** The live things of one kind that an app has. */
+export type ListNamed = (connection: Connection, appId: string) => Promise<readonly Named[]>;
+
 /** Where what has a name goes, and who sends it there. */
 export interface NamedPlace {
   /** Held by the caller, and open. */

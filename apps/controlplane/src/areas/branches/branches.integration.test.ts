@@ -7,6 +7,7 @@ const plane = await testControlPlane();
 type CallOptions = NonNullable<Parameters<typeof plane.call>[2]>;
 type Call = (id: Parameters<typeof plane.call>[1], options?: CallOptions) => ReturnType<typeof plane.call>;
 
+const north = `inl${"0".repeat(23)}`;
 const source = { repo: "owner/name", branch: "main", directory: "." };
 
 interface Shop {
@@ -101,7 +102,7 @@ describe("a config of a branch", () => {
     const second = await send({
       install_groups: [
         { name: "others", order: 1, label_selector: { match_labels: { ring: "2" }, not_match_labels: { old: "yes" } } },
-        { name: "first", order: 0, use_for_previews: true },
+        { name: "first", order: 0, install_ids: [north], use_for_previews: true },
       ],
       post_deploy_runbook_ids: ["renew"],
     });
@@ -117,10 +118,17 @@ describe("a config of a branch", () => {
         config_number: 2,
         public_git_vcs_config: source,
         install_groups: [
-          { name: "first", order: 0, use_for_previews: true, app_branch_config_id: second.body.id },
+          {
+            name: "first",
+            order: 0,
+            install_ids: [north],
+            use_for_previews: true,
+            app_branch_config_id: second.body.id,
+          },
           {
             name: "others",
             order: 1,
+            install_ids: [],
             label_selector: { match_labels: { ring: "2" }, not_match_labels: { old: "yes" } },
           },
         ],
@@ -139,6 +147,7 @@ describe("a config of a branch", () => {
     [{ install_groups: [{ name: "a" }, { name: "a" }] }, "install_groups.name"],
     [{ install_groups: [{ name: "a", order: -1 }] }, "install_groups.0.order"],
     [{ install_groups: [{ name: "a", install_ids: ["inl1"] }] }, "install_groups.0.install_ids"],
+    [{ install_groups: [{ name: "a", install_ids: [north, north] }] }, "install_groups.0.install_ids"],
     [{ install_groups: [{ name: "a", label_selector: { match_labels: { "a=b": "c" } } }] }, "labels"],
     [{ post_deploy_runbook_ids: ["ghost"] }, "post_deploy_runbook_ids"],
     [{ post_deploy_runbook_ids: ["renew", "renew"] }, "post_deploy_runbook_ids"],

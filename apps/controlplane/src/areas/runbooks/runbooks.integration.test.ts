@@ -184,6 +184,27 @@ describe("a config of a runbook", () => {
     expect(runbook).toMatchObject({ config_count: 1, configs: [{ id: created.body.id }] });
   });
 
+  it("keeps what its steps wait for, whatever the value that an event must hold", async () => {
+    const { send } = await aShop();
+    const wait = {
+      name: "agreed",
+      type: "event_wait",
+      trigger: "customer",
+      event_types: ["agreed"],
+      filters: [
+        { from: "payload", op: "in", path: "size", value: [1, "two", null] },
+        { from: "headers", op: "not_exists", path: "x-draft" },
+      ],
+      timeout: 60 * MINUTE,
+    };
+
+    const created = await send({ steps: [wait, ...steps] });
+
+    const { trigger, ...kept } = wait;
+    expect(created).toMatchObject({ status: 201, body: { steps: [{ ...kept, trigger_name: trigger }, {}] } });
+    expect(created.body.steps[1]).not.toHaveProperty("event_types");
+  });
+
   it.each([
     [{ steps: [] }, "steps"],
     [{ steps: [...steps, ...steps] }, "steps.name"],
@@ -208,6 +229,27 @@ describe("a config of a runbook", () => {
     [{ steps: [{ ...steps[0], env_vars: { "A B": "c" } }] }, "steps.0.env_vars"],
     [{ steps: [{ ...steps[0], timeout: 31 * MINUTE }] }, "steps.0.timeout"],
     [{ steps: [{ ...steps[0], trigger: "merged" }] }, "steps.0.trigger"],
+    [{ steps: [{ ...steps[0], event_types: ["merged"] }] }, "steps.0.event_types"],
+    [{ steps: [{ name: "wait", type: "event_wait" }] }, "steps.0.trigger"],
+    [{ steps: [{ name: "wait", type: "event_wait", trigger: "git", command: "ls" }] }, "steps.0.command"],
+    [
+      {
+        steps: [{ name: "wait", type: "event_wait", trigger: "git", filters: [{ from: "body", op: "eq", path: "a" }] }],
+      },
+      "steps.0.filters.0.from",
+    ],
+    [
+      {
+        steps: [
+          { name: "wait", type: "event_wait", trigger: "git", filters: [{ from: "payload", op: "eq", path: "a" }] },
+        ],
+      },
+      "steps.0.filters.0.value",
+    ],
+    [
+      { steps: [{ name: "wait", type: "event_wait", trigger: "git", filters: [{ from: "payload", op: "exists" }] }] },
+      "steps.0.filters.0.path",
+    ],
     [{ inputs: [{ name: "a" }, { name: "a" }] }, "inputs.name"],
     [{ inputs: [{ name: "a b" }] }, "inputs.0.name"],
     [{ inputs: [{ name: "a", type: "date" }] }, "inputs.0.type"],

@@ -1,22 +1,16 @@
-import {
-  type App,
-  type BranchRequest,
-  type ComponentRequest,
-  fromIntermediate,
-  type PartRequest,
-  programName,
-  toSyncRequests,
-} from "@exclave/manifest";
+import { type App, type ComponentRequest, fromIntermediate, programName, toSyncRequests } from "@exclave/manifest";
+import type { PartKind } from "../parts/part.ts";
+import type { PartRequest } from "../parts/part-request.ts";
 import type { AskedConfig, ReadConfig } from "../ports.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 /** What the language has and a sync does not do anything with yet. */
-const unserved = ["triggers", "installs", "installs_source", "installer"] as const;
+const unserved = ["installs", "installs_source", "installer"] as const;
 const unservedOfBranches = ["preview", "ignore_changes_regex", "send_statuses_on_ignore"] as const;
-const unservedOfGroups = ["install_ids", "install_names", "auto_approve_on_policies_passing"] as const;
+const unservedOfGroups = ["install_names", "auto_approve_on_policies_passing"] as const;
 
 /** Under which key of an intermediate config each kind of part stands. */
-const partPaths: Readonly<Record<PartRequest["kind"], string>> = {
+const partPaths: Readonly<Record<PartKind, string>> = {
   input: "Inputs",
   sandbox: "Sandbox",
   runner: "Runner",
@@ -27,6 +21,7 @@ const partPaths: Readonly<Record<PartRequest["kind"], string>> = {
   stack: "Stack",
   operation_role: "OperationRoles",
   kubernetes_contexts: "KubernetesContexts",
+  trigger_rules: "Triggers",
 };
 
 /** Reads the text of an intermediate config by the app config language; never throws for what is in it. */
@@ -66,27 +61,19 @@ function parse(text: string): unknown {
 }
 
 function askedOf(app: App): AskedConfig {
-  const { readme, app: own, parts, components, actions, runbooks, branches } = toSyncRequests(app);
+  const { readme, app: own, parts, components, actions, runbooks, branches, triggerRules: rules } = toSyncRequests(app);
+  const allParts: readonly PartRequest[] = rules ? [...parts, { kind: "trigger_rules", body: { rules } }] : parts;
   const places = new Map(app.components?.map(({ name }, index) => [name, `Components[${index}]`]));
   const placeOf = ({ name }: ComponentRequest): string => places.get(name) ?? "Components";
   return {
     readme,
     app: own,
-    parts: parts.map((request) => ({ path: partPaths[request.kind], request })),
+    parts: allParts.map((request) => ({ path: partPaths[request.kind], request })),
     components: components.map((request) => ({ path: placeOf(request), request })),
     actions: actions.map((request, index) => ({ path: `Actions[${index}]`, request })),
     runbooks: runbooks.map((request, index) => ({ path: `Runbooks[${index}]`, request })),
-    branches: branches.map((request, index) => ({ path: `Branches[${index}]`, request: withoutInstalls(request) })),
+    branches: branches.map((request, index) => ({ path: `Branches[${index}]`, request })),
   };
-}
-
-/** Installs are not served yet, so that no id of one means anything. */
-function withoutInstalls({ config, ...branch }: BranchRequest): BranchRequest {
-  const groups = (config.install_groups ?? []).map((group) => {
-    const { install_ids: _, ...rest } = group;
-    return rest;
-  });
-  return { ...branch, config: { ...config, install_groups: groups } };
 }
 
 function unservedOf(app: App): Diagnostic[] {

@@ -42,6 +42,7 @@ ${source(repository, "infra")}
 [[install_groups]]
 name = "first"
 install_ids = ["inl1"]
+install_names = ["north"]
 use_for_previews = true
 `,
     });
@@ -50,7 +51,7 @@ use_for_previews = true
 
     expect(diagnostics).toMatchObject([
       { code: "app-config.not-served", severity: "warning", path: "Branches[0].IgnoreChangesRegex" },
-      { code: "app-config.not-served", severity: "warning", path: "Branches[0].InstallGroups[0].InstallIDs" },
+      { code: "app-config.not-served", severity: "warning", path: "Branches[0].InstallGroups[0].InstallNames" },
     ]);
     expect(asked!.branches).toEqual([
       {
@@ -60,11 +61,48 @@ use_for_previews = true
           postDeployRunbooks: [],
           config: {
             public_git_vcs_config: { repo: repository, directory: "infra", branch: "main" },
-            install_groups: [{ name: "first", use_for_previews: true }],
+            install_groups: [{ name: "first", install_ids: ["inl1"], use_for_previews: true }],
           },
         },
       },
     ]);
+  });
+
+  it("asks for rules of what begins when an event comes", async () => {
+    const { text } = await anAppConfig(repository, {
+      "triggers.toml": `[[rules]]
+name = "keys"
+trigger = "vault"
+match_all = true
+
+[rules.target]
+type = "runbook"
+runbook = "renew"
+install = "north"
+`,
+    });
+
+    const { asked, diagnostics } = readIntermediate(text);
+
+    expect(diagnostics).toEqual([]);
+    expect(asked!.parts.at(-1)).toEqual({
+      path: "Triggers",
+      request: {
+        kind: "trigger_rules",
+        body: {
+          rules: [
+            {
+              name: "keys",
+              trigger: "vault",
+              event_types: [],
+              filters: [],
+              match_all: true,
+              target: { type: "runbook", app_branch: "", runbook: "renew", install: "north", inputs: {} },
+            },
+          ],
+        },
+      },
+    });
   });
 
   it("is told each mistake in each place, also where the words are the same", async () => {

@@ -163,16 +163,17 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       const { asked } = prepared;
       await updateApp(connection, changeApp(app, asked.app));
       const synced = await syncComponents.apply(connection, { context, appConfig }, prepared.components);
-      const partIds: Partial<Record<PartKind, string>> = {};
-      for (const part of prepared.parts) {
-        partIds[part.kind] = (await parts.add(connection, { appConfig, createdById }, part)).id;
-      }
       const place = { appConfig, createdById };
       const named = {
         actions: await applyAll(connection, place, prepared.actions),
         runbooks: await applyAll(connection, place, prepared.runbooks),
         branches: await applyAll(connection, place, prepared.branches),
       };
+      // Behind everything that parts may name.
+      const partIds: Partial<Record<PartKind, string>> = {};
+      for (const part of prepared.parts) {
+        partIds[part.kind] = (await parts.add(connection, place, part)).id;
+      }
       const orphans = await orphansOf(connection, app, { components: synced, ...named });
       const filled = await updateAppConfig(connection, {
         ...appConfig,

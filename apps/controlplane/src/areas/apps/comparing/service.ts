@@ -7,7 +7,7 @@ import type { AppConfig } from "../configs/index.ts";
 import { findAppConfigInForce } from "../configs/store.ts";
 import { connectionIdsOf } from "../parts/part.ts";
 import { listPartsOfConfig } from "../parts/store.ts";
-import { toWireConfigParts } from "../parts/wire.ts";
+import { toNamedConfigParts } from "../parts/wire.ts";
 import type { AppComponents, LoadAppConfig, WholeConfigs, WireVcsConnections } from "../ports.ts";
 import { findApp } from "../store.ts";
 import { type ComparedConfig, comparable, diffConfigs } from "./config-diff.ts";
@@ -47,7 +47,7 @@ export function createComparing(options: ComparingOptions): ComparingService {
     const names = new Map((await components.list(connection, config.appId)).map(({ id, name }) => [id, name]));
     return {
       readme: config.readme,
-      parts: comparable(toWireConfigParts(parts, company)) as ComparedConfig["parts"],
+      parts: comparable(toNamedConfigParts(parts, company)) as ComparedConfig["parts"],
       components: Object.fromEntries(configs.map((one) => [one.component_name ?? "", comparedComponent(one, names)])),
       actions: byName(await actions(connection, config)),
       runbooks: byName(await runbooks(connection, config)),

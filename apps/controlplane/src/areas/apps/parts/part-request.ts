@@ -9,6 +9,7 @@ import { parseRunner } from "./runner-settings.ts";
 import { type GivenSandbox, parseSandbox } from "./sandbox.ts";
 import { parseSecrets } from "./secrets.ts";
 import { parseStack } from "./stack.ts";
+import { type GivenRules, parseTriggerRules, type TriggerRulesRequest } from "./trigger-rules.ts";
 
 interface PartBodies {
   readonly input: RequestBody<"create_app_input_config">;
@@ -21,6 +22,7 @@ interface PartBodies {
   readonly stack: RequestBody<"create_app_stack_config">;
   readonly operation_role: RequestBody<"create_app_operation_role_config">;
   readonly kubernetes_contexts: RequestBody<"create_app_kubernetes_contexts_config">;
+  readonly trigger_rules: TriggerRulesRequest;
 }
 
 /** A request for a part of one kind. */
@@ -32,10 +34,11 @@ export interface PartRequestOf<Kind extends PartKind> {
 /** A request for a part, by the kind that its path names. */
 export type PartRequest = { [Kind in PartKind]: PartRequestOf<Kind> }[PartKind];
 
-/** What is known of a part before anybody was asked: sources are not reached yet, components not looked up. */
-interface GivenContents extends Omit<PartContents, "sandbox" | "kubernetes_contexts"> {
+/** What is known of a part before anybody was asked: sources are not reached yet, nothing that it names is looked up. */
+interface GivenContents extends Omit<PartContents, "sandbox" | "kubernetes_contexts" | "trigger_rules"> {
   readonly sandbox: GivenSandbox;
   readonly kubernetes_contexts: GivenContexts;
+  readonly trigger_rules: GivenRules;
 }
 
 export type GivenPart = {
@@ -65,5 +68,7 @@ export function parsePartRequest({ kind, body }: PartRequest): GivenPart {
       return { kind, content: parseOperationRoles(body) };
     case "kubernetes_contexts":
       return { kind, content: parseContexts(body) };
+    case "trigger_rules":
+      return { kind, content: parseTriggerRules(body) };
   }
 }

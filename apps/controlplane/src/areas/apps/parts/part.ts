@@ -8,6 +8,7 @@ import type { RunnerContent } from "./runner-settings.ts";
 import type { SandboxContent } from "./sandbox.ts";
 import type { SecretsContent } from "./secrets.ts";
 import type { StackContent } from "./stack.ts";
+import type { TriggerRulesContent } from "./trigger-rules.ts";
 
 /** What a part of each kind says; kept as it was parsed. */
 export interface PartContents {
@@ -21,9 +22,13 @@ export interface PartContents {
   readonly stack: StackContent;
   readonly operation_role: OperationRolesContent;
   readonly kubernetes_contexts: KubernetesContextsContent;
+  readonly trigger_rules: TriggerRulesContent;
 }
 
 export type PartKind = keyof PartContents;
+
+/** Kinds that requests of their own make; the others come with a sync alone. */
+export type SentPartKind = Exclude<PartKind, "trigger_rules">;
 
 /** What parts of every kind have. */
 export interface PartBase {
@@ -65,6 +70,7 @@ export const partIds: Readonly<Record<PartKind, IdKind>> = {
   stack: "appStackConfig",
   operation_role: "appOperationRoleConfig",
   kubernetes_contexts: "appKubernetesContextsConfig",
+  trigger_rules: "appTriggerRulesConfig",
 };
 
 /** The connections that reach the sources of parts. */

@@ -6,7 +6,7 @@ import { type GitSourceChecks, placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
 import type { AppConfig } from "../configs/app-config.ts";
-import type { AppComponents, AppConfigFor, PublishEvent, WireVcsConnections } from "../ports.ts";
+import type { AppComponents, AppConfigFor, ListNamed, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp } from "../store.ts";
 import { placeContexts } from "./kubernetes-contexts.ts";
 import {
@@ -17,12 +17,14 @@ import {
   type PartOf,
   partIds,
   partNotFound,
+  type SentPartKind,
 } from "./part.ts";
 import { type GivenPart, type PartRequest, type PartRequestOf, parsePartRequest } from "./part-request.ts";
 import { findPart, findPartWithPolicy, insertPart, listParts } from "./store.ts";
+import { placeTriggerRules } from "./trigger-rules.ts";
 import { toWirePart, toWirePolicy, type WireParts } from "./wire.ts";
 
-/** A checked part whose source was found; components it names are looked up when it is added. */
+/** A checked part whose source was found; what else it names is looked up when it is added. */
 export type PreparedPart = Exclude<GivenPart, { kind: "sandbox" }> | Extract<PartContent, { kind: "sandbox" }>;
 
 /** Where a part goes, and who sends it there. */
@@ -39,7 +41,7 @@ export interface PartService {
   /** Checks a part as far as that needs no transaction; asks the host of a connected source. */
   prepare(orgId: string, request: PartRequest): Promise<PreparedPart>;
   readonly add: AddPart;
-  create<Kind extends PartKind>(
+  create<Kind extends SentPartKind>(
     context: RequestContext,
     app: string,
     request: PartRequestOf<Kind>,
@@ -61,13 +63,16 @@ export interface PartServiceOptions {
   readonly mutate: Mutate;
   readonly appConfigFor: AppConfigFor;
   readonly components: AppComponents;
+  readonly listRunbooks: ListNamed;
+  readonly listBranches: ListNamed;
   readonly sources: GitSourceChecks;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
 
 export function createPartService(options: PartServiceOptions): PartService {
-  const { pools, mutate, appConfigFor, components, sources, vcsConnections, publish } = options;
+  const { pools, mutate, appConfigFor, components, listRunbooks, listBranches } = options;
+  const { sources, vcsConnections, publish } = options;
 
   async function show<Kind extends PartKind>(connection: Connection, part: PartOf<Kind>): Promise<WireParts[Kind]> {
     return toWirePart(part, await vcsConnections(connection, connectionIdsOf([part as Part])));
@@ -82,16 +87,28 @@ export function createPartService(options: PartServiceOptions): PartService {
     return { kind: given.kind, content: { ...given.content, git } };
   }
 
+  /** The part with what it names found among what the app has. */
+  async function place(connection: Connection, appId: string, given: PreparedPart): Promise<PartContent> {
+    switch (given.kind) {
+      case "kubernetes_contexts":
+        return { kind: given.kind, content: placeContexts(given.content, await components.list(connection, appId)) };
+      case "trigger_rules": {
+        const runbooks = await listRunbooks(connection, appId);
+        const branches = await listBranches(connection, appId);
+        return { kind: given.kind, content: placeTriggerRules(given.content, { runbooks, branches }) };
+      }
+      default:
+        return given;
+    }
+  }
+
   async function add(
     connection: Connection,
     { appConfig, createdById }: PartPlace,
     given: PreparedPart,
   ): Promise<Part> {
     const { id: appConfigId, orgId, appId } = appConfig;
-    const content: PartContent =
-      given.kind === "kubernetes_contexts"
-        ? { kind: given.kind, content: placeContexts(given.content, await components.list(connection, appId)) }
-        : given;
+    const content = await place(connection, appId, given);
     const id = newId(partIds[content.kind]);
     const part = await insertPart(connection, { ...content, id, orgId, appId, appConfigId, createdById });
     await publish(connection, {
@@ -111,7 +128,7 @@ export function createPartService(options: PartServiceOptions): PartService {
   return {
     prepare,
     add,
-    async create<Kind extends PartKind>(context: RequestContext, appName: string, request: PartRequestOf<Kind>) {
+    async create<Kind extends SentPartKind>(context: RequestContext, appName: string, request: PartRequestOf<Kind>) {
       const { principal, orgId } = context;
       authorize(principal, "app.write", { orgId });
       const prepared = await prepare(orgId, request as unknown as PartRequest);

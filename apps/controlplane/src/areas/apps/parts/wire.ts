@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
-import { parseReference, toWireGit } from "../../../configs/index.ts";
+import { parseReference, toWireFilter, toWireGit } from "../../../configs/index.ts";
 import type { Input, InputGroup } from "./inputs.ts";
 import type { Part, PartBase, PartKind, PartOf } from "./part.ts";
 import type { Policy } from "./policies.ts";
@@ -9,6 +9,7 @@ import type { RoleType } from "./roles.ts";
 import { platformOf } from "./runner-settings.ts";
 import type { SecretDeclaration } from "./secrets.ts";
 import { stackName } from "./stack-name.ts";
+import type { TriggerRule } from "./trigger-rules.ts";
 
 /** The shape of each kind of part. */
 export interface WireParts {
@@ -22,6 +23,7 @@ export interface WireParts {
   readonly stack: Wire<"AppStackConfig">;
   readonly operation_role: Wire<"AppOperationRoleConfig">;
   readonly kubernetes_contexts: Wire<"AppKubernetesContextsConfig">;
+  readonly trigger_rules: Wire<"TriggerRule">[];
 }
 
 /** What belongs to parts but is kept by another area: connections, by id. */
@@ -40,6 +42,7 @@ export function toWirePart<Kind extends PartKind>(part: PartOf<Kind>, company: P
     stack: toWireStack,
     operation_role: toWireOperationRoles,
     kubernetes_contexts: toWireContexts,
+    trigger_rules: toWireRules,
   };
   return shapes[part.kind](part, company);
 }
@@ -54,6 +57,17 @@ export function toWireConfigParts(parts: readonly Part[], company: PartCompany):
     toWirePart<PartKind>(part, company),
   ]);
   return Object.fromEntries(entries) as ConfigParts;
+}
+
+/** The same for who compares app configs that have ids of their own: what rules begin is in them by name too. */
+export function toNamedConfigParts(parts: readonly Part[], company: PartCompany): Readonly<Record<string, unknown>> {
+  const rules = parts.find((part) => part.kind === "trigger_rules");
+  const named = rules?.content.rules.map((rule) => ({ ...toWireRule(rules, rule), target: nameOfTarget(rule) }));
+  return { ...toWireConfigParts(parts, company), ...defined({ trigger_rules: named }) };
+}
+
+function nameOfTarget({ target }: TriggerRule): string {
+  return target.type === "runbook" ? target.runbook.name : target.branch.name;
 }
 
 function baseOf(part: PartBase): RowBase & { id: string; app_id: string } {
@@ -286,5 +300,30 @@ function toWireContexts(part: PartOf<"kubernetes_contexts">): WireParts["kuberne
       source_component_id: context.componentId,
       source_component_name: context.componentName,
     })),
+  };
+}
+
+function toWireRules(part: PartOf<"trigger_rules">): WireParts["trigger_rules"] {
+  return part.content.rules.map((rule) => toWireRule(part, rule));
+}
+
+function toWireRule(part: PartOf<"trigger_rules">, { target, ...rule }: TriggerRule): Wire<"TriggerRule"> {
+  return {
+    ...baseOf(part),
+    id: rule.id,
+    name: rule.name,
+    enabled: true,
+    trigger_name: rule.triggerName,
+    event_types: [...rule.eventTypes],
+    filters: rule.filters.map(toWireFilter),
+    match_all: rule.matchAll,
+    target_type: target.type,
+    ...(target.type === "runbook"
+      ? {
+          runbook_id: target.runbook.id,
+          install_name: target.installName,
+          input_mappings: { ...target.inputs },
+        }
+      : { app_branch_id: target.branch.id }),
   };
 }

@@ -1,4 +1,4 @@
-import type { OperationId } from "@exclave/contract";
+import type { OperationId, Wire } from "@exclave/contract";
 import { row, sql } from "@exclave/database";
 import { gitServer } from "@exclave/testkit";
 import { afterAll, describe, expect, it } from "vitest";
@@ -342,6 +342,76 @@ describe("a sync by the server", () => {
     expect(await app.read("get_app_branches")).toEqual([]);
   });
 
+  it("takes rules of triggers, steps that wait and installs of groups, and tells each change of them", async () => {
+    const app = await anApp("events");
+    const north = `inl${"0".repeat(23)}`;
+    const described = ({ runbook = "renew", wait = "agreed", install = north } = {}) =>
+      app.config({
+        "runbooks/move.toml": runbookThatWaits(wait),
+        "branches/main.toml": `${aBranch(app.repository.url, 0)}install_ids = ["${install}"]\n`,
+        "triggers.toml": aRule(`type = "runbook"\nrunbook = "${runbook}"\ninstall = "north"\ninputs = { why = "it" }`),
+      });
+    const planned = async (text: string) =>
+      (await app.call("plan_app_config", { intermediate_config_json: text })).body;
+    const { text } = await described();
+
+    const { config, state } = await app.syncText(text);
+    const same = await planned(text);
+    const plans = [
+      await planned((await described({ runbook: "move" })).text),
+      await planned((await described({ wait: "signed" })).text),
+      await planned((await described({ install: `inl${"1".repeat(23)}` })).text),
+    ];
+    const byHand = await app.call("create_component", { name: "by_hand" });
+    await app.call("create_job_component_config", { image_url: "busybox", tag: "1" }, { component_id: byHand.body.id });
+    const carried = await app.read("get_app_latest_config", {}, { recurse: "true" });
+
+    const runbooks = await app.read("get_runbooks");
+    const idOf = (name: string) => runbooks.find((runbook: { name: string }) => runbook.name === name).id;
+    expect([config.status, state.diagnostics]).toEqual(["active", []]);
+    expect(config.trigger_rules).toMatchObject([
+      {
+        app_config_id: config.id,
+        name: "keys",
+        enabled: true,
+        trigger_name: "vault",
+        event_types: ["key.expired"],
+        filters: [{ from: "payload", op: "prefix", path: "name", value: "shop" }],
+        match_all: false,
+        target_type: "runbook",
+        runbook_id: idOf("renew"),
+        install_name: "north",
+        input_mappings: { why: "it" },
+      },
+    ]);
+    expect(carried).toMatchObject({ version: 2, trigger_rules: [{ app_config_id: carried.id, name: "keys" }] });
+    expect(same).toMatchObject({ diagnostics: [], summary: { added: 0, changed: 0 } });
+    expect(plans.map(({ summary }) => summary.changed)).toEqual([1, 1, 1]);
+    expect(plans.map(({ diff }) => changesIn(diff))).toEqual([
+      ["trigger_rules.keys.target"],
+      ["runbooks.move.steps.wait.event_types"],
+      ["branches.main.install_groups.first.installs"],
+    ]);
+  });
+
+  it("refuses a rule for a branch that the app does not describe, where it stands", async () => {
+    const app = await anApp("no-branch");
+    const { text } = await app.config({
+      "branches/main.toml": aBranch(app.repository.url, 0),
+      "triggers.toml": aRule('type = "app_branch_run"\napp_branch = "main"'),
+    });
+    const wrong = JSON.parse(text) as { Branches: object[] };
+    wrong.Branches = [];
+
+    const taken = await app.syncText(text);
+    const refused = await app.syncText(JSON.stringify(wrong));
+
+    const [branch] = await app.read("get_app_branches");
+    expect(taken.config.trigger_rules).toMatchObject([{ target_type: "app_branch_run", app_branch_id: branch.id }]);
+    expect(refused.config.status).toBe("error");
+    expect(refused.state.diagnostics).toMatchObject([{ code: "reference.branch", path: "Triggers.Rules[0].Target" }]);
+  });
+
   it("names programs of Pulumi among what is not built, and builds the rest", async () => {
     const app = await anApp("programs");
     const { text } = await app.config({
@@ -570,4 +640,41 @@ async function rowsOf(orgId: string) {
           (select sum(config_counter) from apps where org_id = ${orgId}) as versions,
           (select count(*) from events where org_id = ${orgId}) as events`,
   );
+}
+
+function runbookThatWaits(event: string): string {
+  return `name = "move"
+
+[[steps]]
+name = "wait"
+type = "event_wait"
+trigger = "customer"
+event_types = ["${event}"]
+`;
+}
+
+function aRule(target: string): string {
+  return `[[rules]]
+name = "keys"
+trigger = "vault"
+event_types = ["key.expired"]
+
+[[rules.filters]]
+from = "payload"
+path = "name"
+op = "prefix"
+value = "shop"
+
+[rules.target]
+${target}
+`;
+}
+
+/** Where the leaves of a diff are that say something else than before. */
+function changesIn({ key, diff, children = [] }: Wire<"DiffDiff">, above = ""): string[] {
+  const path = above === "" ? (key === "app" ? "" : (key ?? "")) : `${above}.${key}`;
+  if (diff?.op === "noop") {
+    return [];
+  }
+  return children.length === 0 ? [path] : children.flatMap((child) => changesIn(child, path));
 }

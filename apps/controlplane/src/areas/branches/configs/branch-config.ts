@@ -10,6 +10,8 @@ export interface InstallGroup {
   /** Labels that its installs have, and labels that none of them has; absent where nothing is chosen by labels. */
   readonly labelSelector?: { readonly matching: Values; readonly notMatching: Values };
   readonly isForPreviews: boolean;
+  /** As they were sent; absent where none was. */
+  readonly installIds?: readonly string[];
 }
 
 /** What a config says; kept as it was parsed. */

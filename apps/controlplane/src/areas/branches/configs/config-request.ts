@@ -1,5 +1,5 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { defined, invalidField, newId } from "@exclave/kernel";
+import { defined, invalidField, isId, newId } from "@exclave/kernel";
 import { checkLabel, checkLabels, type GivenGit, optionalGit, refuseDoubles } from "../../../configs/index.ts";
 import type { InstallGroup } from "./branch-config.ts";
 
@@ -35,14 +35,17 @@ function parseGroup(given: Wire<"InstallGroupRequest">, position: number): Insta
   if (order < 0) {
     throw invalidField(`${field}.order`, order, "must be 0 or more");
   }
-  if (installIds.length > 0) {
-    throw invalidField(`${field}.install_ids`, installIds, "must be ids of installs of this app, which has none");
+  refuseDoubles(`${field}.install_ids`, installIds);
+  const strange = installIds.filter((id) => !isId(id));
+  if (strange.length > 0) {
+    throw invalidField(`${field}.install_ids`, strange, "must be ids of installs");
   }
   return {
     id: newId("appBranchInstallGroup"),
     name: checkLabel(`${field}.name`, given.name),
     order,
     isForPreviews: given.use_for_previews ?? false,
+    ...(installIds.length > 0 ? { installIds } : {}),
     ...defined({
       labelSelector: selector && {
         matching: checkLabels(selector.match_labels ?? {}),

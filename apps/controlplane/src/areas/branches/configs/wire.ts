@@ -27,9 +27,14 @@ export function toNamedBranchConfig(
   config: BranchConfig,
   { company, runbookNames }: { readonly company: Company; readonly runbookNames: ReadonlyMap<string, string> },
 ): object {
-  const { config_number: _, ...rest } = toWireBranchConfig(config, company);
+  const { config_number: _, install_groups: groups = [], ...rest } = toWireBranchConfig(config, company);
   const ids = config.content.postDeployRunbookIds;
-  return { ...rest, post_deploy_runbooks: ids.map((id) => runbookNames.get(id) ?? id) };
+  return {
+    ...rest,
+    // Ids of the config's own rows are no difference; those of installs are.
+    install_groups: groups.map((group) => ({ ...group, installs: group.install_ids })),
+    post_deploy_runbooks: ids.map((id) => runbookNames.get(id) ?? id),
+  };
 }
 
 function toWireGroup(config: BranchConfig, group: InstallGroup): Wire<"AppBranchInstallGroup"> {
@@ -40,7 +45,7 @@ function toWireGroup(config: BranchConfig, group: InstallGroup): Wire<"AppBranch
     app_branch_config_id: config.id,
     name: group.name,
     order: group.order,
-    install_ids: [],
+    install_ids: [...(group.installIds ?? [])],
     use_for_previews: group.isForPreviews,
     ...defined({
       label_selector: labelSelector && {

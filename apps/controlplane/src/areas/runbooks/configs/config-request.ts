@@ -1,7 +1,8 @@
 import type { RequestBody, Wire } from "@exclave/contract";
-import { invalidField, nearest, newId } from "@exclave/kernel";
+import { defined, invalidField, nearest, newId } from "@exclave/kernel";
 import {
   checkDefault,
+  checkEventFilters,
   checkInputName,
   checkInputType,
   checkLabel,
@@ -9,6 +10,7 @@ import {
   refuseDoubles,
 } from "../../../configs/index.ts";
 import {
+  type AwaitedEvent,
   type RunbookConfigContent,
   type RunbookInput,
   type RunbookStep,
@@ -75,7 +77,6 @@ function parseInput(given: Wire<"CreateRunbookInputRequest">, position: number):
 
 function parseStep(given: StepRequest, position: number): GivenStep {
   const field = `steps.${position}`;
-  refuseWaiting(field, given);
   const type = checkStepType(`${field}.type`, given.type);
   return {
     id: newId("runbookStep"),
@@ -91,16 +92,24 @@ function parseStep(given: StepRequest, position: number): GivenStep {
     planOnly: given.plan_only ?? false,
     role: given.role ?? "",
     timeout: checkTimeout(`${field}.timeout`, type, given.timeout ?? 0),
+    ...defined({ event: parseEvent(field, type, given) }),
   };
 }
 
-function refuseWaiting(field: string, given: StepRequest): void {
+function parseEvent(field: string, type: StepType, given: StepRequest): AwaitedEvent | undefined {
+  if (type === "event_wait") {
+    return {
+      triggerName: checkLabel(`${field}.trigger`, given.trigger ?? ""),
+      types: given.event_types ?? [],
+      filters: checkEventFilters(`${field}.filters`, given.filters ?? []),
+    };
+  }
   for (const name of ["trigger", "event_types", "filters"] as const) {
     if (given[name] !== undefined && given[name].length > 0) {
-      const expected = "steps that wait for events are not served yet: leave it out";
-      throw invalidField(`${field}.${name}`, given[name], expected);
+      throw invalidField(`${field}.${name}`, given[name], `must be left out: a ${type} step waits for no event`);
     }
   }
+  return undefined;
 }
 
 /** `deploy` is what older configs call a deploy of a component. */

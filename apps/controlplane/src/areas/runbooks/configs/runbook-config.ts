@@ -1,4 +1,4 @@
-import type { InputType, Values } from "../../../configs/index.ts";
+import type { EventFilter, InputType, Values } from "../../../configs/index.ts";
 import type { Namer } from "../../apps/index.ts";
 
 export const stepTypes = [
@@ -8,6 +8,7 @@ export const stepTypes = [
   "sandbox_provision",
   "sandbox_reprovision",
   "sandbox_deprovision",
+  "event_wait",
 ] as const;
 
 export type StepType = (typeof stepTypes)[number];
@@ -22,6 +23,15 @@ export interface RunbookInput {
   readonly required: boolean;
   readonly sensitive: boolean;
   readonly type: InputType;
+}
+
+/** An event that a step waits for. */
+export interface AwaitedEvent {
+  /** Where it comes from, by name. */
+  readonly triggerName: string;
+  /** Kinds that will do; empty for all. */
+  readonly types: readonly string[];
+  readonly filters: readonly EventFilter[];
 }
 
 /** One piece of a runbook's work. */
@@ -46,6 +56,8 @@ export interface RunbookStep {
   readonly role: string;
   /** In nanoseconds; 0 for what such work has. */
   readonly timeout: number;
+  /** What an `event_wait` step waits for; absent for others. */
+  readonly event?: AwaitedEvent;
 }
 
 /** What a config says; kept as it was parsed. */

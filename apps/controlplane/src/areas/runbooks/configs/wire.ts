@@ -1,5 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
+import { toWireFilter } from "../../../configs/index.ts";
 import type { RunbookConfig, RunbookInput, RunbookStep } from "./runbook-config.ts";
 
 /** The whole of a config. */
@@ -61,6 +62,11 @@ function toWireStep(config: RunbookConfig, step: RunbookStep): Wire<"RunbookStep
     role: step.role,
     timeout: step.timeout,
     ...defined({ action_workflow_id: step.actionId }),
+    ...(step.event && {
+      trigger_name: step.event.triggerName,
+      event_types: [...step.event.types],
+      filters: step.event.filters.map(toWireFilter),
+    }),
     ...rowOf(config),
   };
 }
