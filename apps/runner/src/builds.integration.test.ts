@@ -111,6 +111,21 @@ describe("a runner builds", () => {
     expect(first.executions[0]!.outputs!["source_digest"]).toMatch(/^[0-9a-f]{40}$/);
   });
 
+  it("a Pulumi program into one layer, which a directory without one is not", async () => {
+    const files = { "infra/Pulumi.yaml": "name: base\n", "infra/index.ts": "export {};\n", "infra/.pulumi/junk": "no" };
+
+    const [first, second] = [
+      await build({ kind: "pulumi", path: "infra", files }),
+      await build({ kind: "pulumi", path: "infra", files }),
+    ];
+    const none = await build({ kind: "pulumi", files });
+
+    expect(imageOf(second).digest).toBe(imageOf(first).digest);
+    expect(imageOf(first)).toMatchObject({ artifact_type: "application/vnd.exclave.pulumi-program.v1" });
+    expect(await filesOf(imageOf(first))).toEqual({ "Pulumi.yaml": "name: base\n", "index.ts": "export {};\n" });
+    expect(failureOf(none)).toMatchObject({ reason_code: "pulumi.no-program", fault_of: "source" });
+  });
+
   it.each([
     ["terraform", { "main.tf": "# x\n" }, ".terraform/junk", "application/vnd.exclave.terraform-module.v1"],
     ["pulumi", { "Pulumi.yaml": "name: base\n" }, ".pulumi/junk", "application/vnd.exclave.pulumi-program.v1"],
@@ -156,7 +171,8 @@ describe("a runner builds", () => {
   it("an image faster when it was built before, from its layers", async () => {
     const files = { Dockerfile: `${BASE}RUN echo slow\n`, busybox: exec() };
     const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} };
-    const asked: Asked = { kind: "docker_build", component_id: "cached", files, docker };
+    const destination = { registry: registry.url, repository: "org1/app1/cached", tag: "cached" };
+    const asked: Asked = { kind: "docker_build", destination, files, docker };
 
     const first = await build(asked);
     const again = await build(asked);

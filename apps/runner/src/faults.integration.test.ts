@@ -76,7 +76,7 @@ describe("a runner", () => {
       recipe_version: RECIPE_VERSION,
       git_source: { url: repositoryUrl, ref: commits.get(lines)!, path: ".", recurse_submodules: false },
       docker: { dockerfile: "Dockerfile", context: ".", build_args: [`ONCE=${offered}`], env_vars: {} },
-      destination: { registry: registry.url, repository: "org1/app1/cmp1", tag: `bld${lines}` },
+      destination: { registry: registry.url, repository: `org1/app1/cmp${lines}`, tag: `bld${lines}` },
       limits: { source_bytes: 50_000_000, source_files: 1_000 },
     };
     return controlPlane.offer({ type: "docker-build", plan, ...rest });

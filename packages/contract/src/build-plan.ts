@@ -1,11 +1,19 @@
 /** What is built from a source of ours: components of these types, and the sandboxes of apps. */
-export const builtKinds = ["terraform_module", "helm_chart", "docker_build", "kubernetes_manifest", "sandbox"] as const;
+export const builtKinds = [
+  "terraform_module",
+  "pulumi",
+  "helm_chart",
+  "docker_build",
+  "kubernetes_manifest",
+  "sandbox",
+] as const;
 
 export type BuiltKind = (typeof builtKinds)[number];
 
 /** The job that builds each kind. */
 export const buildJobTypes = {
   terraform_module: "terraform-module-build",
+  pulumi: "pulumi-build",
   helm_chart: "helm-chart-build",
   docker_build: "docker-build",
   kubernetes_manifest: "kubernetes-manifest-build",

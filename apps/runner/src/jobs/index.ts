@@ -7,6 +7,7 @@ import type { Job } from "./job.ts";
  */
 export const jobs = {
   "terraform-module-build": async () => (await import("./terraform-module-build/index.ts")).terraformModuleBuild,
+  "pulumi-build": async () => (await import("./pulumi-build/index.ts")).pulumiBuild,
   "docker-build": async () => (await import("./docker-build/index.ts")).dockerBuild,
   "helm-chart-build": async () => (await import("./helm-chart-build/index.ts")).helmChartBuild,
   "kubernetes-manifest-build": async () =>

@@ -19,6 +19,7 @@ describe("the toolchain", () => {
     expect(toolchainOf(all, machine).capabilities).toContain("docker-build");
     expect(toolchainOf(withoutBuildah, machine).capabilities).toEqual([
       "terraform-module-build",
+      "pulumi-build",
       "helm-chart-build",
       "kubernetes-manifest-build",
       "sandbox-build",

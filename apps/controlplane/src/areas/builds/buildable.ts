@@ -41,6 +41,7 @@ export function toBuildableSource(config: SpecifiedConfig): BuildableSource {
   };
   switch (config.type) {
     case "terraform_module":
+    case "pulumi":
       return { ...base, kind: config.type, recipe: {} };
     case "helm_chart": {
       const { chartName, repository } = config.spec;

@@ -1,4 +1,11 @@
-import { type BuildPlan, type BuiltKind, buildJobTypes, type GitSource, RECIPE_VERSION } from "@exclave/contract";
+import {
+  type BuildPlan,
+  type BuiltKind,
+  buildJobTypes,
+  builtKinds,
+  type GitSource,
+  RECIPE_VERSION,
+} from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
 import type { BuildChart } from "./build.ts";
 import type { BuildableConfig, BuildSubject, ResolvedSource } from "./ports.ts";
@@ -11,6 +18,7 @@ const HOUR = 60 * MINUTE;
 /** Long enough for a first image build on a slow machine; a config's `build_timeout` wins. */
 const executionTimeouts: Readonly<Record<BuiltKind, number>> = {
   terraform_module: 5 * MINUTE,
+  pulumi: 5 * MINUTE,
   helm_chart: 5 * MINUTE,
   kubernetes_manifest: 5 * MINUTE,
   docker_build: HOUR,
@@ -39,7 +47,7 @@ export interface BuildJobSpec {
 export function builtKindOf(config: BuildableConfig): BuiltKind {
   if (config.kind === undefined) {
     throw invalidInput("build.kind-not-built", `components of type ${config.type} are not built yet`, {
-      hint: `kinds that are built: ${Object.keys(buildJobTypes).join(", ")}`,
+      hint: `types that are built: ${builtKinds.filter((kind) => subjectKindOf({ kind }) === "component").join(", ")}`,
     });
   }
   return config.kind;

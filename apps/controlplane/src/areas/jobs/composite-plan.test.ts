@@ -58,6 +58,7 @@ describe("a plan as the contract has it", () => {
         },
       },
     ],
+    [{ kind: "pulumi" }, { pulumi_build_plan: { labels } }],
     [
       { kind: "sandbox", component_id: undefined as never, sandbox: { config_id: "app2", tool: "pulumi" } },
       { pulumi_build_plan: { labels: { app_id: "app1", app_sandbox_build_id: "bld1" } } },

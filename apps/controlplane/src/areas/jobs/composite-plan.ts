@@ -32,6 +32,8 @@ function subPlanOf(plan: BuildPlan, labels: Record<string, string>): Partial<Wir
   switch (plan.kind) {
     case "terraform_module":
       return { terraform_build_plan: { labels } };
+    case "pulumi":
+      return { pulumi_build_plan: { labels } };
     case "helm_chart":
       return { helm_build_plan: { labels, ...chartOf(plan) } };
     case "docker_build":

@@ -412,7 +412,7 @@ describe("a sync by the server", () => {
     expect(refused.state.diagnostics).toMatchObject([{ code: "reference.branch", path: "Triggers.Rules[0].Target" }]);
   });
 
-  it("names programs of Pulumi among what is not built, and builds the rest", async () => {
+  it("builds programs of Pulumi with the rest, once", async () => {
     const app = await anApp("programs");
     const { text } = await app.config({
       "components/program.toml": `type = "pulumi"\nname = "program"\nruntime = "go"\n\n${source(app.repository.url, "infra")}`,
@@ -420,20 +420,13 @@ describe("a sync by the server", () => {
 
     const plan = await app.call("plan_app_config", { intermediate_config_json: text });
     const { state } = await app.syncText(text);
-    const build = await app.call(
-      "create_component_build",
-      { use_latest: true },
-      { component_id: idOf(state, "program") },
-    );
+    const again = await app.syncText(text);
 
-    const unbuilt = expect.objectContaining({
-      component: "program",
-      reason: "components of type pulumi are not built yet",
-    });
-    expect(plan.body.not_built).toContainEqual(unbuilt);
-    expect(state.not_built).toContainEqual(unbuilt);
-    expect(state.scheduled_builds).toHaveLength(4);
-    expect(build).toMatchObject({ status: 400, body: { error: expect.stringContaining("pulumi") } });
+    expect(plan.body.builds).toContainEqual(expect.objectContaining({ component: "program", reason: "new" }));
+    expect(state.scheduled_builds).toContainEqual(expect.objectContaining({ component: "program" }));
+    expect(state.scheduled_builds).toHaveLength(5);
+    const builds = await app.read("get_component_builds", {}, { component_id: idOf(again.state, "program") });
+    expect(builds).toMatchObject([{ status: "queued", runner_job: { type: "pulumi-build" } }]);
   });
 
   it("tells everything that is wrong, writes nothing, and leaves the version before in force", async () => {

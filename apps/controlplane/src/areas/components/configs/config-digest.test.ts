@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { configDigest } from "./config-digest.ts";
-import type { DockerBuildSpec, TerraformModuleSpec } from "./specs.ts";
+import type { DockerBuildSpec, PulumiSpec, TerraformModuleSpec } from "./specs.ts";
 
 const image: DockerBuildSpec = {
   dockerfile: "Dockerfile",
@@ -37,7 +37,11 @@ describe("a config's digest", () => {
   it("does not change with what only deploys use", () => {
     const digest = (spec: TerraformModuleSpec) => configDigest({ type: "terraform_module", spec }, { directory: "." });
 
+    const program: PulumiSpec = { runtime: "go", version: "3.140.0", config: {}, envVars: {} };
+    const digestOf = (spec: PulumiSpec) => configDigest({ type: "pulumi", spec }, { directory: "." });
+
     expect(digest({ ...module, version: "1.9.0", variables: { size: "large" } })).toBe(digest(module));
+    expect(digestOf({ ...program, version: "", runtime: "nodejs", config: { size: "large" } })).toBe(digestOf(program));
   });
 
   it("tells types apart", () => {

@@ -16,6 +16,7 @@ export function configDigest(typed: TypedSpec, git: Pick<GitLocation, "directory
 function buildInputs(typed: TypedSpec): Readonly<Record<string, unknown>> {
   switch (typed.type) {
     case "terraform_module":
+    case "pulumi":
       return {};
     case "helm_chart":
       return { chartName: typed.spec.chartName, repository: typed.spec.repository };
@@ -27,7 +28,5 @@ function buildInputs(typed: TypedSpec): Readonly<Record<string, unknown>> {
       return { imageUrl: typed.spec.imageUrl, tag: typed.spec.tag, updatePolicy: typed.spec.updatePolicy };
     case "job":
       return { imageUrl: typed.spec.imageUrl, tag: typed.spec.tag };
-    case "pulumi":
-      return { runtime: typed.spec.runtime };
   }
 }
