@@ -124,6 +124,12 @@ describe("hostile traces", () => {
     );
   });
 
+  it("are refused when a number is an object that cannot become one", async () => {
+    const body = '{"resourceSpans":[{"scopeSpans":[{"spans":[{"kind":{"toString":""}}]}]}]}';
+
+    expect(await outcomeOf(decodeTraces(Buffer.from(body), JSON_TEXT))).toBe("InvalidInput");
+  });
+
   it("are refused when JSON has other types than the schema", async () => {
     await fc.assert(
       fc.asyncProperty(fc.json(), async (text) => {

@@ -34,8 +34,9 @@ export class JsonMessage {
 
   /** A small integer; protobuf's JSON allows text. */
   integer(name: JsonField): number {
-    const value = Number(this.#value(name) ?? 0);
-    return Number.isSafeInteger(value) ? value : this.#refuse(name, "an integer");
+    const value = this.#value(name) ?? 0;
+    const isScalar = typeof value === "number" || typeof value === "string";
+    return isScalar && Number.isSafeInteger(Number(value)) ? Number(value) : this.#refuse(name, "an integer");
   }
 
   double(name: JsonField): number {
