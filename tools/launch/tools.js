@@ -39,6 +39,9 @@ const groups = {
       debian: "docker-registry",
       without: "charts of a registry of another make are not tested",
     },
+    { program: "script", debian: "bsdutils", without: "completion is not tested: it needs a terminal" },
+    { program: "zsh", debian: "zsh", without: "completion is not tested in zsh" },
+    { program: "fish", debian: "fish", without: "completion is not tested in fish" },
     { program: "git-lfs", debian: "git-lfs", without: "LFS sources are not tested" },
     {
       program: "/usr/lib/postgresql/15/bin/postgres",

@@ -132,6 +132,11 @@ function createShell(host: Host, globals: Readonly<Record<string, unknown>>): Sh
     err,
     format: formatOf(said),
     isInteractive: stdin.isTTY === true && err.isTerminal && formatOf(said) === "table" && !environment["CI"],
+    told: (more) =>
+      createShell(host, {
+        ...globals,
+        ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)),
+      }),
     configuration() {
       configuration ??= import("../configuration/configuration.ts").then(({ readConfiguration }) =>
         readConfiguration({

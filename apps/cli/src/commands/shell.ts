@@ -14,6 +14,8 @@ export interface Shell {
   readonly format: OutputFormat;
   /** A person can be asked. */
   readonly isInteractive: boolean;
+  /** The same, told more by flags of every command. */
+  told(globals: Readonly<Record<string, string | undefined>>): Shell;
   /** Read once, when first asked for. */
   configuration(): Promise<Configuration>;
   /** A note for a person, on standard error. */

@@ -21,6 +21,21 @@ export function completeCommand(root: () => GroupSpec): CommandSpec {
     summary: "print what may come next",
     isHidden: true,
     arguments: [{ name: "words", description: "the words so far", isRest: true }],
-    run: async ({ shell, args }) => (await import("./complete.ts")).complete(shell, root(), args),
+    flags: {
+      line: {
+        flag: "--line <text>",
+        kind: "text",
+        description: "for bash: all of the line up to the cursor, in place of words",
+      },
+      part: { flag: "--part <text>", kind: "text", description: "for bash: what it takes for the last word" },
+    },
+    run: async ({ shell, args, flags }) => {
+      const { complete } = await import("./complete.ts");
+      if (flags.line === undefined) {
+        return await complete(shell, root(), args);
+      }
+      const { words, spell } = (await import("./bash-line.ts")).readBashLine(flags.line, flags.part ?? "");
+      return await complete(shell, root(), words, spell);
+    },
   });
 }

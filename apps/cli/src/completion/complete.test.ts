@@ -18,6 +18,8 @@ describe("what may come next", () => {
     expect(candidates(root, ["branches", "get", ""])).toEqual({ names: [], live: "branch" });
     expect(candidates(root, ["runbooks", "delete", ""])).toEqual({ names: [], live: "runbook" });
     expect(candidates(root, ["apps", "list", "--output", ""]).names).toEqual(["table", "json", "yaml", "name"]);
+    expect(candidates(root, ["apps", "list", "--output=y"])).toMatchObject({ before: "--output=" });
+    expect(candidates(root, ["builds", "list", "--app-id=s"])).toEqual({ names: [], live: "app", before: "--app-id=" });
     expect(candidates(root, ["nonsense", ""]).names).toEqual([]);
   });
 
@@ -38,7 +40,7 @@ describe("the scripts", () => {
   it.each(["bash", "zsh", "fish"])("ask for what may come next: %s", async (shell) => {
     const { stdout } = await runCli(["completion", shell]);
 
-    expect(stdout).toContain("exclave __complete --");
+    expect(stdout).toContain("exclave __complete ");
   });
 
   it("are there for three shells", async () => {

@@ -1,4 +1,4 @@
-import { messageOf } from "@exclave/kernel";
+import { hasControlCharacter, messageOf } from "@exclave/kernel";
 import { type CommandSpec, type GroupSpec, isGroup } from "../commands/command.ts";
 import { globalFlags } from "../commands/global-flags.ts";
 import type { Shell } from "../commands/shell.ts";
@@ -8,14 +8,24 @@ import { flagNames } from "../settings/read-settings.ts";
 import type { Completion, Setting } from "../settings/setting.ts";
 import { liveNames } from "./live-names.ts";
 
-/** Prints what may stand in place of the last word; nothing when it cannot be found out in time. */
-export async function complete(shell: Shell, root: GroupSpec, words: readonly string[]): Promise<View> {
-  const { names, live } = candidates(root, words);
+/** Prints what may stand in place of the last word, as the shell spells it; nothing when it cannot be found out in time. */
+export async function complete(
+  shell: Shell,
+  root: GroupSpec,
+  words: readonly string[],
+  spell: (word: string) => string = (word) => word,
+): Promise<View> {
+  const { names, live, before = "" } = candidates(root, words);
   const last = words.at(-1) ?? "";
   let found = [...names];
   if (live !== undefined) {
+    const spoken = shell.told({
+      orgId: flagValue(words, globalFlags.orgId),
+      apiUrl: flagValue(words, globalFlags.apiUrl),
+      config: flagValue(words, globalFlags.config) ?? flagValue(words, globalFlags.configFile),
+    });
     try {
-      found = [...found, ...(await liveNames(shell, live, flagValue(words, flagNames(appFlag))))];
+      found = [...found, ...(await liveNames(spoken, live, flagValue(words, appFlag)))];
     } catch (error) {
       // Whoever pressed Tab is not helped by an error in the middle of his line.
       if ((await shell.configuration()).isDebugging) {
@@ -23,7 +33,12 @@ export async function complete(shell: Shell, root: GroupSpec, words: readonly st
       }
     }
   }
-  const fitting = found.filter((name) => name.startsWith(last));
+  const fitting = found
+    // One with a line end in it would be taken for two.
+    .filter((name) => name !== "" && !hasControlCharacter(name))
+    .map((name) => `${before}${name}`)
+    .filter((name) => name.startsWith(last))
+    .map(spell);
   return { data: fitting, names: fitting, text: () => fitting };
 }
 
@@ -31,6 +46,8 @@ interface Candidates {
   readonly names: readonly string[];
   /** A kind of thing that the server knows. */
   readonly live?: Exclude<Completion, readonly string[]>;
+  /** Stands in front of each in the same word, as in `--app-id=shop`. */
+  readonly before?: string;
 }
 
 /** What the tree of commands says may come next; pure. */
@@ -61,6 +78,11 @@ export function candidates(root: GroupSpec, words: readonly string[]): Candidate
   if (pending) {
     return of(pending.completes);
   }
+  const [, flag] = /^(--[\w-]+)=/.exec(last) ?? [];
+  if (flag !== undefined) {
+    const setting = flagsOf(at).find((each) => flagNames(each).includes(flag));
+    return { ...of(setting?.completes), before: `${flag}=` };
+  }
   if (last.startsWith("-")) {
     return { names: flagsOf(at).flatMap(({ flag, isHidden }) => (isHidden ? [] : flagNames({ flag }))) };
   }
@@ -87,7 +109,13 @@ function flagsOf(spec: CommandSpec | GroupSpec): readonly Setting[] {
   return [...Object.values(own), ...Object.values(globalFlags)];
 }
 
-function flagValue(words: readonly string[], names: readonly string[]): string | undefined {
-  const index = words.findIndex((word) => names.includes(word));
-  return index === -1 || index >= words.length - 2 ? undefined : words[index + 1];
+function flagValue(words: readonly string[], setting: Setting): string | undefined {
+  const names = flagNames(setting);
+  for (const [index, word] of words.slice(0, -1).entries()) {
+    const [name = "", value] = word.split(/=(.*)/s);
+    if (names.includes(name)) {
+      return value ?? (index < words.length - 2 ? words[index + 1] : undefined);
+    }
+  }
+  return undefined;
 }
