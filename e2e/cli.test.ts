@@ -217,6 +217,30 @@ describe("the command line", () => {
     await exclave("apps delete larder --confirm");
   });
 
+  it("starts builds of an app's sandbox and lists them", async () => {
+    const { id } = dataOf<{ id: string }>(await exclave("apps create --name stove --json"));
+    const repository = await github.createRepository("stove", "base", { files: { "main.tf": "" }, isPublic: true });
+    const without = await exclave("apps build-sandbox");
+    await controlPlane.client.call("create_app_sandbox_config", {
+      path: { app_id: id },
+      body: {
+        public_git_vcs_config: { repo: repository.url, branch: "main", directory: "." },
+        variables: {},
+        env_vars: {},
+      },
+    });
+
+    const built = await exclave("apps build-sandbox");
+    const listed = await exclave("apps sandbox-builds -a stove");
+    const [build] = dataOf<{ id: string; log_stream: { id: string } }[]>(await exclave("apps sandbox-builds --json"));
+
+    expect(without).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("app stove has no sandbox config") });
+    expect(built).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(await repository.commitOf("main")) });
+    expect(built.stdout).toContain(`exclave logs ${build!.log_stream.id} --follow`);
+    expect(listed.stdout).toMatch(new RegExp(`${build!.id} +queued`));
+    await exclave("apps delete stove --confirm");
+  });
+
   it("lists, shows and deletes actions, and names the one that is meant", async () => {
     const { id } = dataOf<{ id: string }>(await exclave("apps create --name pantry --json"));
     await controlPlane.client.call("create_app_action", { path: { app_id: id }, body: { name: "restock" } });

@@ -1,5 +1,6 @@
 import { type CommandSpec, command, type GroupSpec } from "../commands/command.ts";
 import { appFlag } from "../session/flags.ts";
+import { pageFlags } from "../session/page.ts";
 import type { Setting } from "../settings/setting.ts";
 import { variables } from "./variable-commands.ts";
 
@@ -133,6 +134,21 @@ export const asCode: readonly (CommandSpec | GroupSpec)[] = [
   }),
   partCommand("input", "inputs"),
   partCommand("sandbox", "sandbox"),
+  command({
+    name: "build-sandbox",
+    summary: "build the newest sandbox of an app",
+    details: "What was built already is not built again: an equal build is active at once.",
+    flags: { appId: appFlag },
+    examples: { "exclave apps build-sandbox --app-id storefront": "the newest commit of its branch" },
+    run: async ({ shell, flags }) => (await import("./sandbox-builds.ts")).buildSandbox(shell, flags.appId),
+  }),
+  command({
+    name: "sandbox-builds",
+    summary: "list the builds of an app's sandbox, newest first",
+    flags: { appId: appFlag, ...pageFlags },
+    examples: { "exclave apps sandbox-builds --app-id storefront": "the first 20" },
+    run: async ({ shell, flags }) => (await import("./sandbox-builds.ts")).listSandboxBuilds(shell, flags.appId, flags),
+  }),
   partCommand("runner", "runner"),
   variables,
 ];

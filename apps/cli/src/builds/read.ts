@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
-import { itemView, type View } from "../output/view.ts";
+import { type ItemViewOptions, itemView, type View } from "../output/view.ts";
 import { findApp, findBuild, findComponent } from "../session/find.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
@@ -50,26 +50,30 @@ export async function getBuild(shell: Shell, which: WhichBuild): Promise<View> {
 
 /** What is to be known of a build. */
 export function buildView(build: Wire<"ComponentBuild">): View {
+  return itemView({ data: build, name: build.id, fields: buildFields(build) });
+}
+
+/** A build of a component, or of a sandbox, which has neither name nor ref. */
+type AnyBuild = Wire<"AppSandboxBuild"> & Pick<Wire<"ComponentBuild">, "component_name" | "git_ref">;
+
+/** The same, by its titles. */
+export function buildFields(build: AnyBuild): ItemViewOptions["fields"] {
   const artifact = build.oci_artifact;
-  return itemView({
-    data: build,
-    name: build.id,
-    fields: {
-      id: build.id,
-      component: build.component_name,
-      status: build.status,
-      reason: build.reason,
-      "at fault": build.fault_of,
-      "built before": build.no_op ? "yes" : undefined,
-      ref: build.git_ref,
-      commit: build.vcs_connection_commit?.sha,
-      message: build.vcs_connection_commit?.message,
-      artifact: artifact?.digest,
-      size: bytes(artifact?.size),
-      repository: artifact?.repository,
-      created: age(build.created_at),
-    },
-  });
+  return {
+    id: build.id,
+    component: build.component_name,
+    status: build.status,
+    reason: build.reason,
+    "at fault": build.fault_of,
+    "built before": build.no_op ? "yes" : undefined,
+    ref: build.git_ref,
+    commit: build.vcs_connection_commit?.sha,
+    message: build.vcs_connection_commit?.message,
+    artifact: artifact?.digest,
+    size: bytes(artifact?.size),
+    repository: artifact?.repository,
+    created: age(build.created_at),
+  };
 }
 
 /** Why a build waits, or ended as it did. */
