@@ -125,6 +125,14 @@ describe("the command line", () => {
     expect(stderr).toContain("no answer from http://127.0.0.1:1");
   });
 
+  it("says in commands what the server says in requests", async () => {
+    const artifact = await exclave("artifacts get artaaaaaaaaaaaaaaaaaaaaaaa --json");
+
+    expect(artifact.exitCode).toBe(1);
+    expect(artifact.stderr).toContain("`exclave artifacts list` lists them");
+    expect(JSON.parse(artifact.stdout)).toMatchObject({ error: { hint: "`exclave artifacts list` lists them" } });
+  });
+
   it("keeps a path in front of the API", async () => {
     const paths: string[] = [];
     const server = http.createServer((request, response) => {

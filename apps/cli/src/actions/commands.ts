@@ -13,6 +13,7 @@ export const actions: GroupSpec = {
       aliases: ["ls"],
       summary: "list the actions of an app",
       flags: { appId: appFlag, ...pageFlags },
+      does: { get_app_actions: "--app-id {app_id}", get_action_workflows: "--app-id {app_id}" },
       examples: { "exclave actions list --app-id storefront": "those of one app" },
       run: async ({ shell, flags }) => (await import("./read.ts")).listActions(shell, flags.appId, flags),
     }),
@@ -21,6 +22,7 @@ export const actions: GroupSpec = {
       summary: "show an action",
       arguments: [actionArgument],
       flags: { appId: appFlag },
+      does: { get_app_action: "{action_id} --app-id {app_id}" },
       examples: { "exclave actions get migrate --app-id storefront": "by its name" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).getAction(shell, { named: args[0], appNamed: flags.appId }),
@@ -30,6 +32,7 @@ export const actions: GroupSpec = {
       summary: "list the versions of what an action does, newest first",
       arguments: [actionArgument],
       flags: { appId: appFlag, ...pageFlags },
+      does: { get_app_action_configs: "{action_id} --app-id {app_id}" },
       examples: { "exclave actions configs migrate --app-id storefront": "its steps and triggers, version by version" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).listActionConfigs(shell, { named: args[0], appNamed: flags.appId }, flags),
@@ -39,6 +42,7 @@ export const actions: GroupSpec = {
       summary: "show the newest config of an action, as JSON",
       arguments: [actionArgument],
       flags: { appId: appFlag },
+      does: { get_action_latest_config: "{action_id} --app-id {app_id}" },
       examples: { "exclave actions latest-config migrate --app-id storefront": "all its fields" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).latestActionConfig(shell, { named: args[0], appNamed: flags.appId }),
@@ -58,6 +62,7 @@ export const actions: GroupSpec = {
         appId: appFlag,
         confirm: confirmFlag,
       },
+      does: { delete_action: "{action_id} --app-id {app_id}" },
       examples: { "exclave actions delete migrate --app-id storefront --confirm": "without asking" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).deleteAction(

@@ -40,6 +40,7 @@ const sync = command({
     noWait: { flag: "--no-wait", kind: "boolean", description: "end once the app is synced, and leave its builds" },
     prune: { flag: "--prune", kind: "boolean", description: "remove what is no longer described" },
   },
+  does: { create_app_config: "--app-id {app_id}", create_app_config_v2: "--app-id {app_id}" },
   examples: {
     "exclave apps sync --create": "the app in the working directory, for the first time",
     "exclave apps sync shop --prune": "without the components that it no longer describes",
@@ -94,6 +95,7 @@ export const asCode: readonly (CommandSpec | GroupSpec)[] = [
       lenient,
       prune: { flag: "--prune", kind: "boolean", description: "as a sync with --prune" },
     },
+    does: { plan_app_config: "--app-id {app_id}" },
     examples: { "exclave apps plan shop": "the app `shop` as its directory says" },
     run: async ({ shell, args, flags }) => (await import("./plan.ts")).planApp(shell, args[0], flags),
   }),

@@ -7,6 +7,7 @@ const listVariables = command({
   aliases: ["ls"],
   summary: "list the variables of an app, without their values",
   flags: { appId: appFlag, ...pageFlags },
+  does: { get_app_secrets: "--app-id {app_id}" },
   examples: { "exclave apps variables list --app-id storefront": "their names" },
   run: async ({ shell, flags }) => (await import("./variables.ts")).listVariables(shell, flags.appId, flags),
 });
@@ -19,6 +20,7 @@ const createVariable = command({
     name: { flag: "-n, --name <name>", kind: "text", description: "what templates call it" },
     value: { flag: "-v, --value <value>", kind: "text", description: "its value (default: standard input)" },
   },
+  does: { create_app_secret: "--app-id {app_id} --name NAME", create_app_secret_v2: "--app-id {app_id} --name NAME" },
   examples: { "exclave apps variables create --name api_key < key.txt": "its value from a file" },
   run: async ({ shell, flags }) => (await import("./variables.ts")).createVariable(shell, flags),
 });
@@ -33,6 +35,7 @@ function deleteVariable(idFlag: string): CommandSpec {
       appId: appFlag,
       confirm: confirmFlag,
     },
+    does: { delete_app_secret: "{secret_id} --app-id {app_id}" },
     examples: { "exclave apps variables delete api_key --confirm": "by its name, without asking" },
     run: async ({ shell, args, flags }) =>
       (await import("./variables.ts")).deleteVariable(shell, args[0] ?? flags.id, flags.appId, flags.confirm),

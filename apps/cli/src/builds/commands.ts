@@ -27,6 +27,7 @@ export const builds: GroupSpec = {
       summary: "list the builds of a component or of an app, newest first",
       arguments: [componentArgument],
       flags: { componentId: componentFlag, appId: appFlag, ...pageFlags },
+      does: { get_component_builds: "" },
       examples: { "exclave builds list --app-id storefront": "of all its components" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).listBuilds(shell, args[0] ?? flags.componentId, flags.appId, flags),
@@ -36,6 +37,7 @@ export const builds: GroupSpec = {
       summary: "show a build",
       arguments: [buildArgument],
       flags: which,
+      does: { get_build: "{build_id}", get_component_build: "{build_id}" },
       examples: { "exclave builds get --component-id web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).getBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
@@ -56,6 +58,7 @@ export const builds: GroupSpec = {
         follow,
         force: { flag: "--force", kind: "boolean", description: "build also what was built already" },
       },
+      does: { create_component_build: "{component_id}" },
       examples: {
         "exclave builds create web_image --app-id storefront --follow": "the newest commit, with its lines",
         "exclave builds create web_image --app-id storefront --ref v1.2.0": "what a tag names",
@@ -68,6 +71,7 @@ export const builds: GroupSpec = {
       summary: "end a build that has not ended",
       arguments: [buildArgument],
       flags: which,
+      does: { cancel_component_build: "{build_id}" },
       examples: { "exclave builds cancel --component-id web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./end.ts")).cancelBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
@@ -77,6 +81,7 @@ export const builds: GroupSpec = {
       summary: "build the same commit and config again",
       arguments: [buildArgument],
       flags: { ...which, follow },
+      does: { retry_component_build: "{build_id}" },
       examples: { "exclave builds retry --component-id web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./create.ts")).retryBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
@@ -86,6 +91,7 @@ export const builds: GroupSpec = {
       summary: "what a build waits for, or why it ended as it did",
       arguments: [buildArgument],
       flags: which,
+      does: { explain_component_build: "{build_id}" },
       examples: { "exclave builds why --component-id web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).explainBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),

@@ -1,3 +1,4 @@
+import type { OperationId } from "@exclave/contract";
 import type { View } from "../output/view.ts";
 import type { Completion, Setting, Values } from "../settings/setting.ts";
 import type { Shell } from "./shell.ts";
@@ -40,6 +41,11 @@ export interface CommandSpec<Flags extends FlagTable = FlagTable> {
   readonly examples?: Readonly<Record<string, string>>;
   /** Kept for those who know it from another client. */
   readonly isHidden?: true;
+  /**
+   * Operations of the API whose work this command does, each with what follows the command's name, such as `--app-id {app_id}`:
+   * a hint of the server that names the operation is shown as the command.
+   */
+  readonly does?: Readonly<Partial<Record<OperationId, string>>>;
   /** What to type instead. */
   readonly deprecatedFor?: string;
   /** `--json` of this command prints a line for each thing as it comes, and no document, not of a failure either. */

@@ -62,7 +62,7 @@ export async function runProgram(root: GroupSpec, words: readonly string[], host
         return 0;
       }
     }
-    return await fail(error instanceof CommanderError ? usageFault(error) : error, shell, isStream);
+    return await fail(error instanceof CommanderError ? usageFault(error) : error, root, shell, isStream);
   }
 }
 
@@ -77,13 +77,15 @@ async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Pr
   }
 }
 
-async function fail(error: unknown, shell: Shell, isStream: boolean): Promise<number> {
+async function fail(error: unknown, root: GroupSpec, shell: Shell, isStream: boolean): Promise<number> {
+  const { inCommands } = await import("./say-commands.ts");
+  const say = (hint: string): string => inCommands(hint, root);
   const isDebugging = ["1", "true"].includes(shell.environment["EXCLAVE_DEBUG"] ?? "");
   // Behind what a command has written already, as `exclave api` does with an answer, a document would make all of it no JSON.
   if (!isStream && !shell.out.hasWritten && (shell.format === "json" || shell.format === "yaml")) {
-    await writeDocument(errorDocument(error), shell.format, shell.out);
+    await writeDocument(errorDocument(error, say), shell.format, shell.out);
   }
-  shell.err.line(failureText(error, shell.err, isDebugging));
+  shell.err.line(failureText(error, shell.err, { isDebugging, say }));
   return exitCodeOf(error);
 }
 

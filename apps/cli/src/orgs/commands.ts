@@ -28,6 +28,7 @@ export const orgs: GroupSpec = {
       aliases: ["ls"],
       summary: "list the orgs that you belong to; a star marks the selected one",
       flags: pageFlags,
+      does: { get_orgs: "" },
       examples: { "exclave orgs list": "your orgs" },
       run: async ({ shell, flags }) => (await import("./read.ts")).listOrgs(shell, flags),
     }),
@@ -39,6 +40,7 @@ export const orgs: GroupSpec = {
         sandboxMode: { flag: "--sandbox-mode", kind: "boolean", description: "an org to try things in" },
         noSelect: { flag: "--no-select", kind: "boolean", description: "leave the selection as it is" },
       },
+      does: { create_org: "--name NAME" },
       examples: { "exclave orgs create --name acme": "make `acme` and work in it" },
       run: async ({ shell, flags }) => (await import("./create.ts")).createOrg(shell, flags),
     }),
@@ -52,6 +54,7 @@ export const orgs: GroupSpec = {
     command({
       name: "current",
       summary: "show the selected org",
+      does: { get_org: "" },
       examples: { "exclave orgs current": "the org that commands are about" },
       run: async ({ shell }) => (await import("./read.ts")).currentOrg(shell),
     }),
@@ -77,6 +80,7 @@ export const orgs: GroupSpec = {
       name: "list-vcs-connections",
       summary: "list the connections to hosts of repositories",
       flags: pageFlags,
+      does: { get_org_vcs_connections: "" },
       examples: { "exclave orgs list-vcs-connections": "what is connected" },
       run: async ({ shell, flags }) => (await import("./connections.ts")).listConnections(shell, flags),
     }),
@@ -93,6 +97,7 @@ export const orgs: GroupSpec = {
           description: "the same as the argument",
         },
       },
+      does: { create_vcs_connection: "INSTALLATION" },
       examples: { "exclave orgs connect-github 87654321": "the repositories that the installation reaches" },
       run: async ({ shell, args, flags }) =>
         (await import("./connections.ts")).connectGithub(shell, args[0] ?? flags.githubInstallId),
@@ -105,6 +110,7 @@ export const orgs: GroupSpec = {
         connectionId: { flag: "--connection-id <connection>", kind: "text", description: "the same as the argument" },
         confirm: confirmFlag,
       },
+      does: { delete_vcs_connection: "{connection_id}" },
       examples: { "exclave orgs delete-vcs-connection ID --confirm": "at once and without asking" },
       run: async ({ shell, args, flags }) =>
         (await import("./connections.ts")).deleteConnection(shell, args[0] ?? flags.connectionId, flags.confirm),

@@ -16,8 +16,11 @@ export interface ErrorDocument {
   };
 }
 
+/** A hint in the words of this program. */
+type Say = (hint: string) => string;
+
 /** The error as programs read it. */
-export function errorDocument(error: unknown): ErrorDocument {
+export function errorDocument(error: unknown, say: Say): ErrorDocument {
   if (!isFault(error)) {
     return { error: { code: "internal", message: messageOf(error), retryable: false } };
   }
@@ -27,7 +30,7 @@ export function errorDocument(error: unknown): ErrorDocument {
     error: {
       code,
       message,
-      ...(hint === undefined ? {} : { hint }),
+      ...(hint === undefined ? {} : { hint: say(hint) }),
       retryable,
       ...(requestId === undefined ? {} : { request_id: requestId }),
       ...(details === undefined ? {} : { details }),
@@ -36,13 +39,22 @@ export function errorDocument(error: unknown): ErrorDocument {
 }
 
 /** The error as a person reads it: what happened, what to do, and the stable code to look up. */
-export function failureText(error: unknown, screen: Screen, isDebugging: boolean): string {
+export function failureText(
+  error: unknown,
+  screen: Screen,
+  { isDebugging, say }: { readonly isDebugging: boolean; readonly say: Say },
+): string {
   const name = screen.shade("red", "exclave:");
   if (!isFault(error)) {
     const text = isDebugging && error instanceof Error ? (error.stack ?? error.message) : messageOf(error);
     return `${name} ${text}\n  this is a fault of the program; EXCLAVE_DEBUG=true shows where`;
   }
-  const hint = error.hint === undefined ? [] : error.hint.split("\n").map((line) => `  ${line}`);
+  const hint =
+    error.hint === undefined
+      ? []
+      : say(error.hint)
+          .split("\n")
+          .map((line) => `  ${line}`);
   const code = screen.shade("dim", `  (${error.code})`);
   return [`${name} ${error.message}`, ...hint, code].join("\n");
 }

@@ -24,6 +24,7 @@ export const runbooks: GroupSpec = {
         search: { flag: "-q, --search <text>", kind: "text", description: "those whose name holds this" },
         ...pageFlags,
       },
+      does: { get_runbooks: "--app-id {app_id}" },
       examples: { "exclave runbooks list --app-id storefront": "those of one app" },
       run: async ({ shell, flags }) => (await import("./read.ts")).listRunbooks(shell, flags, flags),
     }),
@@ -32,6 +33,7 @@ export const runbooks: GroupSpec = {
       summary: "show a runbook and the steps of its newest config",
       arguments: [runbookArgument],
       flags: { appId: appFlag },
+      does: { get_runbook: "{runbook_id} --app-id {app_id}" },
       examples: { "exclave runbooks get upgrade --app-id storefront": "by its name" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).getRunbook(shell, { named: args[0], appNamed: flags.appId }),
@@ -41,6 +43,7 @@ export const runbooks: GroupSpec = {
       summary: "list the versions of a runbook's steps, newest first",
       arguments: [runbookArgument],
       flags: { appId: appFlag, ...pageFlags },
+      does: { get_runbook_configs: "{runbook_id} --app-id {app_id}" },
       examples: { "exclave runbooks configs upgrade --app-id storefront": "what it did, version by version" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).listRunbookConfigs(shell, { named: args[0], appNamed: flags.appId }, flags),
@@ -58,6 +61,7 @@ export const runbooks: GroupSpec = {
       name: "create",
       summary: "make a runbook of an app; a sync of the app's files gives it its steps",
       flags: { appId: appFlag, ...facts },
+      does: { create_runbook: "--name NAME --app-id {app_id}" },
       examples: { "exclave runbooks create --name upgrade --label team=data --app-id storefront": "make `upgrade`" },
       run: async ({ shell, flags }) => (await import("./change.ts")).createRunbook(shell, flags.appId, flags),
     }),
@@ -67,6 +71,7 @@ export const runbooks: GroupSpec = {
       details: "What is not said stays as it is; labels are replaced all together.",
       arguments: [runbookArgument],
       flags: { appId: appFlag, ...facts },
+      does: { update_runbook: "{runbook_id} --app-id {app_id}" },
       examples: {
         "exclave runbooks update upgrade --name renew --app-id storefront": "`upgrade` is `renew` from now on",
       },
@@ -78,6 +83,7 @@ export const runbooks: GroupSpec = {
       summary: "delete a runbook",
       arguments: [runbookArgument],
       flags: { appId: appFlag, confirm: confirmFlag },
+      does: { delete_runbook: "{runbook_id} --app-id {app_id}" },
       examples: { "exclave runbooks delete upgrade --app-id storefront --confirm": "without asking" },
       run: async ({ shell, args, flags }) =>
         (await import("./change.ts")).deleteRunbook(shell, { named: args[0], appNamed: flags.appId }, flags.confirm),

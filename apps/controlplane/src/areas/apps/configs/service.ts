@@ -351,7 +351,7 @@ export async function loadAppConfig(connection: Connection, app: App, configId: 
     : findAppConfig(connection, app.id, configId));
   if (!config) {
     throw notFound("app-config.not-found", `app ${app.name} has no config ${configId}`, {
-      hint: `GET /v1/apps/${app.id}/configs lists its configs; POST there makes one`,
+      hint: `GET /v1/apps/${app.id}/configs lists its configs; POST /v1/apps/${app.id}/configs makes one`,
     });
   }
   return config;
