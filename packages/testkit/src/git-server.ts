@@ -29,6 +29,8 @@ export interface GitServer {
 export interface GitServerOptions {
   /** Asked of everyone, as HTTP basic authentication. */
   readonly credentials?: { readonly user: string; readonly password: string };
+  /** Knows the first protocol only, by which nothing is given out but what a branch or tag points at. */
+  readonly isOlder?: boolean;
   /** Waits so long before each answer. */
   readonly delayMilliseconds?: number;
 }
@@ -44,6 +46,9 @@ export async function gitServer(options: GitServerOptions = {}): Promise<GitServ
   const server = http.createServer((request, response) => {
     const url = request.url ?? "/";
     requests.push({ method: request.method ?? "", url, protocol: header(request, "git-protocol") });
+    if (options.isOlder) {
+      delete request.headers["git-protocol"];
+    }
     const [prefix, target] = [...redirects].find(([from]) => url.startsWith(from)) ?? [];
     if (prefix !== undefined && target !== undefined) {
       response.writeHead(302, { location: target + url.slice(prefix.length) }).end();

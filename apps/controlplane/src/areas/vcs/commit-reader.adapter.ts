@@ -1,9 +1,9 @@
 import { internal } from "@exclave/kernel";
 import type { CommitDescription } from "./commit.ts";
+import { fetchInto, type Remote } from "./fetch.adapter.ts";
 import type { GitCommand, GitOutcome } from "./git-command.adapter.ts";
 import { repositoryFault } from "./git-failure.ts";
 import type { Mirror } from "./mirrors.adapter.ts";
-import type { Reach } from "./reach.adapter.ts";
 import { commitNotFound } from "./ref-listing.ts";
 import type { Repository } from "./repository-url.ts";
 import { directoryNotFound, firstObstacle, parseTreeEntries, pathsTo, type TreeEntry } from "./source-directory.ts";
@@ -19,51 +19,17 @@ export interface WantedCommit {
   readonly directory: string;
 }
 
-type Remote = (command: (reach: Reach) => Promise<GitOutcome>) => Promise<GitOutcome>;
-
-const FETCH_TIMEOUT_MILLISECONDS = 120_000;
 /** Deep enough for where components usually live, so that the components of a repository share one fetch. */
 const USUAL_DEPTH = 4;
 const MAXIMUM_MESSAGE_LENGTH = 16_384;
 
 /** A reader that runs `git`. */
 export function createCommitReader(git: GitCommand): CommitReader {
-  async function fetch(mirror: Mirror, { sha, directory }: WantedCommit, remote: Remote): Promise<GitOutcome> {
+  function fetch(mirror: Mirror, { sha, directory }: WantedCommit, remote: Remote): Promise<GitOutcome> {
     const depth = Math.max(USUAL_DEPTH, pathsTo(directory).length);
-    // The directories alone, then all directories, then whatever the server sends: some know only simpler filters.
+    // The directories alone, then all directories, then whatever the server sends.
     const filters = [[`--filter=combine:blob:none+tree:${depth}`], ["--filter=blob:none"], []];
-    return await mirror.fill(async (signal) => {
-      let outcome: GitOutcome = { ended: "failed", failure: "no-filter", stderr: "" };
-      for (const filter of filters) {
-        if (outcome.ended === "failed" && outcome.failure === "no-filter") {
-          outcome = await remote((reach) =>
-            git.remote(
-              reach,
-              [
-                `--git-dir=${mirror.directory}`,
-                "-c",
-                `remote.origin.url=${reach.location}`,
-                "fetch",
-                "--quiet",
-                "--depth=1",
-                "--no-tags",
-                "--no-write-fetch-head",
-                "--no-recurse-submodules",
-                "--no-auto-maintenance",
-                // The commit may be there without the directories that are wanted now.
-                "--refetch",
-                ...filter,
-                ...reach.uploadPack,
-                "origin",
-                sha,
-              ],
-              { timeoutMilliseconds: FETCH_TIMEOUT_MILLISECONDS, signal },
-            ),
-          );
-        }
-      }
-      return outcome;
-    });
+    return fetchInto(git, mirror, remote, { wanted: { commit: sha }, filters });
   }
 
   /** Undefined when the mirror lacks the commit or a directory on the way. */
@@ -123,7 +89,7 @@ export function createCommitReader(git: GitCommand): CommitReader {
     return exitCode === 0 ? parseTreeEntries(stdout) : undefined;
   }
 
-  async function fetchInto(mirror: Mirror, wanted: WantedCommit, remote: Remote): Promise<void> {
+  async function fetchCommit(mirror: Mirror, wanted: WantedCommit, remote: Remote): Promise<void> {
     let outcome = await fetch(mirror, wanted, remote);
     if (outcome.ended === "failed" && outcome.failure === "other") {
       // Most likely a lock or half a file that a crash left behind: what is in the mirror can be had again.
@@ -143,7 +109,7 @@ export function createCommitReader(git: GitCommand): CommitReader {
       if (there) {
         return there;
       }
-      await fetchInto(mirror, wanted, remote);
+      await fetchCommit(mirror, wanted, remote);
       const fetched = await look(mirror, wanted);
       if (!fetched) {
         throw internal(

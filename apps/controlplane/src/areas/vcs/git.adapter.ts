@@ -3,9 +3,10 @@ import { createLimiter, createLruCache, makeDirectory } from "@exclave/kernel";
 import { type Access, keyOf } from "./access.ts";
 import type { CommitDescription } from "./commit.ts";
 import { createCommitReader } from "./commit-reader.adapter.ts";
+import { createFileReader } from "./file-reader.adapter.ts";
 import { createGitCommand, type GitOutcome } from "./git-command.adapter.ts";
 import { repositoryFault } from "./git-failure.ts";
-import { createMirrors, type MirrorLimits } from "./mirrors.adapter.ts";
+import { createMirrors, type MirrorLimits, type MirrorName } from "./mirrors.adapter.ts";
 import type { Git } from "./ports.ts";
 import { createReacher, type Reach } from "./reach.adapter.ts";
 import { parseHead, parseListing } from "./ref-listing.ts";
@@ -39,6 +40,7 @@ export function createGit(options: GitOptions): Git {
   const reacher = createReacher({ policy, hasProxy, ...(resolve ? { resolve } : {}) });
   const mirrors = createMirrors({ directory: path.join(directory, "mirrors"), git, limits: { ...LIMITS, ...limits } });
   const reader = createCommitReader(git);
+  const fileReader = createFileReader(git);
   const limit = createLimiter(COMMANDS_AT_ONCE);
   const known = createLruCache<string, CommitDescription>(REMEMBERED_COMMITS);
 
@@ -79,8 +81,7 @@ export function createGit(options: GitOptions): Git {
       if (remembered) {
         return remembered;
       }
-      const objectFormat = sha.length === 40 ? "sha1" : "sha256";
-      const found = await mirrors.use({ name, objectFormat }, (mirror) =>
+      const found = await mirrors.use(mirrorOf(name, sha), (mirror) =>
         limit(() =>
           reader.read(mirror, { repository, sha, directory }, (command) => remote(repository, access, command)),
         ),
@@ -88,7 +89,21 @@ export function createGit(options: GitOptions): Git {
       known.set(key, found);
       return found;
     },
+    async readFiles(wanted, access) {
+      const { repository, sha } = wanted;
+      return await mirrors.use(mirrorOf(keyOf(repository.url, access), sha), (mirror) =>
+        limit(async () => {
+          const reach = (command: (reach: Reach) => Promise<GitOutcome>) => remote(repository, access, command);
+          await reader.read(mirror, wanted, reach);
+          return await fileReader.read(mirror, wanted, reach);
+        }),
+      );
+    },
   };
+}
+
+function mirrorOf(name: string, sha: string): MirrorName {
+  return { name, objectFormat: sha.length === 40 ? "sha1" : "sha256" };
 }
 
 interface Listing {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { allowedEnvironment, run } from "@exclave/process";
@@ -255,5 +255,87 @@ describe("many requests", () => {
     const resolved = await service.resolve(aRequest({ ref: "main" }));
 
     expect(resolved.commit).toBe(next);
+  });
+});
+
+describe("the files of a directory", () => {
+  it("are read as they were at a commit, at any depth; links and what is no text are named, and nothing else is fetched", async () => {
+    const files = await server.createRepository("files", { "installs/gone.toml": "gone" });
+    const commit = await files.commit({
+      files: {
+        "installs/gone.toml": "removed-from-tree",
+        "installs/a b.toml": 'name = "ä"\n',
+        "installs/deep/er/than/builds/look/c.toml": "",
+        "installs/same.toml": 'name = "ä"\n',
+        "installs/link.toml": { symlink: "a b.toml" },
+        "installs/image.toml": Uint8Array.of(0xff, 0xfe, 0),
+        "installs/large.toml": "#".repeat(4 * 2 ** 20 + 1),
+        "installs/notes.md": "not asked for",
+        "installs/module.toml": { submodule: files.url, commit: await files.commitOf("main") },
+        "installs-not/d.toml": "beside",
+      },
+    });
+    await files.commit({ files: { "installs/a b.toml": "later" } });
+    const cache = mkdtempSync(path.join(root, "cache-"));
+    const service = aService(cache);
+    const source = { repository: files.url, directory: "./installs/", commit, suffix: ".toml" };
+
+    const read = await service.readFiles(source);
+    const again = await service.readFiles(source);
+
+    expect(read).toEqual([
+      { path: "installs/a b.toml", content: { kind: "text", text: 'name = "ä"\n' } },
+      { path: "installs/deep/er/than/builds/look/c.toml", content: { kind: "text", text: "" } },
+      { path: "installs/image.toml", content: { kind: "binary" } },
+      { path: "installs/large.toml", content: { kind: "too-large" } },
+      { path: "installs/link.toml", content: { kind: "link" } },
+      { path: "installs/same.toml", content: { kind: "text", text: 'name = "ä"\n' } },
+    ]);
+    expect(again).toEqual(read);
+    const notes = await run("git", ["-C", files.path, "rev-parse", `${commit}:installs/notes.md`], { environment });
+    const [mirror] = readdirSync(path.join(cache, "mirrors"));
+    const packs = readdirSync(path.join(cache, "mirrors", mirror!, "objects/pack")).filter((name) =>
+      name.endsWith(".idx"),
+    );
+    const listed = await Promise.all(
+      packs.map((name) =>
+        run("git", ["verify-pack", "-v", path.join(cache, "mirrors", mirror!, "objects/pack", name)], { environment }),
+      ),
+    );
+    expect(listed.map(({ stdout }) => stdout).join("")).not.toContain(notes.stdout.trim());
+  });
+
+  it("are read from the root, from a path, and from servers that give out whole commits only", async () => {
+    const older = await gitServer({ isOlder: true });
+    const plain = await older.createRepository("plain", { "one.toml": "1", "two/two.toml": "2" });
+    await run("git", ["-C", plain.path, "config", "uploadpack.allowFilter", "false"], { environment });
+    const commit = await plain.commitOf("main");
+
+    for (const url of [plain.url, plain.path]) {
+      const files = await aService().readFiles({ repository: url, directory: ".", commit, suffix: ".toml" });
+
+      expect(files.map(({ path: file }) => file)).toEqual(["one.toml", "two/two.toml"]);
+      expect(files[1]!.content).toEqual({ kind: "text", text: "2" });
+    }
+    await older.close();
+  });
+
+  it("of a directory or a commit that is not there are refused, and so are more than anybody configures with", async () => {
+    const many = await server.createRepository(
+      "many-files",
+      Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`many/${index}.toml`, "x"])),
+    );
+    const heavy = "#".repeat(4 * 2 ** 20 - 1);
+    const commit = await many.commit({
+      files: Object.fromEntries([1, 2, 3, 4, 5].map((index) => [`heavy/${index}.toml`, `${index}${heavy}`])),
+    });
+    const service = aService();
+    const read = (directory: string, sha = commit) =>
+      service.readFiles({ repository: many.url, directory, commit: sha, suffix: ".toml" });
+
+    await expect(read("nowhere")).rejects.toMatchObject({ code: "vcs.directory-not-found" });
+    await expect(read("many", "0".repeat(40))).rejects.toMatchObject({ code: "build.ref-not-found" });
+    await expect(read("many")).rejects.toMatchObject({ code: "vcs.too-many-files", kind: "LimitExceeded" });
+    await expect(read("heavy")).rejects.toMatchObject({ code: "vcs.files-too-large", kind: "LimitExceeded" });
   });
 });

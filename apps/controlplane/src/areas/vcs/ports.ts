@@ -2,6 +2,7 @@ import type { Access } from "./access.ts";
 import type { CommitDescription } from "./commit.ts";
 import type { ListedRef, ResolvedRef } from "./ref-listing.ts";
 import type { Repository } from "./repository-url.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** What the area asks of git, as anybody or by somebody's right. Any number of calls may run at once; each fails by itself. */
 export interface Git {
@@ -11,6 +12,8 @@ export interface Git {
   head(repository: Repository, access?: Access): Promise<ResolvedRef | undefined>;
   /** The commit and the digest of one directory in it; without network once known, even if the remote is gone. */
   describe(source: DescribedSource, access?: Access): Promise<CommitDescription>;
+  /** Files of one directory of a commit, at any depth, by path. */
+  readFiles(wanted: WantedFiles, access?: Access): Promise<SourceFile[]>;
 }
 
 /** One directory of one commit. */
@@ -18,4 +21,10 @@ export interface DescribedSource {
   readonly repository: Repository;
   readonly sha: string;
   readonly directory: string;
+}
+
+/** The files below one directory of one commit whose names end with a suffix. */
+export interface WantedFiles extends DescribedSource {
+  /** Such as `.toml`. */
+  readonly suffix: string;
 }

@@ -10,6 +10,7 @@ import type { Git } from "./ports.ts";
 import { chooseRef, emptyRepository, type ListedRef, type ResolvedRef } from "./ref-listing.ts";
 import { parseRepositoryUrl, type Repository, refuseHost, type SourcePolicy } from "./repository-url.ts";
 import { parseSourceDirectory } from "./source-directory.ts";
+import type { SourceFile } from "./source-file.ts";
 import { findCommits, insertCommit } from "./store.ts";
 import { toWireCommit } from "./wire.ts";
 
@@ -26,6 +27,13 @@ export interface SourceRequest {
   readonly asOf?: number;
   /** The connection that reaches the repository, and whose it is; public ones need none. */
   readonly connection?: { readonly orgId: string; readonly id: string };
+}
+
+export interface SourceFilesRequest extends Pick<SourceRequest, "repository" | "directory" | "connection"> {
+  /** Full, as `resolve` answered it. */
+  readonly commit: string;
+  /** Of the names of files, such as `.toml`. */
+  readonly suffix: string;
 }
 
 /** A ref resolved to exactly one commit, and what a build keeps of it. */
@@ -54,6 +62,12 @@ export interface VcsService {
    * `vcs.repository-too-large`; Unavailable `vcs.repository-unreachable`, which trying again may mend.
    */
   resolve(request: SourceRequest): Promise<ResolvedSource>;
+  /**
+   * The files of a directory at a commit, at any depth, in the order of their paths; a link is not followed.
+   *
+   * Throws what `resolve` throws, and LimitExceeded `vcs.too-many-files` or `vcs.files-too-large`.
+   */
+  readFiles(request: SourceFilesRequest): Promise<SourceFile[]>;
   /** Refuses what `resolve` would refuse without looking, for configs; answers the repository's one spelling. */
   checkSource(source: Pick<SourceRequest, "repository" | "directory">): {
     readonly url: string;
@@ -110,8 +124,7 @@ export function createVcsService({ git, policy, connections }: VcsServiceOptions
     }
   }
 
-  async function open(request: SourceRequest, isFresh: boolean): Promise<Opened> {
-    const { connection, repository } = request;
+  async function open({ connection, repository }: Place, isFresh: boolean): Promise<Opened> {
     if (!connection) {
       return { repository: parseRepositoryUrl(repository, policy), access: undefined };
     }
@@ -136,20 +149,33 @@ export function createVcsService({ git, policy, connections }: VcsServiceOptions
     };
   }
 
+  /** The token may have been dropped before its time; asked anew, GitHub says what has become of the installation. */
+  async function opening<T>(place: Place, work: (opened: Opened, isAgain: boolean) => Promise<T>): Promise<T> {
+    const opened = await open(place, false);
+    try {
+      return await work(opened, false);
+    } catch (error) {
+      if (!opened.access || !isFault(error) || !lockedOut.includes(error.code)) {
+        throw error;
+      }
+    }
+    return await work(await open(place, true), true);
+  }
+
   return {
     async resolve(given) {
       const request = { ...given, asOf: given.asOf ?? performance.now() };
       const directory = parseSourceDirectory(request.directory);
-      const opened = await open(request, false);
-      try {
-        return await resolveIn(opened, request, directory);
-      } catch (error) {
-        if (!opened.access || !isFault(error) || !lockedOut.includes(error.code)) {
-          throw error;
-        }
-      }
-      // The token may have been dropped before its time; asked anew, GitHub says what has become of the installation.
-      return await resolveIn(await open(request, true), { ...request, asOf: performance.now() }, directory);
+      return await opening(request, (opened, isAgain) =>
+        resolveIn(opened, isAgain ? { ...request, asOf: performance.now() } : request, directory),
+      );
+    },
+    async readFiles(request) {
+      const { commit: sha, suffix } = request;
+      const directory = parseSourceDirectory(request.directory);
+      return await opening(request, ({ repository, access }) =>
+        git.readFiles({ repository, sha, directory, suffix }, access),
+      );
     },
     checkSource({ repository, directory }) {
       return { url: parseRepositoryUrl(repository, policy).url, directory: parseSourceDirectory(directory) };
@@ -173,6 +199,9 @@ export function createVcsService({ git, policy, connections }: VcsServiceOptions
     },
   };
 }
+
+/** Which repository, and what reaches it. */
+type Place = Pick<SourceRequest, "repository" | "connection">;
 
 /** A repository, with the right to read it where it is not public. */
 interface Opened {
