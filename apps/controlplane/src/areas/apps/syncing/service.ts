@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
-import { type Connection, inOrg, inSystem, isTransient, type Pools, tryLockForTransaction } from "@exclave/database";
-import { type Clock, createLimiter, type Fault, isFault, retry } from "@exclave/kernel";
+import { type Connection, createRuns, inOrg, type Pools, patiently } from "@exclave/database";
+import { type Clock, type Fault, isFault } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { requireApp } from "../app.ts";
@@ -39,14 +39,17 @@ export interface SyncingOptions {
 /** Each asks git and holds a connection. */
 const RUNS_AT_ONCE = 4;
 const SWEEP_BATCH = 20;
-/** A host that does not answer may be back in a moment; clients wait for minutes. */
-const TRIES = { attempts: 4, firstDelayMilliseconds: 1_000, maximumDelayMilliseconds: 8_000 };
 
 export function createSyncing(options: SyncingOptions): AppConfigSync {
   const { pools, mutate, clock, load, applying, builds, publish, onError } = options;
-  const limit = createLimiter(RUNS_AT_ONCE);
-  const running = new Map<string, Promise<void>>();
-  const stopping = new AbortController();
+  const runs = createRuns<SyncTarget>({
+    pools,
+    lockOf: ({ configId }) => `app-config.sync ${configId}`,
+    atOnce: RUNS_AT_ONCE,
+    perform,
+    // It is still `syncing`, and the sweeper of this process or another takes it up, so many times.
+    onError: (error, { configId }) => onError(error, configId),
+  });
 
   function announce(connection: Connection, config: AppConfig): Promise<void> {
     const { orgId, id, appId, version, status } = config;
@@ -161,51 +164,24 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
     });
   }
 
-  async function perform(target: SyncTarget): Promise<void> {
+  async function perform(target: SyncTarget, stopping: AbortSignal): Promise<void> {
     const begun = await begin(target);
     if (!begun) {
       return;
     }
     try {
-      await retry(
-        async () => {
-          const ready = await prepare(target, begun);
-          if (ready) {
-            await apply(target, begun.byId, ready);
-          }
-        },
-        { ...TRIES, isRetryable: mayPass, signal: stopping.signal },
-      );
+      await patiently(async () => {
+        const ready = await prepare(target, begun);
+        if (ready) {
+          await apply(target, begun.byId, ready);
+        }
+      }, stopping);
     } catch (error) {
-      if (isFault(error) && !(error.retryable && stopping.signal.aborted)) {
-        await fail(target, begun.byId, endingOf(error));
-        return;
+      if (!isFault(error) || (error.retryable && stopping.aborted)) {
+        throw error;
       }
-      // It is still `syncing`, and the sweeper of this process or another takes it up, so many times.
-      if (!stopping.signal.aborted) {
-        onError(error, target.configId);
-      }
+      await fail(target, begun.byId, endingOf(error));
     }
-  }
-
-  /** The lock goes with the process, however that ends. */
-  async function performAlone(target: SyncTarget): Promise<void> {
-    await inSystem(pools, async (lock) => {
-      if (await tryLockForTransaction(lock, `app-config.sync ${target.configId}`)) {
-        await perform(target);
-      }
-    });
-  }
-
-  function run(target: SyncTarget): void {
-    if (running.has(target.configId)) {
-      return;
-    }
-    const ended = limit(() => performAlone(target))
-      // Whatever it was, the app config is still `syncing` and the sweeper sees it.
-      .catch((error: unknown) => onError(error, target.configId))
-      .finally(() => running.delete(target.configId));
-    running.set(target.configId, ended);
   }
 
   return {
@@ -235,20 +211,15 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
           return { answer: toWireAppConfig(moved, inForce), resourceId: config.id, details };
         },
       );
-      run({ orgId, appId: answer.app_id!, configId: answer.id! });
+      runs.begin({ orgId, appId: answer.app_id!, configId: answer.id! });
       return answer;
     },
     async sweep() {
       const left = await listSyncs(pools.system, SWEEP_BATCH);
-      for (const target of left) {
-        run(target);
-      }
+      left.forEach(runs.begin);
       return left.length;
     },
-    async drain() {
-      stopping.abort();
-      await Promise.all(running.values());
-    },
+    drain: runs.drain,
   };
 }
 
@@ -275,11 +246,6 @@ interface Ending {
 
 /** No request stands behind a run: the one that asked for it has its audit entry and its answer. */
 const SYSTEM = { requestId: "", idempotency: undefined };
-
-/** True for what may be gone when it is tried again. */
-function mayPass(error: unknown): boolean {
-  return isTransient(error) || (isFault(error) && error.retryable);
-}
 
 function endingOf(fault: Fault): Ending {
   return { status: "error", description: describeFault(fault), diagnostics: [diagnosticOf(fault, "")] };

@@ -1,0 +1,73 @@
+import { createLimiter, isFault, retry } from "@exclave/kernel";
+import { tryLockForTransaction } from "./locks.ts";
+import { inSystem, type Pools } from "./pools.ts";
+import { isTransient } from "./query.ts";
+
+/** Work that goes on behind the requests that asked for it: of one target at a time, whichever process has the run. */
+export interface Runs<Target> {
+  /** Begins a run, unless this process has one of the target; where another process has one, nothing happens. */
+  begin(target: Target): void;
+  /** Lets runs give up what they wait for, and waits until they have ended. */
+  drain(): Promise<void>;
+}
+
+export interface RunsOptions<Target> {
+  readonly pools: Pools;
+  /** Name of the advisory lock that a run holds for as long as its process lives; no two targets share one. */
+  readonly lockOf: (target: Target) => string;
+  /** Runs of this process; more wait for their turn. */
+  readonly atOnce: number;
+  /** Leaves a target that it did not bring to its end to whoever sweeps, and may throw then. */
+  readonly perform: (target: Target, stopping: AbortSignal) => Promise<void>;
+  /** Told of what `perform` threw, but not of what came of a drain. */
+  readonly onError: (error: unknown, target: Target) => void;
+}
+
+/** Runs of one kind. */
+export function createRuns<Target>({ pools, lockOf, atOnce, perform, onError }: RunsOptions<Target>): Runs<Target> {
+  const limit = createLimiter(atOnce);
+  const running = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+
+  /** The lock goes with the process, however that ends. */
+  async function performAlone(target: Target): Promise<void> {
+    await inSystem(pools, async (connection) => {
+      if (await tryLockForTransaction(connection, lockOf(target))) {
+        await perform(target, stopping.signal);
+      }
+    });
+  }
+
+  return {
+    begin(target) {
+      const lock = lockOf(target);
+      if (running.has(lock)) {
+        return;
+      }
+      const ended = limit(() => performAlone(target))
+        .catch((error: unknown) => {
+          if (!stopping.signal.aborted) {
+            onError(error, target);
+          }
+        })
+        .finally(() => running.delete(lock));
+      running.set(lock, ended);
+    },
+    async drain() {
+      stopping.abort();
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** A host that does not answer may be back in a moment; clients wait for minutes. */
+const TRIES = { attempts: 4, firstDelayMilliseconds: 1_000, maximumDelayMilliseconds: 8_000 };
+
+/** Does the work of a run, and again for a while where what went wrong may be gone then. */
+export async function patiently(work: () => Promise<void>, stopping: AbortSignal): Promise<void> {
+  await retry(work, { ...TRIES, isRetryable: mayPass, signal: stopping });
+}
+
+function mayPass(error: unknown): boolean {
+  return isTransient(error) || (isFault(error) && error.retryable);
+}
