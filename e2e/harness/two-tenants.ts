@@ -1,5 +1,6 @@
 import { type Client, createClient } from "@exclave/client";
-import { newId } from "@exclave/kernel";
+import type { Wire } from "@exclave/contract";
+import { newId, sleep } from "@exclave/kernel";
 import type { FakeGithub, TestDatabase } from "@exclave/testkit";
 import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
 import { connectAccount } from "./connected-github.ts";
@@ -37,6 +38,9 @@ export interface TenantIds {
   readonly actionConfig: string;
   readonly runbook: string;
   readonly branch: string;
+  readonly installsConfig: string;
+  readonly installSync: string;
+  readonly installApproval: string;
   readonly component: string;
   readonly componentConfig: string;
   readonly build: string;
@@ -110,8 +114,9 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
   });
   const parts = await furnishParts(client, path, appConfig.id!, { canary, repository: open.url });
   const work = await furnishWork(client, path, appConfig.id!, canary);
-  await github.createRepository(canary, `closed_${canary}`, { files: { README: canary } });
+  await github.createRepository(canary, `closed_${canary}`, { files: { README: canary, ...installFile(canary) } });
   const { connectionId } = await connectAccount(github, client, canary);
+  const installs = await furnishInstalls(client, path, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
 
   const sandboxBuild = await client.call("create_app_sandbox_build", { path });
@@ -133,6 +138,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       sentConfig: sentConfig.id!,
       ...parts,
       ...work,
+      ...installs,
       variable: variable.id!,
       component: component.id!,
       componentConfig: config.component_config_connection_id!,
@@ -257,6 +263,41 @@ async function furnishWork(
     },
   });
   return { action: action.id!, actionConfig: config.id!, runbook: runbook.id!, branch: branch.id! };
+}
+
+function installFile(canary: string): Readonly<Record<string, string>> {
+  return { "installs/one.toml": `name = "${canary}"\n\n[inputs]\n${canary} = "${canary}"\n` };
+}
+
+/** A sync of install files whose approval waits. */
+async function furnishInstalls(
+  client: Client,
+  path: { readonly app_id: string },
+  canary: string,
+): Promise<Pick<TenantIds, "installsConfig" | "installSync" | "installApproval">> {
+  const config = await client.call("create_app_installs_config", {
+    path,
+    body: { vcs_type: "connected", repo: `${canary}/closed_${canary}`, branch: "main", directory: "installs" },
+  });
+  const sync = await client.call("trigger_app_install_sync", { path });
+  const place = { path: { ...path, sync_id: sync.id! } };
+  const approval = await approvalOf(() => client.call("get_app_install_sync", place));
+  return { installsConfig: config.id!, installSync: sync.id!, installApproval: approval };
+}
+
+/** The id of what a sync asks, once it asks. */
+async function approvalOf(read: () => Promise<Wire<"AppInstallConfigSync">>): Promise<string> {
+  for (let tries = 0; tries < 200; tries++) {
+    const { status, install_creation_approval: approval } = await read();
+    if (approval) {
+      return approval.id!;
+    }
+    if (status?.status === "error") {
+      throw new Error(`the install sync failed: ${status.status_human_description}`);
+    }
+    await sleep(100);
+  }
+  throw new Error("the install sync does not end");
 }
 
 async function begin(runner: ScriptedRunner, canary: string): Promise<ClaimedJob> {

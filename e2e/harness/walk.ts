@@ -13,6 +13,8 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   action_workflow_config_id: "actionConfig",
   runbook_id: "runbook",
   app_branch_id: "branch",
+  sync_id: "installSync",
+  approval_id: "installApproval",
   component_id: "component",
   input_config_id: "input",
   operation_role_config_id: "operationRoles",
@@ -129,6 +131,8 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   create_component_build: build,
   create_app_component_build: build,
   claim_jobs: claim,
+  create_app_installs_config: { vcs_type: "public", repo: "owner/name", branch: "main" },
+  respond_install_creation_approval: { response_type: "deny" },
   decide_device_login: { user_code: "BCDF-GHJK", decision: "approve" },
 };
 
@@ -186,6 +190,7 @@ const partPaths: Readonly<Record<string, keyof TenantIds>> = {
   "policies-configs": "policies",
   "secrets-configs": "secretDeclarations",
   "stack-configs": "stack",
+  "installs-configs": "installsConfig",
 };
 
 function configOf(path: string): keyof TenantIds | undefined {

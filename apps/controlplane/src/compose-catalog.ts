@@ -1,3 +1,4 @@
+import type { RequestBody } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import {
   bindActionConfigs,
@@ -34,6 +35,7 @@ import {
   joinAppConfig,
   listActionIn,
   listBranchIn,
+  listInstallsConfigIn,
   listRunbookIn,
   loadApp,
   loadAppConfig,
@@ -71,6 +73,11 @@ import {
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
 import {
+  bindInstallsConfigs,
+  createInstallsConfigService,
+  findLiveInstallsConfig,
+} from "./areas/installs-configs/index.ts";
+import {
   bindRunbookConfigs,
   bindRunbooks,
   createRunbookConfigService,
@@ -93,6 +100,8 @@ export interface CatalogParts {
   readonly publicUrl: string;
 }
 
+type SyncInstallsConfigs = SyncNamed<RequestBody<"create_app_installs_config">>;
+
 /** What syncs of app configs are made on. */
 export interface ComposedCatalog {
   readonly components: AppComponents;
@@ -100,6 +109,7 @@ export interface ComposedCatalog {
   readonly actions: SyncNamed<AskedAction>;
   readonly runbooks: SyncNamed<AskedRunbook>;
   readonly branches: SyncNamed<AskedBranch>;
+  readonly installsConfigs: SyncInstallsConfigs;
   readonly compared: CompareConfig;
   readonly naming: Naming;
 }
@@ -122,6 +132,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
 
   const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks, naming } = composeWork(parts);
   const { wholeBranches, syncBranches } = composeBranches(parts);
+  const { wholeInstallsConfigs, syncInstallsConfigs } = composeInstallsConfigs(parts);
   const comparing = createComparing({
     pools,
     load: loadAppConfig,
@@ -129,6 +140,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     actions: wholeActions,
     runbooks: wholeRunbooks,
     branches: wholeBranches,
+    installsConfigs: wholeInstallsConfigs,
     vcsConnections,
   });
   const appConfigParts = createPartService({
@@ -163,6 +175,7 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     actions: syncActions,
     runbooks: syncRunbooks,
     branches: syncBranches,
+    installsConfigs: syncInstallsConfigs,
     compared: comparing.compared,
     naming,
   };
@@ -295,6 +308,42 @@ function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: C
           if (ids.includes(branch.id)) {
             await branchService.remove(connection, branch);
           }
+        }
+      },
+    },
+  };
+}
+
+/** Where apps keep their install files. Answers what that does for app configs. */
+function composeInstallsConfigs({ pools, mutate, bindings, sources, vcsConnections }: CatalogParts): {
+  readonly wholeInstallsConfigs: WholeConfigs;
+  readonly syncInstallsConfigs: SyncInstallsConfigs;
+} {
+  const configs = createInstallsConfigService({ pools, mutate, apps, sources, vcsConnections, publish });
+  bindInstallsConfigs(bindings, configs);
+  return {
+    wholeInstallsConfigs: configs.namedOfApp,
+    syncInstallsConfigs: {
+      async list(connection, appId) {
+        const config = await findLiveInstallsConfig(connection, appId);
+        return config ? [{ name: config.git.repo, id: config.id }] : [];
+      },
+      async listIn(_connection, { installsConfigId: id }) {
+        return id === null ? [] : [{ id, configId: id }];
+      },
+      async prepare(orgId, request) {
+        const git = await configs.prepare(orgId, request);
+        return async (connection, { appConfig, createdById }) => {
+          const { appId } = appConfig;
+          const config = await configs.set(connection, { orgId, appId, source: "app_config", createdById }, git);
+          await listInstallsConfigIn(connection, appConfig.id, config.id);
+          return { name: git.repo, id: config.id };
+        };
+      },
+      async remove(connection, appId, ids) {
+        const config = await findLiveInstallsConfig(connection, appId);
+        if (config && ids.includes(config.id)) {
+          await configs.end(connection, config);
         }
       },
     },

@@ -43,6 +43,7 @@ import { createAuthenticator } from "./auth/index.ts";
 import { bootstrap } from "./bootstrap.ts";
 import { composeBuilds } from "./compose-builds.ts";
 import { composeCatalog } from "./compose-catalog.ts";
+import { composeInstalls } from "./compose-installs.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { composeRegistry } from "./compose-registry.ts";
@@ -173,6 +174,8 @@ export async function compose({
     endBuilds,
   });
 
+  const installs = composeInstalls({ pools, mutate, clock, logger, bindings, vcs });
+
   bindAccounts(bindings, accounts);
   const logins = createLoginService({
     pools,
@@ -214,6 +217,7 @@ export async function compose({
     composedRegistry.startWorkers(supervisor);
     composedLogs.startWorkers(supervisor);
     sync.startWorkers(supervisor);
+    installs.startWorkers(supervisor);
     supervisor.start(
       onNotification({
         name: "event sequencer",
@@ -254,6 +258,7 @@ export async function compose({
       await server.close();
       await supervisor.stop();
       await sync.drain();
+      await installs.drain();
       await composedJobs.drain();
       await runners.flushHeartbeats();
       await listener.close();

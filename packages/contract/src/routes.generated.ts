@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 8cd0d41c51f6e9ede27923cbf41065df5d39c66b796d672b82c46cbfd4153b3b
+// Made by `npm run generate` from documents/*.openapi.json; sha256 eaa3e048698dbd03023dbb0484c525364817bc2265f77613639d8271017897a5
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 8cd0d41c51f6e9ede27923cbf41065df5d39c66b796d672b82c46cbfd4153b3b
+// Made by `npm run generate` from documents/*.openapi.json; sha256 eaa3e048698dbd03023dbb0484c525364817bc2265f77613639d8271017897a5
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -12454,7 +12454,7 @@ export interface components {
         /** @description Something that the app config in force before had and this one has not. The server reports it, and removes it only where the request said `prune`. */
         AppConfigOrphan: {
             /** @enum {string} */
-            kind: "component" | "action" | "runbook" | "branch";
+            kind: "component" | "action" | "runbook" | "branch" | "installs_config";
             name: string;
             id: string;
             removed?: boolean;
@@ -12490,6 +12490,7 @@ export interface components {
             operation_role_config_id?: string;
             kubernetes_contexts_config_id?: string;
             trigger_rules_config_id?: string;
+            installs_config_id?: string;
             components?: components["schemas"]["AppConfigSyncComponent"][];
             actions?: components["schemas"]["AppConfigSyncNamed"][];
             runbooks?: components["schemas"]["AppConfigSyncNamed"][];

@@ -51,7 +51,7 @@ function readPart(path: string, part: Part, content: FileContent, reporter: Repo
   return undefined;
 }
 
-export function unreadable({ kind }: FileContent): string {
+export function unreadable({ kind }: FileContent | { readonly kind: "link" }): string {
   switch (kind) {
     case "text":
       return "it can";
@@ -61,6 +61,8 @@ export function unreadable({ kind }: FileContent): string {
       return "it is a directory";
     case "outside":
       return "a link leads outside the app's directory";
+    case "link":
+      return "it is a link, and those of a commit are not followed";
     case "binary":
       return "it is not text in UTF-8";
     case "too-large":

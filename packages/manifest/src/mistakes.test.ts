@@ -1052,13 +1052,16 @@ const doubts: readonly Mistake[] = [
   ],
 ];
 
-/** Said of what is no file of an app, or what no disk gives a test in memory. */
+/** Said of what is no file of an app, of install files that are read apart, or what no disk gives a test in memory. */
 const elsewhere: ReadonlySet<string> = new Set([
   "file.no-app",
   "file.unreadable",
+  "install.input-missing",
+  "install.sensitive-input",
   "intermediate.invalid",
   "load.binary",
   "load.too-large",
+  "value.input",
 ]);
 
 it("every code that is no template's has a mistake", () => {

@@ -126,7 +126,7 @@ export function orphanLines(
   const named = (isRemoved: boolean): string =>
     orphans
       .filter(({ removed }) => (removed === true) === isRemoved)
-      .map(({ kind, name }) => `${kind} ${name}`)
+      .map(({ kind, name }) => `${kind.replace("_", " ")} ${name}`)
       .join(", ");
   return [
     ...(named(true) === "" ? [] : [`${gone}: ${named(true)}`]),

@@ -7,7 +7,7 @@ const refusal = expect.objectContaining({ kind: "InvalidInput", code: "request.i
 
 describe("a git location", () => {
   it("is answered as it was given", () => {
-    expect(checkGitLocation("public_git_vcs_config", { ...location, directory: "./infra/" })).toEqual({
+    expect(checkGitLocation("public_git_vcs_config.", { ...location, directory: "./infra/" })).toEqual({
       ...location,
       directory: "./infra/",
     });
@@ -16,12 +16,12 @@ describe("a git location", () => {
   it.each(["..", "../up", "a/../../b", "/etc", "a\\b", "-rf", ":(top)", "a\nb", "x".repeat(256)])(
     "is refused with the directory %j",
     (directory) => {
-      expect(() => checkGitLocation("public_git_vcs_config", { ...location, directory })).toThrow(refusal);
+      expect(() => checkGitLocation("public_git_vcs_config.", { ...location, directory })).toThrow(refusal);
     },
   );
 
   it("says which field is wrong", () => {
-    expect(() => checkGitLocation("public_git_vcs_config", { ...location, branch: "--upload-pack=x" })).toThrow(
+    expect(() => checkGitLocation("public_git_vcs_config.", { ...location, branch: "--upload-pack=x" })).toThrow(
       expect.objectContaining({ details: { fields: ["public_git_vcs_config.branch"] } }),
     );
   });

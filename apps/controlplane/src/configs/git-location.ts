@@ -12,17 +12,17 @@ export interface GitLocation {
 
 const MAXIMUM_LENGTH = 255;
 
-/** Checks what a config says of its source; `field` names the object in messages. */
-export function checkGitLocation(field: string, { repo, directory, branch }: GitLocation): GitLocation {
+/** Checks what a config says of its source; `at` is where it stands in the request, such as `source.`. */
+export function checkGitLocation(at: string, { repo, directory, branch }: GitLocation): GitLocation {
   if (repo === "" || repo.startsWith("-") || hasControlCharacter(repo)) {
     // What stands before an @ may be a password.
     const shown = repo.includes("@") ? "…" : repo;
-    throw invalidField(`${field}.repo`, shown, "must be the URL of a git repository, or owner/name");
+    throw invalidField(`${at}repo`, shown, "must be the URL of a git repository, or owner/name");
   }
   if (!isRef(branch)) {
-    throw invalidField(`${field}.branch`, branch, "must be the name of a branch, a tag or a full commit id");
+    throw invalidField(`${at}branch`, branch, "must be the name of a branch, a tag or a full commit id");
   }
-  return { repo, directory: checkPath(`${field}.directory`, directory), branch };
+  return { repo, directory: checkPath(`${at}directory`, directory), branch };
 }
 
 /** Checks a path that must stay inside the source; answers it as given. */

@@ -51,14 +51,14 @@ export function optionalGit(request: SourceRequest, at = ""): GivenGit | undefin
   }
   if (open) {
     return {
-      ...checkGitLocation(`${at}${names[0]!}`, open),
+      ...checkGitLocation(`${at}${names[0]!}.`, open),
       isConnected: false,
       ...defined({ pathFilter: open.pathFilter }),
     };
   }
   if (connected) {
     const branch = connected.branch || connected.gitRef || "";
-    const location = checkGitLocation(`${at}${names[1]!}`, { ...connected, branch });
+    const location = checkGitLocation(`${at}${names[1]!}.`, { ...connected, branch });
     return { ...location, isConnected: true, ...defined({ pathFilter: connected.pathFilter }) };
   }
   return undefined;

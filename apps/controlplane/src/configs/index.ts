@@ -1,7 +1,7 @@
 export { checkCron } from "./cron.ts";
 export { resolveDependencies } from "./dependencies.ts";
 export { checkEventFilters, type EventFilter, toWireFilter } from "./event-filter.ts";
-export { checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
+export { checkGitLocation, checkPath, type GitLocation, sourceDirectory } from "./git-location.ts";
 export {
   type ConfigGit,
   type GitSourceChecks,

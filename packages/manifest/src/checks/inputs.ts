@@ -1,6 +1,8 @@
 import { closest } from "@exclave/kernel";
 import type { App } from "../definitions/app.ts";
 import { each, quoted, type Subject } from "./check.ts";
+import { checkInstall } from "./installs.ts";
+import { valueMistake } from "./values.ts";
 
 type Input = NonNullable<NonNullable<App["inputs"]>["input"]>[number];
 
@@ -24,51 +26,13 @@ export function checkInputs(subject: Subject): void {
       say([...at, "default"], { code: "value.default", message: `default is ${shown}, and ${mistake}` });
     }
   }
-  checkInstalls(subject);
+  const names = (app.inputs?.input ?? []).map(({ name }) => name);
+  for (const { item, at } of each(["installs"], app.installs)) {
+    checkInstall(item, at, names, say);
+  }
 }
 
 function defaultMistake({ type, default: text }: Input): string | undefined {
   if (text === undefined || text === "" || text.includes("{{")) return undefined;
-  switch (type) {
-    case "number":
-      return text.trim() !== "" && Number.isFinite(Number(text)) ? undefined : "must be a number, as the type says";
-    case "bool":
-      return /^(?:true|false)$/.test(text) ? undefined : "must be true or false, as the type says";
-    case "json":
-      return isJson(text) ? undefined : "must be JSON, as the type says";
-    default:
-      return undefined;
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function checkInstalls({ app, say }: Subject): void {
-  const names = (app.inputs?.input ?? []).map(({ name }) => name);
-  for (const { item, at } of each(["installs"], app.installs)) {
-    for (const name of Object.keys(item.inputs ?? {})) {
-      if (names.includes(name)) continue;
-      const near = closest(name, names);
-      say([...at, "inputs", name], {
-        code: "reference.input",
-        message: `the app has no input ${quoted(name)}`,
-        hint: near ? `did you mean ${near}?` : `it has ${names.join(", ") || "none"}`,
-      });
-    }
-    const accounts = (["aws_account", "gcp_account", "azure_account"] as const).filter((key) => item[key]);
-    if (accounts.length > 1) {
-      say([...at, accounts[1]!], {
-        code: "source.both",
-        message: `the install ${item.name} has ${accounts.join(" and ")}, and is in one account`,
-        hint: "remove all but one",
-      });
-    }
-  }
+  return valueMistake(type, text);
 }

@@ -9,20 +9,8 @@ interface Named {
 /** Names that stand twice among things of one kind. */
 export function checkNames(subject: Subject): void {
   const { app, say } = subject;
-  function distinct(kind: string, path: Path, items: readonly Named[] | undefined, key = "name"): void {
-    const seen = new Set<string>();
-    for (const { item, at } of each(path, items)) {
-      const name = item.name ?? "";
-      if (name !== "" && seen.has(name)) {
-        say([...at, key], {
-          code: "name.doubled",
-          message: `two ${kind} are called ${quoted(name)}`,
-          hint: "give one of them another name",
-        });
-      }
-      seen.add(name);
-    }
-  }
+  const distinct = (kind: string, path: Path, items: readonly Named[] | undefined): void =>
+    distinctNames(kind, path, items, say);
 
   distinct("components", ["components"], app.components);
   distinct("input groups", ["inputs", "group"], app.inputs?.group);
@@ -50,6 +38,27 @@ export function checkNames(subject: Subject): void {
   ownNames(subject);
   distinctVariables(subject);
   distinctIndexes(subject);
+}
+
+/** No two things of one kind have one name. */
+export function distinctNames(
+  kind: string,
+  path: Path,
+  items: readonly Named[] | undefined,
+  say: Subject["say"],
+): void {
+  const seen = new Set<string>();
+  for (const { item, at } of each(path, items)) {
+    const name = item.name ?? "";
+    if (name !== "" && seen.has(name)) {
+      say([...at, "name"], {
+        code: "name.doubled",
+        message: `two ${kind} are called ${quoted(name)}`,
+        hint: "give one of them another name",
+      });
+    }
+    seen.add(name);
+  }
 }
 
 /** Paths of the API take an id or a name, so no name may be taken for an id. */

@@ -41,6 +41,7 @@ export type App = TableOf<typeof app>;
 export type Component = NonNullable<App["components"]>[number];
 export type Action = NonNullable<App["actions"]>[number];
 export type Runbook = NonNullable<App["runbooks"]>[number];
+export type Install = NonNullable<App["installs"]>[number];
 export type Branch = NonNullable<App["branches"]>[number];
 export type Role = NonNullable<NonNullable<App["permissions"]>["provision_role"]>;
 export type Secret = NonNullable<NonNullable<App["secrets"]>["secret"]>[number];

@@ -12,6 +12,7 @@ import {
   type TriggerRuleRequest,
 } from "./actions.ts";
 import { type ComponentRequest, componentRequest } from "./components.ts";
+import { installsConfigRequests } from "./installs-config.ts";
 import { type PartRequest, partRequests } from "./parts.ts";
 
 /** Everything that a sync asks of the API, in the API's own words; what is named by id there is named by name here. */
@@ -26,6 +27,8 @@ export interface SyncRequests {
   readonly branches: readonly BranchRequest[];
   /** Undefined where the app says nothing of them. */
   readonly triggerRules: readonly TriggerRuleRequest[] | undefined;
+  /** One, or none. */
+  readonly installsConfigs: readonly RequestBody<"create_app_installs_config">[];
 }
 
 /** The app as requests. */
@@ -45,6 +48,7 @@ export function toSyncRequests(app: App): SyncRequests {
     runbooks: (app.runbooks ?? []).map(runbookRequest),
     branches: (app.branches ?? []).map(branchRequest),
     triggerRules: app.triggers && (app.triggers.rules ?? []).map(ruleRequest),
+    installsConfigs: app.installs_source ? installsConfigRequests(app.installs_source) : [],
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
 
+import { isNotFound } from "../../session/faults.ts";
+
 type Orphan = Wire<"AppConfigOrphan">;
 
 /**
@@ -15,11 +17,15 @@ export async function removeOrphans(client: Client, appId: string, orphans: read
     runbook: await idsOf(client.list("get_runbooks", { path })),
     action: await idsOf(client.list("get_app_actions", { path })),
     component: dependentsFirst(components),
+    installs_config: await installsConfigIds(client, appId),
   };
   const left = (kind: Orphan["kind"]): string[] => {
     const asked = new Set(orphans.filter((orphan) => orphan.kind === kind).map(({ id }) => id));
     return ids[kind].filter((id) => asked.has(id));
   };
+  for (const id of left("installs_config")) {
+    await client.call("delete_app_installs_config", { path: { ...path, config_id: id } });
+  }
   for (const id of left("branch")) {
     await client.call("delete_app_branch", { path: { ...path, app_branch_id: id } });
   }
@@ -37,6 +43,17 @@ export async function removeOrphans(client: Client, appId: string, orphans: read
 
 async function idsOf(listed: AsyncIterable<{ readonly id?: string }>): Promise<string[]> {
   return (await Array.fromAsync(listed)).map(({ id }) => id!);
+}
+
+async function installsConfigIds(client: Client, appId: string): Promise<string[]> {
+  try {
+    return [(await client.call("get_app_installs_config", { path: { app_id: appId } })).id!];
+  } catch (error) {
+    if (isNotFound(error)) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** The ids of components, each behind all that depend on it; the control plane lets no component depend on itself. */

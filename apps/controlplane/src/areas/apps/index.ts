@@ -10,6 +10,7 @@ export {
   joinAppConfig,
   listActionIn,
   listBranchIn,
+  listInstallsConfigIn,
   listRunbookIn,
   loadAppConfig,
 } from "./configs/index.ts";
@@ -19,6 +20,8 @@ export {
   createPartService,
   findPart,
   findSandboxes,
+  type InputsInForce,
+  inputsInForce,
   type PartService,
   type SandboxPart,
 } from "./parts/index.ts";
@@ -37,6 +40,6 @@ export type {
 } from "./ports.ts";
 export { bindApps } from "./routes.ts";
 export { createAppService, holdApp, loadApp } from "./service.ts";
-export { findApp } from "./store.ts";
+export { findApp, lockApp } from "./store.ts";
 export { type AppConfigSync, bindSyncing, createSyncing } from "./syncing/index.ts";
 export { bindVariables, createVariableService } from "./variables/index.ts";

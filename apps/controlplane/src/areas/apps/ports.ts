@@ -78,6 +78,8 @@ export interface AskedConfig {
   readonly actions: readonly Asked<AskedAction>[];
   readonly runbooks: readonly Asked<AskedRunbook>[];
   readonly branches: readonly Asked<AskedBranch>[];
+  /** One, or none. */
+  readonly installsConfigs: readonly Asked<RequestBody<"create_app_installs_config">>[];
 }
 
 export interface AskedAction {
@@ -124,7 +126,7 @@ export interface SyncComponents {
 /** What lives of an app config's components, actions or runbooks, with what the config of each there names. */
 export type ListNamers = (connection: Connection, appConfig: AppConfig) => Promise<readonly Namer[]>;
 
-/** Something of an app that has a name, such as an action. */
+/** Something of an app that has a name, such as an action; an installs config goes by that of its repository. */
 export interface Named {
   readonly name: string;
   readonly id: string;
@@ -140,13 +142,13 @@ export interface NamedPlace {
   readonly createdById: string;
 }
 
-/** Whole configs of actions, runbooks or branches that make up an app config, by name. */
+/** Whole configs of actions, runbooks or branches, or the whole installs config, that make up an app config, by name. */
 export type WholeConfigs = (
   connection: Connection,
   appConfig: AppConfig,
 ) => Promise<readonly { readonly name: string; readonly config: object }[]>;
 
-/** Actions, runbooks or branches as an app config describes them. */
+/** Actions, runbooks, branches or the one installs config as an app config describes them. */
 export interface SyncNamed<Request> {
   /** Checks one, outside of any transaction; what it answers makes it be there, in the caller's. */
   prepare(orgId: string, request: Request): Promise<ApplyNamed>;

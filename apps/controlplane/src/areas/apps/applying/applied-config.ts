@@ -12,5 +12,7 @@ export interface AppliedConfig {
   readonly actions: readonly Named[];
   readonly runbooks: readonly Named[];
   readonly branches: readonly Named[];
+  /** One, or none. */
+  readonly installsConfigs: readonly Named[];
   readonly orphans: readonly Wire<"AppConfigOrphan">[];
 }

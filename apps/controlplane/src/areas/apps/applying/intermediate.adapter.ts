@@ -5,7 +5,7 @@ import type { AskedConfig, ReadConfig } from "../ports.ts";
 import type { Diagnostic } from "./diagnostics.ts";
 
 /** What the language has and a sync does not do anything with yet. */
-const unserved = ["installs", "installs_source", "installer"] as const;
+const unserved = ["installs", "installer"] as const;
 const unservedOfBranches = ["preview", "ignore_changes_regex", "send_statuses_on_ignore"] as const;
 const unservedOfGroups = ["install_names", "auto_approve_on_policies_passing"] as const;
 
@@ -61,7 +61,9 @@ function parse(text: string): unknown {
 }
 
 function askedOf(app: App): AskedConfig {
-  const { readme, app: own, parts, components, actions, runbooks, branches, triggerRules: rules } = toSyncRequests(app);
+  const requests = toSyncRequests(app);
+  const { readme, app: own, parts, components, actions, runbooks, branches, installsConfigs } = requests;
+  const rules = requests.triggerRules;
   const allParts: readonly PartRequest[] = rules ? [...parts, { kind: "trigger_rules", body: { rules } }] : parts;
   const places = new Map(app.components?.map(({ name }, index) => [name, `Components[${index}]`]));
   const placeOf = ({ name }: ComponentRequest): string => places.get(name) ?? "Components";
@@ -73,6 +75,7 @@ function askedOf(app: App): AskedConfig {
     actions: actions.map((request, index) => ({ path: `Actions[${index}]`, request })),
     runbooks: runbooks.map((request, index) => ({ path: `Runbooks[${index}]`, request })),
     branches: branches.map((request, index) => ({ path: `Branches[${index}]`, request })),
+    installsConfigs: installsConfigs.map((request) => ({ path: "InstallsSource", request })),
   };
 }
 

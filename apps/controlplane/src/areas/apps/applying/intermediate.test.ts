@@ -33,6 +33,23 @@ describe("an intermediate config", () => {
     expect(asked!.components.map(({ request }) => request.config.type)).toContain("pulumi");
   });
 
+  it("asks for where install files lie, and is told that those in the app's directory are left out", async () => {
+    const { text } = await anAppConfig(repository, {
+      "installs.toml": source(repository, "installs"),
+      "installs/north.toml": 'name = "north"\n\n[aws_account]\nregion = "eu-north-1"\n',
+    });
+
+    const { asked, diagnostics } = readIntermediate(text);
+
+    expect(diagnostics).toMatchObject([{ code: "app-config.not-served", severity: "warning", path: "Installs" }]);
+    expect(asked!.installsConfigs).toEqual([
+      {
+        path: "InstallsSource",
+        request: { vcs_type: "public", repo: repository, directory: "installs", branch: "main" },
+      },
+    ]);
+  });
+
   it("is told what is left out of branches, each in its place, and asks for the rest", async () => {
     const { text } = await anAppConfig(repository, {
       "branches/main.toml": `name = "main"

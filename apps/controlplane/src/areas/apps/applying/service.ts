@@ -1,4 +1,4 @@
-import type { Wire } from "@exclave/contract";
+import type { RequestBody, Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import { isFault } from "@exclave/kernel";
 import type { RequestContext } from "../../../requests/index.ts";
@@ -38,6 +38,7 @@ export interface PreparedConfig {
   readonly actions: readonly ApplyNamed[];
   readonly runbooks: readonly ApplyNamed[];
   readonly branches: readonly ApplyNamed[];
+  readonly installsConfigs: readonly ApplyNamed[];
 }
 
 /** An app config that was read: prepared only when nothing is wrong with it. */
@@ -68,12 +69,14 @@ export interface ApplyingOptions {
   readonly actions: SyncNamed<AskedAction>;
   readonly runbooks: SyncNamed<AskedRunbook>;
   readonly branches: SyncNamed<AskedBranch>;
+  readonly installsConfigs: SyncNamed<RequestBody<"create_app_installs_config">>;
   readonly builds: Pick<SyncBuilds, "look">;
   readonly naming: Pick<Naming, "refuseIn">;
 }
 
 export function createApplying(options: ApplyingOptions): AppConfigApplying {
-  const { read, parts, components, syncComponents, actions, runbooks, branches, builds, naming } = options;
+  const { read, parts, components, syncComponents, actions, runbooks, branches, installsConfigs } = options;
+  const { builds, naming } = options;
 
   async function lookFor(
     orgId: string,
@@ -104,6 +107,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       actions: await each(asked.actions, found, (action) => actions.prepare(orgId, action)),
       runbooks: await each(asked.runbooks, found, (runbook) => runbooks.prepare(orgId, runbook)),
       branches: await each(asked.branches, found, (branch) => branches.prepare(orgId, branch)),
+      installsConfigs: await each(asked.installsConfigs, found, (one) => installsConfigs.prepare(orgId, one)),
     };
     const looked = hasErrors(found) ? [] : await lookFor(orgId, asked, prepared.components, found);
     return { ...prepared, looked };
@@ -113,7 +117,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
   async function orphansOf(
     connection: Connection,
     app: App,
-    applied: Pick<AppliedConfig, "components" | "actions" | "runbooks" | "branches">,
+    applied: Pick<AppliedConfig, "components" | "actions" | "runbooks" | "branches" | "installsConfigs">,
   ): Promise<Orphan[]> {
     const before = await findAppConfigInForce(connection, app.id);
     if (!before) {
@@ -134,6 +138,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
       ...missing("action", await earlier(actions), applied.actions),
       ...missing("runbook", await earlier(runbooks), applied.runbooks),
       ...missing("branch", await earlier(branches), applied.branches),
+      ...missing("installs_config", await earlier(installsConfigs), applied.installsConfigs),
     ];
   }
 
@@ -142,6 +147,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     await naming.refuseIn(connection, appConfig, orphans.filter(isNameable));
     const { appId } = appConfig;
     const idsOf = (kind: Orphan["kind"]) => orphans.filter((orphan) => orphan.kind === kind).map(({ id }) => id);
+    await installsConfigs.remove(connection, appId, idsOf("installs_config"));
     await branches.remove(connection, appId, idsOf("branch"));
     await runbooks.remove(connection, appId, idsOf("runbook"));
     await actions.remove(connection, appId, idsOf("action"));
@@ -168,6 +174,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
         actions: await applyAll(connection, place, prepared.actions),
         runbooks: await applyAll(connection, place, prepared.runbooks),
         branches: await applyAll(connection, place, prepared.branches),
+        installsConfigs: await applyAll(connection, place, prepared.installsConfigs),
       };
       // Behind everything that parts may name.
       const partIds: Partial<Record<PartKind, string>> = {};

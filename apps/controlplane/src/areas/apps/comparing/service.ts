@@ -34,20 +34,25 @@ export interface ComparingOptions {
   readonly actions: WholeConfigs;
   readonly runbooks: WholeConfigs;
   readonly branches: WholeConfigs;
+  readonly installsConfigs: WholeConfigs;
   readonly vcsConnections: WireVcsConnections;
 }
 
 export function createComparing(options: ComparingOptions): ComparingService {
-  const { pools, load, components, actions, runbooks, branches, vcsConnections } = options;
+  const { pools, load, components, actions, runbooks, branches, installsConfigs, vcsConnections } = options;
 
   async function compared(connection: Connection, config: AppConfig): Promise<ComparedConfig> {
     const parts = await listPartsOfConfig(connection, config.id);
     const company = await vcsConnections(connection, connectionIdsOf(parts));
     const configs = await components.listConfigs(connection, config);
+    const [installsConfig] = await installsConfigs(connection, config);
     const names = new Map((await components.list(connection, config.appId)).map(({ id, name }) => [id, name]));
     return {
       readme: config.readme,
-      parts: comparable(toNamedConfigParts(parts, company)) as ComparedConfig["parts"],
+      parts: comparable({
+        ...toNamedConfigParts(parts, company),
+        installs_config: installsConfig?.config,
+      }) as ComparedConfig["parts"],
       components: Object.fromEntries(configs.map((one) => [one.component_name ?? "", comparedComponent(one, names)])),
       actions: byName(await actions(connection, config)),
       runbooks: byName(await runbooks(connection, config)),

@@ -39,6 +39,8 @@ export interface AppConfig {
   /** The branches that a sync by the server described, and in the same order the configs of them that count. */
   readonly branchIds: readonly string[];
   readonly branchConfigIds: readonly string[];
+  /** The installs config that a sync by the server described. */
+  readonly installsConfigId: string | null;
   readonly closedAt: Date | null;
   readonly createdById: string;
   readonly createdAt: Date;
@@ -72,6 +74,7 @@ export function emptyAppConfig(
     runbookIds: [],
     branchIds: [],
     branchConfigIds: [],
+    installsConfigId: null,
     ...said,
   };
 }

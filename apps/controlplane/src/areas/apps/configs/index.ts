@@ -7,4 +7,4 @@ export {
   joinAppConfig,
   loadAppConfig,
 } from "./service.ts";
-export { listActionIn, listBranchIn, listRunbookIn } from "./store.ts";
+export { listActionIn, listBranchIn, listInstallsConfigIn, listRunbookIn } from "./store.ts";

@@ -277,8 +277,9 @@ async function currentAppConfig(connection: Connection, appId: string, createdBy
   }
   const before = await findAppConfigInForce(connection, app.id);
   const { readme = "", state = "", componentIds = [], actionIds = [], runbookIds = [] } = before ?? {};
-  const { branchIds = [], branchConfigIds = [] } = before ?? {};
-  const carried = { readme, state, componentIds, actionIds, runbookIds, branchIds, branchConfigIds };
+  const { branchIds = [], branchConfigIds = [], installsConfigId = null } = before ?? {};
+  const described = { branchIds, branchConfigIds, installsConfigId };
+  const carried = { readme, state, componentIds, actionIds, runbookIds, ...described };
   const statusDescription = "made for what named no app config";
   const empty = emptyAppConfig(app, { status: "active", statusDescription, createdById });
   const config = await insertAppConfig(connection, { ...empty, ...carried });

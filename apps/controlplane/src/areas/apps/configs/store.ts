@@ -6,8 +6,8 @@ const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   app_config_json as "appConfigJson", prune, branch_id as "branchId", component_ids as "componentIds",
   component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
   runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds",
-  branch_ids as "branchIds", branch_config_ids as "branchConfigIds", closed_at as "closedAt", created_by_id as "createdById",
-  created_at as "createdAt", updated_at as "updatedAt"`;
+  branch_ids as "branchIds", branch_config_ids as "branchConfigIds", installs_config_id as "installsConfigId", closed_at as "closedAt",
+  created_by_id as "createdById", created_at as "createdAt", updated_at as "updatedAt"`;
 
 /** A config of that app; another app's is not found. */
 export async function findAppConfig(
@@ -100,6 +100,18 @@ export async function listBranchIn(
   );
 }
 
+/** Says in a config, which the caller holds, which installs config it describes. */
+export async function listInstallsConfigIn(
+  connection: Connection,
+  configId: string,
+  installsConfigId: string,
+): Promise<void> {
+  await execute(
+    connection,
+    sql`update app_configs set installs_config_id = ${installsConfigId}, updated_at = now() where id = ${configId}`,
+  );
+}
+
 /** The newest config of an app. */
 export async function findLatestAppConfig(connection: Connection, appId: string): Promise<AppConfig | undefined> {
   return await row<AppConfig>(
@@ -135,11 +147,12 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
         )
         insert into app_configs (id, org_id, app_id, version, status, status_description, state, readme, checksum,
           cli_version, app_config_json, prune, branch_id, component_ids, action_ids, runbook_ids, branch_ids,
-          branch_config_ids, created_by_id)
+          branch_config_ids, installs_config_id, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
           ${config.appConfigJson}, ${config.prune}, ${config.branchId}, ${config.componentIds}, ${config.actionIds},
-          ${config.runbookIds}, ${config.branchIds}, ${config.branchConfigIds}, ${config.createdById} from counted
+          ${config.runbookIds}, ${config.branchIds}, ${config.branchConfigIds}, ${config.installsConfigId},
+          ${config.createdById} from counted
         returning ${columns}`,
   );
   await addStep(connection, inserted!, config.createdById);

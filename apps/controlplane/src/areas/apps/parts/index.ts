@@ -1,4 +1,10 @@
 export type { SandboxPart } from "./part.ts";
 export { bindAppConfigParts } from "./routes.ts";
-export { createPartService, type PartService, type PreparedPart } from "./service.ts";
+export {
+  createPartService,
+  type InputsInForce,
+  inputsInForce,
+  type PartService,
+  type PreparedPart,
+} from "./service.ts";
 export { findPart, findSandboxes } from "./store.ts";

@@ -6,8 +6,10 @@ import { type GitSourceChecks, placeGit } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { type App, requireApp } from "../app.ts";
 import type { AppConfig } from "../configs/app-config.ts";
+import { findAppConfigInForce } from "../configs/store.ts";
 import type { AppComponents, AppConfigFor, ListNamed, PublishEvent, WireVcsConnections } from "../ports.ts";
 import { findApp } from "../store.ts";
+import type { Input } from "./inputs.ts";
 import { placeContexts } from "./kubernetes-contexts.ts";
 import {
   connectionIdsOf,
@@ -20,7 +22,7 @@ import {
   type SentPartKind,
 } from "./part.ts";
 import { type GivenPart, type PartRequest, type PartRequestOf, parsePartRequest } from "./part-request.ts";
-import { findPart, findPartWithPolicy, insertPart, listParts } from "./store.ts";
+import { findPart, findPartWithPolicy, insertPart, listParts, listPartsOfConfig } from "./store.ts";
 import { placeTriggerRules } from "./trigger-rules.ts";
 import { toWirePart, toWirePolicy, type WireParts } from "./wire.ts";
 
@@ -189,4 +191,22 @@ export function createPartService(options: PartServiceOptions): PartService {
       });
     },
   };
+}
+
+/** The inputs that the version in force of an app declares, and which version that is. */
+export interface InputsInForce {
+  readonly appConfigId: string;
+  readonly version: number;
+  readonly inputs: readonly Input[];
+}
+
+/** Undefined while no version of the app is in force. */
+export async function inputsInForce(connection: Connection, appId: string): Promise<InputsInForce | undefined> {
+  const inForce = await findAppConfigInForce(connection, appId);
+  if (!inForce) {
+    return undefined;
+  }
+  const parts = await listPartsOfConfig(connection, inForce.id);
+  const inputs = parts.flatMap((part) => (part.kind === "input" ? part.content.inputs : []));
+  return { appConfigId: inForce.id, version: inForce.version, inputs };
 }

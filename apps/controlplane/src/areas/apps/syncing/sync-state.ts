@@ -1,4 +1,5 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { MadeBuild } from "../../builds/index.ts";
 import type { AppliedConfig } from "../applying/applied-config.ts";
 import type { Diagnostic } from "../applying/diagnostics.ts";
@@ -19,7 +20,8 @@ export function syncedState(
   made: readonly MadeBuild[],
   diagnostics: readonly Diagnostic[],
 ): State {
-  const { appConfig, partIds, components, actions, runbooks, branches, orphans } = applied;
+  const { appConfig, partIds, components, actions, runbooks, branches, installsConfigs, orphans } = applied;
+  const [installsConfig] = installsConfigs;
   const outcomes = components.map(({ component }, index) => ({ component, outcome: made[index]! }));
   const parts = Object.entries(partIds).map(([kind, id]) => [`${kind}_config_id`, id]);
   return {
@@ -27,6 +29,7 @@ export function syncedState(
     config_id: appConfig.id,
     app_id: appConfig.appId,
     ...(Object.fromEntries(parts) as Partial<State>),
+    ...defined({ installs_config_id: installsConfig?.id }),
     components: components.map(({ component, config }) => ({
       name: component.name,
       id: component.id,

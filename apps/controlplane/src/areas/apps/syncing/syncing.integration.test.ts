@@ -412,6 +412,88 @@ describe("a sync by the server", () => {
     expect(refused.state.diagnostics).toMatchObject([{ code: "reference.branch", path: "Triggers.Rules[0].Target" }]);
   });
 
+  it("sets where install files lie, in the sync's own transaction, and gives it back as it was sent", async () => {
+    const app = await anApp("installs");
+    const described = (directory: string) => app.config({ "installs.toml": source(app.repository.url, directory) });
+    const { text } = await described("north");
+    const wrong = (
+      await app.config({
+        "installs.toml": source(app.repository.url, "south"),
+        "components/database.toml": `type = "terraform_module"\nname = "database"\nterraform_version = "1.13.5"\n\n${source(app.repository.url, "nowhere")}`,
+      })
+    ).text;
+    const plans = (config: string, prune = false) =>
+      app.call("plan_app_config", { intermediate_config_json: config, prune });
+
+    const planned = await plans(text);
+    const unplanned = await app.call("get_app_installs_config", undefined);
+    const { config, state } = await app.syncText(text);
+    const first = await app.read("get_app_installs_config");
+    const sent = await app.read("get_app_config_intermediate", { config_id: config.id });
+    const samePlan = await plans(text);
+    await app.syncText(text);
+    const same = await app.read("get_app_installs_config");
+    const failed = await app.syncText(wrong);
+    const afterFailure = await app.read("get_app_installs_config");
+    const changedPlan = await plans((await described("south")).text);
+    await app.syncText((await described("south")).text);
+    const second = await app.read("get_app_installs_config");
+
+    expect(planned.body.diff.children).toContainEqual(
+      expect.objectContaining({ key: "installs_config", diff: { op: "add" } }),
+    );
+    expect(planned.body.diagnostics).toEqual([]);
+    expect(unplanned.status).toBe(404);
+    expect(first).toMatchObject({
+      source: "app_config",
+      vcs_type: "public",
+      repo: app.repository.url,
+      directory: "north",
+      branch: "main",
+    });
+    expect(state).toMatchObject({ installs_config_id: first.id, diagnostics: [] });
+    expect(sent).toEqual(JSON.parse(text));
+    expect(samePlan.body).toMatchObject({ changed: false });
+    expect(same).toEqual(first);
+    expect(failed.config.status).toBe("error");
+    expect(afterFailure).toEqual(first);
+    expect(changedPlan.body.diff.children).toContainEqual(
+      expect.objectContaining({ key: "installs_config", diff: { op: "change" } }),
+    );
+    expect(second).toMatchObject({ directory: "south" });
+    expect(second.id).not.toBe(first.id);
+  });
+
+  it("leaves where install files lie alone when it is no longer described, and removes it where that is asked for", async () => {
+    const app = await anApp("no-installs");
+    const { text } = await app.config({ "installs.toml": source(app.repository.url, "north") });
+    const without = (await app.config()).text;
+    await app.syncText(text);
+    const { id } = await app.read("get_app_installs_config");
+
+    const left = await app.syncText(without);
+    const stillThere = await app.read("get_app_installs_config");
+    await app.syncText(text);
+    const plan = await app.call("plan_app_config", { intermediate_config_json: without, prune: true });
+    const pruned = await app.sync(
+      (await app.call("create_app_config_v2", { intermediate_config_json: without, prune: true })).body.id,
+    );
+    const gone = await app.call("get_app_installs_config", undefined);
+    const byHand = { vcs_type: "public", repo: app.repository.url, branch: "main" };
+    await app.call("create_app_installs_config", byHand);
+    await app.sync(
+      (await app.call("create_app_config_v2", { intermediate_config_json: without, prune: true })).body.id,
+    );
+
+    const orphan = { kind: "installs_config", name: app.repository.url, id };
+    expect(left.state.orphans).toEqual([{ ...orphan, removed: false }]);
+    expect(stillThere.id).toBe(id);
+    expect(plan.body.orphans).toEqual([{ ...orphan, removed: true }]);
+    expect(pruned.state.orphans).toEqual(plan.body.orphans);
+    expect(gone.status).toBe(404);
+    expect(await app.read("get_app_installs_config")).toMatchObject({ ...byHand, source: "api" });
+  });
+
   it("builds programs of Pulumi with the rest, once", async () => {
     const app = await anApp("programs");
     const { text } = await app.config({

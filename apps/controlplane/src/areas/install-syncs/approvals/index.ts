@@ -1,0 +1,2 @@
+export { bindInstallApprovals } from "./routes.ts";
+export { createInstallApprovalService } from "./service.ts";

@@ -1,0 +1,1 @@
+export { createInstallSyncRuns } from "./service.ts";

@@ -1,0 +1,259 @@
+import { type Connection, createRuns, inOrg, type Pools, patiently } from "@exclave/database";
+import { type Clock, type Fault, isFault, newId } from "@exclave/kernel";
+import { readInstalls } from "@exclave/manifest";
+import type { App } from "../../apps/index.ts";
+import type { InstallsConfig } from "../../installs-configs/index.ts";
+import { denied, type ProposedInstall } from "../approvals/approval.ts";
+import { findPendingApproval, insertApproval, updateApproval } from "../approvals/store.ts";
+import { syncUpdated } from "../events.ts";
+import {
+  describeFault,
+  type InstallSync,
+  type InstallSyncStatus,
+  moved,
+  noVersionInForce,
+  type StepFacts,
+  type SyncTarget,
+  summarize,
+  whyOver,
+} from "../install-sync.ts";
+import type { PublishEvent, SyncApps, SyncInstallsConfigs, SyncSources } from "../ports.ts";
+import { addStep, countAttempt, findSync, listSyncsUnderWay, pinCommit, updateStatus } from "../store.ts";
+
+export interface InstallSyncRuns {
+  /** Begins a sync in this process, unless one has it. */
+  begin(target: SyncTarget): void;
+  /** Takes up what a process left when it ended; answers how much. */
+  sweep(): Promise<number>;
+  /** Waits for the runs of this process. */
+  drain(): Promise<void>;
+}
+
+export interface InstallSyncRunsOptions {
+  readonly pools: Pools;
+  readonly clock: Clock;
+  readonly apps: SyncApps;
+  readonly configs: SyncInstallsConfigs;
+  readonly sources: SyncSources;
+  readonly publish: PublishEvent;
+  /** Told of failures that nobody caused. */
+  readonly onError: (error: unknown, syncId: string) => void;
+}
+
+/** Each asks git and holds a connection. */
+const RUNS_AT_ONCE = 4;
+const SWEEP_BATCH = 20;
+const INSTALL_FILES = ".toml";
+
+export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallSyncRuns {
+  const { pools, clock, apps, configs, sources, publish, onError } = options;
+  const runs = createRuns<SyncTarget>({
+    pools,
+    lockOf: ({ syncId }) => `install-sync ${syncId}`,
+    atOnce: RUNS_AT_ONCE,
+    perform,
+    // It has not ended, and the sweeper of this process or another takes it up, so many times.
+    onError: (error, { syncId }) => onError(error, syncId),
+  });
+
+  /** Runs work with the app held and the sync under way; nothing when the sync has ended, or the app is gone. */
+  async function underWay<T>(
+    { orgId, appId, syncId }: SyncTarget,
+    work: (connection: Connection, held: Held) => Promise<T>,
+  ): Promise<T | undefined> {
+    return await inOrg(pools, orgId, async (connection) => {
+      const app = await apps.lockApp(connection, appId);
+      const sync = app && (await findSync(connection, appId, syncId));
+      const config = sync && (await configs.find(connection, sync.installsConfigId));
+      return app && config && sync.deadline !== null ? await work(connection, { app, sync, config }) : undefined;
+    });
+  }
+
+  /** Moves a sync of a held app, and remembers the step. */
+  async function move(connection: Connection, sync: InstallSync, { status, description, facts }: Step): Promise<void> {
+    const after = await updateStatus(connection, moved(sync, status));
+    await addStep(connection, after, { description, createdById: sync.createdById, ...(facts ? { facts } : {}) });
+    await publish(connection, syncUpdated(after));
+  }
+
+  /** What is to be read, or undefined when there is nothing left to do. */
+  async function begin(target: SyncTarget): Promise<Held | undefined> {
+    return await underWay(target, async (connection, held) => {
+      const { sync, config } = held;
+      const over = whyOver(sync, clock.now());
+      if (over !== undefined) {
+        await move(connection, sync, { status: "error", description: over });
+        return undefined;
+      }
+      await countAttempt(connection, sync.id);
+      if (sync.status === "pending") {
+        const { repo, branch, directory } = config.git;
+        const description = `reading the install files in ${directory} of ${repo}, ${branch}`;
+        await move(connection, sync, { status: "in-progress", description });
+      }
+      return held;
+    });
+  }
+
+  /** The one commit that is read, resolved by whichever attempt comes to it first. */
+  async function pin(target: SyncTarget, { sync, config }: Held): Promise<string | undefined> {
+    if (sync.commitId !== null) {
+      return await pinned(target, sync.commitId);
+    }
+    const source = await sources.resolve({ ...placeOf(config), ref: config.git.branch });
+    const commitId = await underWay(target, async (connection, held) => {
+      // Another attempt of this run may have kept one before it failed.
+      if (held.sync.commitId !== null) {
+        return held.sync.commitId;
+      }
+      const { orgId, createdById } = sync;
+      const { commit: sha, authorName, authorEmail, message, connectionId } = source;
+      const kept = { orgId, createdById, sha, authorName, authorEmail, message };
+      const id = await sources.insertCommit(
+        connection,
+        connectionId === undefined ? kept : { ...kept, vcsConnectionId: connectionId },
+      );
+      await pinCommit(connection, sync.id, id);
+      return id;
+    });
+    return commitId === undefined ? undefined : await pinned(target, commitId);
+  }
+
+  async function pinned({ orgId }: SyncTarget, commitId: string): Promise<string | undefined> {
+    const commits = await inOrg(pools, orgId, (connection) => sources.wireCommits(connection, [commitId]));
+    return commits.get(commitId)?.sha;
+  }
+
+  async function read(target: SyncTarget, { app, config }: Held, commit: string): Promise<Result> {
+    const files = await sources.readFiles({ ...placeOf(config), commit, suffix: INSTALL_FILES });
+    const inForce = await inOrg(pools, target.orgId, (connection) => apps.inputsInForce(connection, app.id));
+    if (!inForce) {
+      throw noVersionInForce(app);
+    }
+    const { installs, diagnostics } = readInstalls(files, inForce.inputs);
+    const facts = { diagnostics, app_config_id: inForce.appConfigId, app_config_version: inForce.version };
+    return {
+      facts,
+      proposed: installs?.map(({ path, install }) => ({ name: install.name, filePath: path, config: install })),
+    };
+  }
+
+  /** Closes what an earlier sync asks, for this one has read the files anew. */
+  async function outdate(connection: Connection, { id, appId }: InstallSync): Promise<void> {
+    const pending = await findPendingApproval(connection, appId);
+    const earlier = pending && (await findSync(connection, appId, pending.syncId));
+    if (pending && earlier) {
+      await updateApproval(connection, denied(pending));
+      const description = `install sync ${id} has read the files anew: what was proposed here is not made`;
+      await move(connection, earlier, { status: "outdated", description });
+    }
+  }
+
+  /** Everything that comes of a sync, in one transaction. */
+  async function end(target: SyncTarget, { facts, proposed }: Result): Promise<void> {
+    await underWay(target, async (connection, { sync, config }) => {
+      const live = await configs.findLive(connection, sync.appId);
+      if (live?.id !== config.id) {
+        const description = "the app's installs config was changed meanwhile; sync again";
+        return await move(connection, sync, { status: "outdated", description });
+      }
+      if (!proposed) {
+        return await move(connection, sync, {
+          status: "error",
+          description: summarize(facts.diagnostics ?? []),
+          facts,
+        });
+      }
+      await outdate(connection, sync);
+      if (proposed.length === 0) {
+        const description = `there is no install file in ${config.git.directory}`;
+        return await move(connection, sync, { status: "success", description, facts });
+      }
+      const { orgId, appId, createdById } = sync;
+      const id = newId("installCreationApproval");
+      await insertApproval(connection, { id, orgId, appId, syncId: sync.id, proposed, createdById });
+      return await move(connection, sync, { status: "approval-awaiting", description: describe(proposed), facts });
+    });
+  }
+
+  async function fail(target: SyncTarget, fault: Fault): Promise<void> {
+    await underWay(target, (connection, { sync }) =>
+      move(connection, sync, { status: "error", description: describeFault(fault), facts: factsOf(fault) }),
+    );
+  }
+
+  async function perform(target: SyncTarget, stopping: AbortSignal): Promise<void> {
+    const begun = await begin(target);
+    if (!begun) {
+      return;
+    }
+    try {
+      await patiently(async () => {
+        const commit = await pin(target, begun);
+        if (commit !== undefined) {
+          await end(target, await read(target, begun, commit));
+        }
+      }, stopping);
+    } catch (error) {
+      if (!isFault(error) || (error.retryable && stopping.aborted)) {
+        throw error;
+      }
+      await fail(target, error);
+    }
+  }
+
+  return {
+    begin: runs.begin,
+    async sweep() {
+      const left = await listSyncsUnderWay(pools.system, SWEEP_BATCH);
+      left.forEach(runs.begin);
+      return left.length;
+    },
+    drain: runs.drain,
+  };
+}
+
+interface Held {
+  readonly app: App;
+  readonly sync: InstallSync;
+  readonly config: InstallsConfig;
+}
+
+interface Step {
+  readonly status: InstallSyncStatus;
+  readonly description: string;
+  readonly facts?: StepFacts;
+}
+
+/** What came of reading the files: nothing is proposed where something is wrong. */
+interface Result {
+  readonly facts: StepFacts;
+  readonly proposed: readonly ProposedInstall[] | undefined;
+}
+
+/** A place as it is asked for. */
+interface Place {
+  readonly repository: string;
+  readonly directory: string;
+  readonly connection?: { readonly orgId: string; readonly id: string };
+}
+
+function placeOf({ orgId, git: { repo, directory, vcsConnectionId } }: InstallsConfig): Place {
+  const place = { repository: repo, directory };
+  return vcsConnectionId === undefined ? place : { ...place, connection: { orgId, id: vcsConnectionId } };
+}
+
+function describe(proposed: readonly ProposedInstall[]): string {
+  const names = proposed.map(({ name }) => name);
+  const more = names.length > SHOWN_NAMES ? " and more" : "";
+  const what = names.length === 1 ? "1 install" : `${names.length} installs`;
+  return `${what} to be made, once that is approved: ${names.slice(0, SHOWN_NAMES).join(", ")}${more}`;
+}
+
+const SHOWN_NAMES = 8;
+
+/** What a fault says that is about no file. */
+function factsOf({ code, message, hint }: Fault): StepFacts {
+  const diagnostic = { code, severity: "error" as const, message, path: "", file: "", line: 0, column: 0 };
+  return { diagnostics: [hint === undefined ? diagnostic : { ...diagnostic, hint }] };
+}

@@ -1,0 +1,108 @@
+import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import type { InstallSync, InstallSyncStep, SyncTarget } from "./install-sync.ts";
+
+const columns = sql`id, org_id as "orgId", app_id as "appId", installs_config_id as "installsConfigId", status,
+  commit_id as "commitId", attempts, deadline, created_by_id as "createdById", created_at as "createdAt",
+  updated_at as "updatedAt"`;
+
+/** A sync of that app; another app's is not found. */
+export async function findSync(
+  connection: Connection,
+  appId: string,
+  syncId: string,
+): Promise<InstallSync | undefined> {
+  return await row<InstallSync>(
+    connection,
+    sql`select ${columns} from install_syncs where id = ${syncId} and app_id = ${appId}`,
+  );
+}
+
+/** The one of an app that has not ended. */
+export async function findSyncUnderWay(connection: Connection, appId: string): Promise<InstallSync | undefined> {
+  return await row<InstallSync>(
+    connection,
+    sql`select ${columns} from install_syncs where app_id = ${appId} and deadline is not null`,
+  );
+}
+
+/** Newest first. */
+export async function listSyncs(connection: Connection, appId: string, limit: number): Promise<InstallSync[]> {
+  return await rows<InstallSync>(
+    connection,
+    sql`select ${columns} from install_syncs where app_id = ${appId}
+        order by created_at desc, id desc limit ${limit}`,
+  );
+}
+
+/** Every org's syncs that have not ended, of apps that live, oldest first. */
+export async function listSyncsUnderWay(connection: Connection, limit: number): Promise<SyncTarget[]> {
+  return await rows<SyncTarget>(
+    connection,
+    sql`select s.org_id as "orgId", s.app_id as "appId", s.id as "syncId"
+        from install_syncs s join apps a on a.id = s.app_id and a.deleted_at is null
+        where s.deadline is not null order by s.deadline limit ${limit}`,
+  );
+}
+
+export type NewSync = Pick<
+  InstallSync,
+  "id" | "orgId" | "appId" | "installsConfigId" | "status" | "deadline" | "createdById"
+>;
+
+/** Adds a sync to an app, which the caller holds. */
+export async function insertSync(connection: Connection, sync: NewSync): Promise<InstallSync> {
+  const inserted = await row<InstallSync>(
+    connection,
+    sql`insert into install_syncs (id, org_id, app_id, installs_config_id, status, deadline, created_by_id)
+        values (${sync.id}, ${sync.orgId}, ${sync.appId}, ${sync.installsConfigId}, ${sync.status}, ${sync.deadline},
+          ${sync.createdById})
+        returning ${columns}`,
+  );
+  return inserted!;
+}
+
+export async function countAttempt(connection: Connection, syncId: string): Promise<void> {
+  await execute(connection, sql`update install_syncs set attempts = attempts + 1 where id = ${syncId}`);
+}
+
+/** Keeps the commit that a sync reads. */
+export async function pinCommit(connection: Connection, syncId: string, commitId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update install_syncs set commit_id = ${commitId}, updated_at = now() where id = ${syncId}`,
+  );
+}
+
+/** Writes the status of a sync, whose app the caller holds. */
+export async function updateStatus(connection: Connection, sync: InstallSync): Promise<InstallSync> {
+  const updated = await row<InstallSync>(
+    connection,
+    sql`update install_syncs set status = ${sync.status}, deadline = ${sync.deadline}, updated_at = now()
+        where id = ${sync.id} returning ${columns}`,
+  );
+  return updated!;
+}
+
+export type NewStep = Pick<InstallSyncStep, "description" | "createdById"> & Partial<Pick<InstallSyncStep, "facts">>;
+
+/** Remembers where a sync stands now. */
+export async function addStep(connection: Connection, sync: InstallSync, step: NewStep): Promise<void> {
+  await execute(
+    connection,
+    sql`insert into install_sync_status_history (org_id, install_sync_id, sequence, status, description, metadata,
+          created_by_id)
+        select ${sync.orgId}, ${sync.id}, coalesce(max(sequence), 0) + 1, ${sync.status}, ${step.description},
+          ${JSON.stringify(step.facts ?? {})}::jsonb, ${step.createdById}
+        from install_sync_status_history where install_sync_id = ${sync.id}`,
+  );
+}
+
+/** The ways of some syncs so far, of each the oldest step first. */
+export async function listSteps(connection: Connection, syncIds: readonly string[]): Promise<InstallSyncStep[]> {
+  return await rows<InstallSyncStep>(
+    connection,
+    sql`select install_sync_id as "syncId", sequence, status, description, metadata as facts,
+          created_by_id as "createdById", created_at as "createdAt"
+        from install_sync_status_history where install_sync_id = any(${syncIds}) order by install_sync_id, sequence`,
+  );
+}

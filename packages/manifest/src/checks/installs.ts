@@ -1,0 +1,74 @@
+import { closest } from "@exclave/kernel";
+import type { Install } from "../definitions/app.ts";
+import type { Finding, Path } from "../diagnostic.ts";
+import { quoted } from "./check.ts";
+import { valueMistake } from "./values.ts";
+
+type Say = (path: Path, finding: Finding) => void;
+
+/** What is said of an input of the app, as far as installs give it a value. */
+export interface KnownInput {
+  readonly name: string;
+  readonly type: string;
+  readonly required: boolean;
+  readonly sensitive: boolean;
+  /** Empty where there is none. */
+  readonly default: string;
+}
+
+/** An install names inputs that the app has, and is in one account. */
+export function checkInstall(install: Install, at: Path, names: readonly string[], say: Say): void {
+  for (const name of Object.keys(install.inputs ?? {})) {
+    if (names.includes(name)) continue;
+    const near = closest(name, names);
+    say([...at, "inputs", name], {
+      code: "reference.input",
+      message: `the app has no input ${quoted(name)}`,
+      hint: near ? `did you mean ${near}?` : `it has ${names.join(", ") || "none"}`,
+    });
+  }
+  const accounts = (["aws_account", "gcp_account", "azure_account"] as const).filter((key) => install[key]);
+  if (accounts.length > 1) {
+    say([...at, accounts[1]!], {
+      code: "source.both",
+      message: `the install ${install.name} has ${accounts.join(" and ")}, and is in one account`,
+      hint: "remove all but one",
+    });
+  }
+}
+
+/** An install that is made of its file alone: it has a value for each input that needs one, and no secret. */
+export function checkInstallInputs(install: Install, at: Path, inputs: readonly KnownInput[], say: Say): void {
+  for (const input of inputs) {
+    const { name, sensitive, required } = input;
+    const value = install.inputs?.[name] ?? "";
+    const mistake = value === "" || sensitive ? undefined : valueMistake(input.type, value);
+    if (value === "" && required && input.default === "") {
+      say([...at, "inputs", name], missing(install, input));
+    } else if (value !== "" && sensitive) {
+      // Its value is not repeated.
+      say([...at, "inputs", name], {
+        code: "install.sensitive-input",
+        message: `the input ${quoted(name)} is sensitive, and files of a repository are read by many`,
+        hint: "remove it, and change the secret: it is in the repository's history",
+      });
+    } else if (mistake) {
+      say([...at, "inputs", name], { code: "value.input", message: `${name} is ${quoted(value)}, and ${mistake}` });
+    }
+  }
+}
+
+function missing({ name: install }: Install, { name, sensitive }: KnownInput): Finding {
+  return sensitive
+    ? {
+        code: "install.input-missing",
+        message: `the install ${install} needs a value for the sensitive input ${quoted(name)}, which no file gives`,
+        hint: "who makes the install gives it",
+        severity: "warning",
+      }
+    : {
+        code: "install.input-missing",
+        message: `the install ${install} needs a value for the input ${quoted(name)}`,
+        hint: `add ${name} = "…" to [inputs]`,
+      };
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import { readInstalls } from "./read-installs.ts";
+
+const input = { type: "string", required: false, sensitive: false, default: "" };
+const inputs = [
+  { ...input, name: "domain", required: true },
+  { ...input, name: "replicas", type: "number", required: true, default: "1" },
+  { ...input, name: "password", sensitive: true },
+];
+
+const north = `name = "north"
+approval_option = "prompt"
+
+[aws_account]
+region = "eu-north-1"
+
+[inputs]
+domain = "north.example.com"
+`;
+
+function read(files: Readonly<Record<string, string>>, known = inputs): ReturnType<typeof readInstalls> {
+  return readInstalls(
+    Object.entries(files).map(([path, text]) => ({ path, content: { kind: "text", text } })),
+    known,
+  );
+}
+
+describe("install files", () => {
+  it("are read each for itself; an empty one is as good as none, and what has a default may be left out", () => {
+    const { installs, diagnostics } = read({ "a/north.toml": north, "a/empty.toml": "" });
+
+    expect(diagnostics).toEqual([]);
+    expect(installs).toEqual([
+      {
+        path: "a/north.toml",
+        install: {
+          name: "north",
+          approval_option: "prompt",
+          aws_account: { region: "eu-north-1" },
+          inputs: { domain: "north.example.com" },
+        },
+      },
+    ]);
+  });
+
+  it("are told everything that is wrong, each with its file and place, and nothing of them is given out", () => {
+    const { installs, diagnostics } = read({
+      "1.toml": north,
+      "2.toml": `${north}replicas = "many"\n`,
+      "3.toml": north.replace("domain", "domian"),
+      "4.toml": "name = north\n",
+      "5.toml": `name = "south"\nregion = "eu"\n`,
+      "6.toml": `${north}password = "hunter2"\n\n[gcp_account]\nregion = "europe-west1"\n`,
+    });
+
+    expect(installs).toBeUndefined();
+    expect(diagnostics.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([
+      ["name.doubled", "2.toml", 1, 8],
+      ["value.input", "2.toml", 9, 12],
+      ["name.doubled", "3.toml", 1, 8],
+      ["install.input-missing", "3.toml", 7, 2],
+      ["reference.input", "3.toml", 8, 10],
+      ["toml.syntax", "4.toml", 1, 8],
+      ["install.input-missing", "5.toml", 1, 1],
+      ["key.unknown", "5.toml", 2, 1],
+      ["name.doubled", "6.toml", 1, 8],
+      ["install.sensitive-input", "6.toml", 9, 12],
+      ["source.both", "6.toml", 11, 2],
+    ]);
+    expect(JSON.stringify(diagnostics)).not.toContain("hunter2");
+  });
+
+  it("that cannot be read are named with why", () => {
+    const { installs, diagnostics } = readInstalls(
+      [
+        { path: "link.toml", content: { kind: "link" } },
+        { path: "image.toml", content: { kind: "binary" } },
+      ],
+      inputs,
+    );
+
+    expect(installs).toBeUndefined();
+    expect(diagnostics).toMatchObject([
+      { code: "file.unreadable", file: "image.toml", message: expect.stringContaining("UTF-8") },
+      { code: "file.unreadable", file: "link.toml", message: expect.stringContaining("not followed") },
+    ]);
+  });
+
+  it("cannot give a sensitive value that is needed: that is told, and whoever makes the install gives it", () => {
+    const { installs, diagnostics } = read({ "north.toml": north }, [
+      ...inputs,
+      { ...input, name: "key", sensitive: true, required: true },
+    ]);
+
+    expect(installs).toHaveLength(1);
+    expect(diagnostics).toMatchObject([{ code: "install.input-missing", severity: "warning", file: "north.toml" }]);
+  });
+});
