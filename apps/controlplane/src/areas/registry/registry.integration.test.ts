@@ -195,6 +195,7 @@ describe("who may do what", () => {
   it.each([
     ["a component that is not there", (t: RegistryTenant) => t.repository.replace(/cmp.*$/, `cmp${"0".repeat(23)}`)],
     ["a component of another app", (t: RegistryTenant) => t.repository.replace(/app[^/]+/, `app${"0".repeat(23)}`)],
+    ["the sandbox of an app that is not there", (t: RegistryTenant) => `${t.orgId}/app${"0".repeat(23)}/sandbox`],
     ["a name that is no id", (t: RegistryTenant) => `${t.orgId}/library/nginx`],
     ["too short a name", (t: RegistryTenant) => t.orgId],
     ["too long a name", (t: RegistryTenant) => `${t.repository}/more`],
@@ -203,6 +204,16 @@ describe("who may do what", () => {
 
     expect(response.status).toBe(404);
     expect(await codeOf(response)).toBe("NAME_UNKNOWN");
+  });
+
+  it("takes what users push for the sandbox of an app of theirs, and for nobody else's", async () => {
+    const repository = tenant.repository.replace(/[^/]+$/, "sandbox");
+
+    const own = await pushBlob("module", { repository });
+    const strangers = await pushBlob("module", { repository, token: stranger.userToken });
+    const jobs = await pushBlob("module", { repository, token: tenant.jobToken });
+
+    expect([own.status, strangers.status, jobs.status]).toEqual([201, 404, 403]);
   });
 
   it("knows no repository before something was pushed there", async () => {
