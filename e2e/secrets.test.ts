@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type { Wire } from "@exclave/contract";
 import { openPools, type Pools, rows, sql } from "@exclave/database";
 import { sleep } from "@exclave/kernel";
 import { type GitRepository, type GitServer, gitServer } from "@exclave/testkit";
@@ -266,7 +267,7 @@ describe("no secret that was given to the product or made by it is in", { timeou
     expect((await ask("/v2/_catalog", { token: pull.body.token as string })).status).toBe(200);
   });
 
-  it("a build's lines, plan, reason or result, also when its tools tell what they were trusted with", async () => {
+  it("a build's lines, trace, plan, reason or result, also when its tools tell what they were trusted with", async () => {
     const { body: apps } = await ask("/v1/apps");
     const app = (apps as { id: string; name: string }[]).find(({ name }) => name === "talkative")!;
     const { body: components } = await ask(`/v1/apps/${app.id}/components`);
@@ -290,6 +291,16 @@ describe("no secret that was given to the product or made by it is in", { timeou
       await ask(`/v1/runner-jobs/${runner_job.id}`);
     }
     expect(JSON.stringify(failed)).toContain("told everything and failed");
+    const traces = [];
+    for (const { log_stream } of [built, failed]) {
+      const { body: spans } = await ask(`/v1/log-streams/${log_stream.id}/spans`);
+      traces.push((spans as Wire<"LogStreamSpan">[]).map((span) => `${span.span_name} ${span.status_code}`));
+    }
+    const attempt = ["docker-build Error", "fetch Ok", "build Ok", "push Error", "clean-up Ok"];
+    expect(traces).toEqual([
+      ["docker-build Ok", "fetch Ok", "build Ok", "push Ok", "clean-up Ok"],
+      [...attempt, ...attempt, ...attempt],
+    ]);
   });
 
   it("events, audit entries or metrics", async () => {

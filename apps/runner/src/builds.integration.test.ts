@@ -168,6 +168,32 @@ describe("a runner builds", () => {
     expect(outside, "root of the image is an ordinary user outside").toBeDefined();
   });
 
+  it("an image with a trace: what it did, step by step, within the time that it took", async () => {
+    const before = BigInt(Date.now() - 1) * 1_000_000n;
+
+    const { spans, executions, lines } = await build({
+      kind: "docker_build",
+      files: { Dockerfile: BASE, busybox: { content: busybox, isExecutable: true } },
+      docker: { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} },
+    });
+
+    const steps = [...spans].sort((one, other) => Number(one.startUnixNano - other.startUnixNano));
+    const job = steps[0]!;
+    expect(steps.map(({ name }) => name)).toEqual(["docker-build", "fetch", "build", "push", "clean-up"]);
+    expect(executions[0]!.statuses.at(-1)).toBe("finished");
+    expect(job).toMatchObject({ parentSpanId: "", attributes: { "runner_job_execution.attempt": "1" } });
+    expect(job.startUnixNano).toBeGreaterThan(before);
+    expect(job.endUnixNano).toBeLessThan(BigInt(Date.now() + 1) * 1_000_000n);
+    for (const [index, step] of steps.slice(1).entries()) {
+      expect(step).toMatchObject({ traceId: job.traceId, parentSpanId: job.spanId, statusCode: 1 });
+      expect(step.startUnixNano).toBeGreaterThanOrEqual(steps[index]!.startUnixNano);
+      expect(step.endUnixNano).toBeLessThanOrEqual(job.endUnixNano);
+    }
+    const printed = lines.filter(({ text }) => text.startsWith("STEP "));
+    expect(new Set(printed.map(({ spanId }) => spanId))).toEqual(new Set([steps[2]!.spanId]));
+    expect(new Set(printed.map(({ traceId }) => traceId))).toEqual(new Set([job.traceId]));
+  });
+
   it("an image faster when it was built before, from its layers", async () => {
     const files = { Dockerfile: `${BASE}RUN echo slow\n`, busybox: exec() };
     const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} };

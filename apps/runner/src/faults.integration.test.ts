@@ -133,6 +133,19 @@ describe("a runner", () => {
     expect(counted(job)).toEqual(numbered(20));
   });
 
+  it("ends a job as it went where its trace is not taken", async () => {
+    const outcomes = [];
+    for (const status of [501, 503]) {
+      controlPlane.refuseTraces(status);
+      const job = await controlPlane.ended(offer(3));
+      outcomes.push({ status: job.executions[0]!.statuses.at(-1), spans: job.spans.length, lines: counted(job) });
+    }
+    controlPlane.refuseTraces(undefined);
+
+    const expected = { status: "finished", spans: 0, lines: numbered(3) };
+    expect(outcomes).toEqual([expected, expected]);
+  });
+
   it("stops a cancelled job with everything it started, and takes the next", async () => {
     const id = offer(900);
     await controlPlane.until(id, (job) => said(job, "line 3."));
@@ -165,6 +178,7 @@ describe("a runner", () => {
       message: expect.stringContaining("build_timeout"),
       last_lines: expect.stringMatching(/line \d+/),
     });
+    expect(job.spans.find(({ name }) => name === "build")).toMatchObject({ statusCode: 2 });
     await untilNoProcesses();
   });
 
@@ -200,6 +214,11 @@ describe("a runner", () => {
     expect(job.executions[0]!.result!.error_metadata!["reason_code"]).toMatch(/^runner\.(restarted|died)$/);
     expect(job.executions[1]!.statuses.at(-1)).toBe("finished");
     expect(job.linesTooLate).toBe(0);
+    expect(job.spans.filter(({ parentSpanId }) => parentSpanId === "")).toEqual([
+      expect.objectContaining({ statusCode: 2, statusMessage: expect.stringMatching(/^runner\.(restarted|died)/) }),
+      expect.objectContaining({ statusCode: 1 }),
+    ]);
+    expect(new Set(job.spans.map(({ traceId }) => traceId)).size).toBe(1);
     await until(() => readdirSync(path.join(runner.dataDirectory, "executions")).length === 0);
   });
 

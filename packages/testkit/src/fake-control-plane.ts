@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import type { Wire } from "@exclave/contract";
 import { newId } from "@exclave/kernel";
-import { decodeLogs, type LogLine } from "./otlp-decode.ts";
+import { decodeLogs, decodeSpans, type LogLine, type TraceSpan } from "./otlp-decode.ts";
 
 type Status = NonNullable<Wire<"RunnerJobExecutionStatus">>;
 
@@ -38,6 +38,8 @@ export interface SeenJob {
   readonly lines: readonly LogLine[];
   /** What was said after the last status, which ends a stream. */
   readonly linesTooLate: number;
+  /** Every span that was taken, each once. */
+  readonly spans: readonly TraceSpan[];
 }
 
 /** The part of a control plane that a runner speaks to, in memory; strict about who says what and when. */
@@ -60,6 +62,8 @@ export interface FakeControlPlane {
   revokeLease(id: string): void;
   /** Answers nothing but 503 while it is away. */
   setAway(isAway: boolean): void;
+  /** Answers every trace with that status, as long as there is one. */
+  refuseTraces(status: number | undefined): void;
   close(): Promise<void>;
 }
 
@@ -86,6 +90,7 @@ interface Job {
   batches: Set<string>;
   lines: LogLine[];
   linesTooLate: number;
+  spans: Map<string, TraceSpan>;
 }
 
 interface Call {
@@ -115,6 +120,7 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
   const withdrawn = new Set<Wire<"ClaimJobsRequest">>();
   let renewals = 0;
   let isAway = false;
+  let refusalOfTraces: number | undefined;
   let fencing = 0;
   let changed = Promise.withResolvers<void>();
 
@@ -272,6 +278,22 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
     return { status: 200 };
   }
 
+  function writeSpans(call: Call, streamId: string): Answer {
+    const job = [...jobs.values()].find((candidate) => candidate.logStreamId === streamId);
+    if (!job?.executions.some(({ token }) => token === call.token)) {
+      return refuse(403, "auth.forbidden");
+    }
+    if (job.isOver || refusalOfTraces !== undefined) {
+      return refuse(refusalOfTraces ?? 409, "log-stream.closed");
+    }
+    for (const span of decodeSpans(call.body)) {
+      const key = `${span.traceId} ${span.spanId}`;
+      job.spans.set(key, job.spans.get(key) ?? span);
+    }
+    change();
+    return { status: 200 };
+  }
+
   async function route(call: Call): Promise<Answer> {
     if (isAway) {
       return refuse(503, "away");
@@ -282,7 +304,7 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
       return report(call, executionId, rest);
     }
     if (room === "log-streams") {
-      return writeLogs(call, id ?? "");
+      return what === "traces" ? writeSpans(call, id ?? "") : writeLogs(call, id ?? "");
     }
     if (room !== "runners" || id !== runnerId || call.token !== runnerToken) {
       return refuse(403, "auth.forbidden");
@@ -328,8 +350,8 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 
   function seen(id: string): SeenJob {
-    const { executions, lines, linesTooLate } = jobs.get(id)!;
-    return { id, executions, lines, linesTooLate };
+    const { executions, lines, linesTooLate, spans } = jobs.get(id)!;
+    return { id, executions, lines, linesTooLate, spans: [...spans.values()] };
   }
 
   async function until(id: string, isTrue: (job: SeenJob) => boolean): Promise<SeenJob> {
@@ -360,6 +382,7 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
         batches: new Set(),
         lines: [],
         linesTooLate: 0,
+        spans: new Map(),
       };
       jobs.set(job.id, job);
       change();
@@ -382,6 +405,9 @@ export async function startFakeControlPlane({ leaseMilliseconds = 3_000 } = {}):
     setAway(away) {
       isAway = away;
       change();
+    },
+    refuseTraces(status) {
+      refusalOfTraces = status;
     },
     async close() {
       server.closeAllConnections();

@@ -4,6 +4,24 @@ export interface LogLine {
   readonly severity: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly timeUnixNano: bigint;
+  /** In hex; empty where it names none. */
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** One span of a trace as it came in; ids in hex. */
+export interface TraceSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Empty for the first of its trace. */
+  readonly parentSpanId: string;
+  readonly name: string;
+  readonly startUnixNano: bigint;
+  readonly endUnixNano: bigint;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** 1 for what went well, 2 for what failed. */
+  readonly statusCode: number;
+  readonly statusMessage: string;
 }
 
 interface Field {
@@ -14,15 +32,43 @@ interface Field {
 
 /** Reads an OTLP `ExportLogsServiceRequest`, as far as tests look into it. */
 export function decodeLogs(request: Uint8Array): LogLine[] {
+  return itemsOf(request).map(({ bytes }) => ({
+    text: fields(bytes, 5).map(anyText).join(""),
+    severity: fields(bytes, 3).map(text).join(""),
+    attributes: Object.fromEntries(fields(bytes, 6).map(keyValue)),
+    timeUnixNano: fields(bytes, 1)[0]?.value ?? 0n,
+    traceId: fields(bytes, 9).map(hex).join(""),
+    spanId: fields(bytes, 10).map(hex).join(""),
+  }));
+}
+
+/** Reads an OTLP `ExportTraceServiceRequest`, as far as tests look into it. */
+export function decodeSpans(request: Uint8Array): TraceSpan[] {
+  return itemsOf(request).map(({ bytes }) => {
+    const status = fields(bytes, 15);
+    return {
+      traceId: fields(bytes, 1).map(hex).join(""),
+      spanId: fields(bytes, 2).map(hex).join(""),
+      parentSpanId: fields(bytes, 4).map(hex).join(""),
+      name: fields(bytes, 5).map(text).join(""),
+      startUnixNano: fields(bytes, 7)[0]?.value ?? 0n,
+      endUnixNano: fields(bytes, 8)[0]?.value ?? 0n,
+      attributes: Object.fromEntries(fields(bytes, 9).map(keyValue)),
+      statusCode: Number(status.flatMap((field) => fields(field.bytes, 3))[0]?.value ?? 0n),
+      statusMessage: status.flatMap((field) => fields(field.bytes, 2).map(text)).join(""),
+    };
+  });
+}
+
+/** Log records or spans. */
+function itemsOf(request: Uint8Array): Field[] {
   return fields(request, 1)
     .flatMap(({ bytes }) => fields(bytes, 2))
-    .flatMap(({ bytes }) => fields(bytes, 2))
-    .map(({ bytes }) => ({
-      text: fields(bytes, 5).map(anyText).join(""),
-      severity: fields(bytes, 3).map(text).join(""),
-      attributes: Object.fromEntries(fields(bytes, 6).map(keyValue)),
-      timeUnixNano: fields(bytes, 1)[0]?.value ?? 0n,
-    }));
+    .flatMap(({ bytes }) => fields(bytes, 2));
+}
+
+function hex({ bytes }: Field): string {
+  return Buffer.from(bytes).toString("hex");
 }
 
 function keyValue({ bytes }: Field): [string, string] {

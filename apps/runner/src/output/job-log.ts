@@ -1,6 +1,6 @@
 import { createMasker } from "@exclave/kernel";
 import { createLineSplitter } from "./line-splitter.ts";
-import { encodeRecord, type Severity } from "./otlp.ts";
+import { encodeRecord, type LogRecord, type Severity, type SpanName } from "./otlp.ts";
 import type { Spool } from "./spool.ts";
 import type { Delivery, Uploader } from "./uploader.ts";
 
@@ -18,8 +18,8 @@ export interface JobLog {
   write(severity: Severity, text: string, attributes?: Attributes): void;
   /** A stream of a tool's output, cut into lines. */
   stream(attributes: Attributes): OutputStream;
-  /** Attributes of every line from now on. */
-  setContext(attributes: Attributes): void;
+  /** Attributes of every line from now on, and the span that it belongs to. */
+  setContext(attributes: Attributes, span?: SpanName): void;
   mask(text: string): string;
   flush(signal: AbortSignal): Promise<Delivery>;
 }
@@ -42,8 +42,9 @@ export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogO
   const secretLength = Math.min(longest * LONGEST_ESCAPE, LONGEST_SECRET_CHARACTERS);
   const clock = createNanosecondClock();
   let context: Attributes = {};
+  let span: SpanName | undefined;
 
-  function append(lines: readonly { text: string; severity: Severity; attributes: Attributes }[]): void {
+  function append(lines: readonly Omit<LogRecord, "timeUnixNano">[]): void {
     if (lines.length > 0) {
       const records = lines.map((line) => encodeRecord({ ...line, timeUnixNano: clock() }));
       spool.append(Buffer.concat(records));
@@ -59,14 +60,20 @@ export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogO
     write(severity, text, attributes = {}) {
       const lines = splitter();
       const all = [...lines.push(Buffer.from(text)), ...lines.end()];
-      append(all.map((line) => ({ text: line.text, severity, attributes: { ...context, ...attributes } })));
+      append(all.map((line) => ({ text: line.text, severity, attributes: { ...context, ...attributes }, span })));
     },
     stream(attributes) {
       const lines = splitter();
       const own = { ...context, ...attributes };
+      const ownSpan = span;
       const continued = { ...own, "exclave.continued": "true" };
       const toRecord = (line: { text: string; isContinued: boolean }) =>
-        ({ text: line.text, severity: "info", attributes: line.isContinued ? continued : own }) as const;
+        ({
+          text: line.text,
+          severity: "info",
+          attributes: line.isContinued ? continued : own,
+          span: ownSpan,
+        }) as const;
       return {
         sink(chunk) {
           append(lines.push(chunk).map(toRecord));
@@ -75,8 +82,9 @@ export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogO
         end: () => append(lines.end().map(toRecord)),
       };
     },
-    setContext(attributes) {
+    setContext(attributes, newSpan) {
       context = attributes;
+      span = newSpan;
     },
     mask,
     flush: (signal) => uploader.flush(signal),

@@ -42,7 +42,7 @@ export function readVarint(bytes: Uint8Array, offset: number): { value: number; 
   return undefined;
 }
 
-function bytesField(field: number, bytes: Uint8Array): Field {
+export function bytesField(field: number, bytes: Uint8Array): Field {
   return Buffer.concat([messageHeader(field, bytes.length), bytes]);
 }
 

@@ -10,7 +10,7 @@ export interface Batch {
 }
 
 /**
- * The log of one execution on disk: encoded records end to end in `records`, and in `batches` which of them form which
+ * The log of one execution, or its trace, on disk: encoded records end to end in `records`, and in `batches` which of them form which
  * batch and how far the server has acknowledged. Both are only appended to, so whatever was written survives the process;
  * one process writes at a time, and the one that opens a spool after it goes on where it was.
  */

@@ -12,6 +12,8 @@ import { runJob } from "./run-job.ts";
 /** How long a stopped job may take to say so; its listener waits no longer. */
 const LAST_WORDS_MILLISECONDS = 10_000;
 const LAST_LINE_CHARACTERS = 1_000;
+/** How much longer than its result and its lines a job waits for its trace. */
+const TRACE_MILLISECONDS = 2_000;
 
 interface Execution {
   readonly spec: JobSpec;
@@ -24,7 +26,8 @@ interface Execution {
  * Runs one execution from its spec to its final status; true when the control plane has taken that, or has given the
  * execution to another.
  *
- * Whatever happens, this order holds: the work, its clean-up, the result, every log line, the final status.
+ * Whatever happens, this order holds: the work, its clean-up, the result, every log line, the final status. The trace goes
+ * beside the result and the lines, and holds the final status up for two seconds at most.
  */
 export async function execute(spec: JobSpec, lifeline: Lifeline<JobSpec>): Promise<boolean> {
   const client = clientOf(spec);
@@ -56,6 +59,7 @@ async function perform(execution: Execution, lifeline: Lifeline<JobSpec>): Promi
     const running = runJob({
       spec,
       log: output.log,
+      trace: output.trace,
       workspace,
       signal: lifeline.signal,
       onPhase(phase) {
@@ -99,13 +103,13 @@ async function orStopped<T>(running: Promise<T>, signal: AbortSignal, graceMilli
   }
 }
 
-async function cleanUp({ output }: Execution, workspace: Workspace): Promise<void> {
-  for (const problem of await workspace.cleanUp()) {
-    output.log.write("warn", problem);
+async function cleanUp({ output: { log, trace } }: Execution, workspace: Workspace): Promise<void> {
+  for (const problem of await trace.span("clean-up", {}, () => workspace.cleanUp())) {
+    log.write("warn", problem);
   }
 }
 
-/** Delivers the result, every line, then the final status. */
+/** Delivers the result, every line, the trace where that is quick, then the final status. */
 async function conclude(
   { spec, output, reporter, giveUp }: Execution,
   outcome: Outcome,
@@ -120,8 +124,14 @@ async function conclude(
   // A stop that comes now, while the control plane is away, shortens the wait.
   const hurry = (): void => void setTimeout(() => giveUp.abort(), LAST_WORDS_MILLISECONDS).unref();
   stopped?.addEventListener("abort", hurry, { once: true });
-  const { log } = output;
+  const { log, trace } = output;
   const { failure } = outcome;
+  const enough = new AbortController();
+  // Beside the result and the lines, so that in most cases nobody waits for it.
+  const tracing = trace.end(
+    failure && `${failure.code}: ${failure.message}`,
+    AbortSignal.any([giveUp.signal, enough.signal]),
+  );
   try {
     if (failure) {
       log.setContext(step === "" ? {} : { "runner_job_execution_step.name": step });
@@ -143,6 +153,12 @@ async function conclude(
         : {},
     });
     await log.flush(giveUp.signal);
+    const impatience = setTimeout(() => enough.abort(), TRACE_MILLISECONDS);
+    const { reason } = await tracing;
+    clearTimeout(impatience);
+    if (reason !== undefined) {
+      process.stderr.write(`exclave job: the trace was not delivered: ${reason}\n`);
+    }
     await reporter.end(outcome.status);
     return true;
   } catch (error) {

@@ -11,7 +11,7 @@ import {
   type Phase,
   parseBuildPlan,
 } from "../jobs/index.ts";
-import type { JobLog } from "../output/index.ts";
+import type { JobLog, JobTrace } from "../output/index.ts";
 import { createSourceReader, createWeb, type SourcePolicy } from "../source/index.ts";
 import type { Workspace } from "../workspace/index.ts";
 import { trustOfTools } from "./certificates.ts";
@@ -20,6 +20,7 @@ import type { JobSpec } from "./job-spec.ts";
 export interface RunJobOptions {
   readonly spec: JobSpec;
   readonly log: JobLog;
+  readonly trace: JobTrace;
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
   readonly onPhase: (phase: Phase) => void;
@@ -53,7 +54,7 @@ export async function loadJobs(): Promise<void> {
 }
 
 async function createContext(options: RunJobOptions): Promise<JobContext> {
-  const { spec, log, workspace, signal } = options;
+  const { spec, log, trace, workspace, signal } = options;
   const { limits, directories } = spec;
   const plan = parseBuildPlan(spec.plan);
   const home = await workspace.directory("home");
@@ -100,9 +101,12 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
       signal.throwIfAborted();
       options.onPhase(phase);
       options.onStep(name);
-      log.setContext({ "runner_job_execution_step.name": name });
+      const attributes = { "runner_job_execution_step.name": name };
       const started = performance.now();
-      const result = await work();
+      const result = await trace.span(name, attributes, (span) => {
+        log.setContext(attributes, span);
+        return work();
+      });
       log.write("debug", `${name} took ${Math.round(performance.now() - started)} ms`);
       return result;
     },
