@@ -73,7 +73,7 @@ describe("the command line", () => {
     const asked = await exclave("apps delete cup");
 
     expect(asked.exitCode).toBe(2);
-    expect(asked.stderr).toContain("--confirm");
+    expect(asked.stderr).toMatch(/Delete app cup .*\?\n +say yes with --confirm/);
     await exclave("apps delete cup --confirm");
   });
 
@@ -115,7 +115,7 @@ describe("the command line", () => {
 
     expect(exitCode).toBe(4);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: "auth.token-unknown" } });
-    expect(stderr).toContain("log in again");
+    expect(stderr).toContain("unset it and run `exclave auth login`");
   });
 
   it("ends with 1 and the address when nobody answers", async () => {
@@ -131,6 +131,21 @@ describe("the command line", () => {
     expect(artifact.exitCode).toBe(1);
     expect(artifact.stderr).toContain("`exclave artifacts list` lists them");
     expect(JSON.parse(artifact.stdout)).toMatchObject({ error: { hint: "`exclave artifacts list` lists them" } });
+  });
+
+  it("obeys no name, of whatever length, and takes none that moves the cursor", async () => {
+    const name = `a\u001b[2Jb${"c".repeat(3000)}`;
+    const environment = { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token };
+
+    const asked = await runCli(["apps", "get", name], { home, environment });
+    const made = await runCli(["orgs", "create", "--name", "a\nb"], { home, environment });
+    const nothing = await runCli(["apps", "get", ""], { home, environment });
+
+    expect(asked.exitCode).toBe(1);
+    expect(asked.stderr).not.toContain("\u001b");
+    expect(asked.stderr.length).toBeLessThan(2500);
+    expect(made).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("none of them a control character") });
+    expect(nothing).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("name one") });
   });
 
   it("keeps a path in front of the API", async () => {
@@ -172,10 +187,14 @@ describe("the command line", () => {
     const headers = ["-H", "Accept: text/html, application/json", "-H", "X-Request-ID: a,b"];
     const included = await runCli(["api", ...headers, "GET", "/v1/apps", "-i"], { home, environment });
     const refused = await exclave("api GET /v1/apps/none-such");
+    const noList = await exclave("api /docs --paginate");
+    const noPath = await exclave("api GET nope");
 
     expect(JSON.parse(created.stdout)).toMatchObject({ name: "raw" });
     expect(JSON.parse(pages.stdout)).toHaveLength(1);
     expect(included).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("HTTP 200") });
+    expect(noList).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("answers no list") });
+    expect(noPath.stderr).toContain("a method and a path: exclave api GET /v1/apps");
     expect(refused.exitCode).toBe(1);
     expect(JSON.parse(refused.stdout)).toMatchObject({ code: "app.not-found" });
     await exclave("apps delete raw --confirm");

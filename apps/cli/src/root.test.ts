@@ -197,6 +197,16 @@ describe("a command line that is wrong", () => {
     expect(stderr).toContain("exclave:");
   });
 
+  it("is told in the format that was asked for, wherever that stands", async () => {
+    const behind = await runCli(["apps", "lst", "--output=json"]);
+    const before = await runCli(["--output", "yaml", "apps", "lst"]);
+    const port = await runCli(["up", "--port", "99999", "--data-dir", "/nowhere/at/all"]);
+
+    expect(JSON.parse(behind.stdout)).toMatchObject({ error: { code: "usage.command-line" } });
+    expect(before.stdout).toMatch(/^error:\n {2}code: usage.command-line\n/);
+    expect(port).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("(address.port)") });
+  });
+
   it("of a command that streams puts nothing on standard output, for that is the stream's", async () => {
     const lines = [
       ["up", "--json", "--nonsense"],

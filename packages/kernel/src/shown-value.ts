@@ -7,5 +7,6 @@ export function shownValue(value: unknown): string | undefined {
     // Their members may be secrets that stand where a word belongs.
     return Array.isArray(value) ? "a list of objects" : "an object";
   }
-  return JSON.stringify(value)?.slice(0, MAXIMUM_SHOWN);
+  const text = JSON.stringify(value);
+  return text !== undefined && text.length > MAXIMUM_SHOWN ? `${text.slice(0, MAXIMUM_SHOWN - 1)}…` : text;
 }

@@ -78,8 +78,8 @@ async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Pr
 }
 
 async function fail(error: unknown, root: GroupSpec, shell: Shell, isStream: boolean): Promise<number> {
-  const { inCommands } = await import("./say-commands.ts");
-  const say = (hint: string): string => inCommands(hint, root);
+  const { wordsFor } = await import("./say-commands.ts");
+  const say = await wordsFor(error, root, shell);
   const isDebugging = ["1", "true"].includes(shell.environment["EXCLAVE_DEBUG"] ?? "");
   // Behind what a command has written already, as `exclave api` does with an answer, a document would make all of it no JSON.
   if (!isStream && !shell.out.hasWritten && (shell.format === "json" || shell.format === "yaml")) {
@@ -98,11 +98,10 @@ function usageFault(error: CommanderError): Error {
 }
 
 function earlyFormat(argv: readonly string[]): string {
-  const output = argv.findIndex((word) => word === "--output");
-  const named = argv[output + 1] ?? argv.find((word) => word.startsWith("--output="))?.slice("--output=".length);
-  const isNamed = output !== -1 || argv.some((word) => word.startsWith("--output="));
+  const output = argv.findLastIndex((word) => /^--output(?:=|$)/.test(word));
+  const named = argv[output] === "--output" ? argv[output + 1] : argv[output]?.slice("--output=".length);
   const isJson = argv.some((word) => word === "--json" || /^-\w*j\w*$/.test(word));
-  return isNamed && ["json", "yaml"].includes(named ?? "") ? named! : isJson ? "json" : "table";
+  return named === "json" || named === "yaml" ? named : isJson ? "json" : "table";
 }
 
 /** Whether the words name a command that streams; whatever is no name in its place is passed over. */

@@ -1,6 +1,8 @@
 import { type OperationId, routeOf } from "@exclave/contract";
+import { isFault } from "@exclave/kernel";
 import { shellWord } from "../terminal/shell-word.ts";
 import { type CommandSpec, type GroupSpec, isGroup } from "./command.ts";
+import type { Shell } from "./shell.ts";
 
 /** A command that does what an operation of the API does. */
 export interface CommandOfOperation {
@@ -49,6 +51,24 @@ export function inCommands(text: string, root: GroupSpec): string {
       : `exclave api ${method} ${path}`;
     return `\`${line}\`${end}`;
   });
+}
+
+/**
+ * How a hint of the failure is told: what a server answered in the words of this program, and with the way to a token where it
+ * knows none. What this program says itself, as of the requests of `exclave api`, is meant as it stands.
+ */
+export async function wordsFor(error: unknown, root: GroupSpec, shell: Shell): Promise<(hint: string) => string> {
+  if (!isFault(error) || (error as { readonly requestId?: string }).requestId === undefined) {
+    return (hint) => hint;
+  }
+  if (error.kind !== "Unauthenticated") {
+    return (hint) => inCommands(hint, root);
+  }
+  const isOfEnvironment = (await shell.configuration()).originOf("api_token") === "environment";
+  return () =>
+    isOfEnvironment
+      ? "the token of the environment was sent: set another, or unset it and run `exclave auth login`"
+      : "`exclave auth login` gets another token";
 }
 
 /** The values of the path's parameters, where the request is one of the operation. */

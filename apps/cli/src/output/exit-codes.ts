@@ -13,7 +13,8 @@ export const exitCodes = {
 export type ExitCode = keyof typeof exitCodes;
 
 /** Mistakes of who calls, before anything was asked of the server. */
-const USAGE = /^(usage|settings|configuration)\./;
+const USAGE =
+  /^(?:(?:usage|settings|configuration)\.|address\.(?!in-use|not-ours)|(?:database\.url|data-directory\.empty|request\.path-parameter)$)/;
 
 /** How the program ends after `error`. */
 export function exitCodeOf(error: unknown): ExitCode {

@@ -1,5 +1,5 @@
 import { isFault, messageOf } from "@exclave/kernel";
-import type { Screen } from "../terminal/screen.ts";
+import { fitted, plainText, type Screen } from "../terminal/screen.ts";
 
 /** Why a command did not do what was asked: the only shape of an error in JSON and YAML. */
 export interface ErrorDocument {
@@ -15,6 +15,9 @@ export interface ErrorDocument {
     readonly details?: Readonly<Record<string, unknown>>;
   };
 }
+
+/** Longer than any line of our own. */
+const LONGEST_LINE = 1_000;
 
 /** A hint in the words of this program. */
 type Say = (hint: string) => string;
@@ -54,7 +57,12 @@ export function failureText(
       ? []
       : say(error.hint)
           .split("\n")
-          .map((line) => `  ${line}`);
+          .map((line) => `  ${shown(line)}`);
   const code = screen.shade("dim", `  (${error.code})`);
-  return [`${name} ${error.message}`, ...hint, code].join("\n");
+  return [`${name} ${shown(error.message)}`, ...hint, code].join("\n");
+}
+
+/** What others wrote, such as a name of a megabyte, leaves the rest of the screen alone; a document has all of it. */
+function shown(line: string): string {
+  return fitted(plainText(line), LONGEST_LINE);
 }

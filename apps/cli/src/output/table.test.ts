@@ -40,6 +40,18 @@ describe("a table", () => {
     expect(narrowest.map(widthOf).every((width) => width <= 35)).toBe(true);
   });
 
+  it("leaves out its last columns before ids give way, and neither of the first two", () => {
+    const builds = [{ name: "web", id: "bld8sugd55p5rj3rbhlpqfnbr9", status: "active", created: "2 hours ago" }];
+    const titles = ["name", "id", "status", "created"] as const;
+    const ofBuilds = titles.map((title) => ({ title, of: (row: (typeof builds)[number]) => row[title] }));
+
+    const [wide, narrow, narrowest] = [45, 39, 20].map((width) => tableLines(builds, ofBuilds, screenOf(width)));
+
+    expect(wide).toEqual(["NAME  ID                          STATUS", "web   bld8sugd55p5rj3rbhlpqfnbr9  active"]);
+    expect(narrow).toEqual(["NAME  ID", "web   bld8sugd55p5rj3rbhlpqfnbr9"]);
+    expect(narrowest![1]).toMatch(/^web {3}bld8\w+…$/);
+  });
+
   it("is whole where nobody watches", () => {
     const lines = tableLines(rows, columns, screenOf());
 

@@ -75,7 +75,7 @@ export function itemView({ data, name, fields, after = [] }: ItemViewOptions): V
 
 /** A sentence for a person; `data` and the name for programs. */
 export function sentenceView(sentence: string, data: unknown, name?: string): View {
-  return { data, names: name === undefined ? [] : [name], text: () => [sentence] };
+  return { data, names: name === undefined ? [] : [name], text: () => [plainText(sentence)] };
 }
 
 /** JSON as the API answered it, also for a person. */

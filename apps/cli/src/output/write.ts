@@ -1,4 +1,4 @@
-import type { Screen } from "../terminal/screen.ts";
+import { plainText, type Screen } from "../terminal/screen.ts";
 import type { ErrorDocument } from "./failure.ts";
 import type { OutputFormat } from "./format.ts";
 import type { View } from "./view.ts";
@@ -12,7 +12,8 @@ export async function writeView(view: View, format: OutputFormat, screen: Screen
     case "table":
       return writeLines(view.text(screen), screen);
     case "name":
-      return writeLines(view.names, screen);
+      // A program gets each name as it is; a terminal would obey what stands in one.
+      return writeLines(screen.isTerminal ? view.names.map(plainText) : view.names, screen);
     default:
       return await writeDocument(
         { data: view.data ?? null, ...(view.page ? { page: view.page } : {}) },

@@ -116,9 +116,9 @@ async function everyPage(request: RawRequest): Promise<unknown[]> {
     url.searchParams.set("offset", String(items.length));
     url.searchParams.set("limit", url.searchParams.get("limit") ?? "100");
     const response = await send({ ...request, url: url.href });
-    const answer = (await response.json()) as unknown;
+    const answer = parsed(await response.text());
     if (!response.ok) {
-      throw refusal(request, response, (answer as { error?: string }).error);
+      throw refusal(request, response, (answer as { error?: string } | undefined)?.error);
     }
     if (!Array.isArray(answer)) {
       throw invalidInput("usage.paginate", `${request.url} answers no list`, { hint: "leave --paginate out" });
@@ -127,6 +127,15 @@ async function everyPage(request: RawRequest): Promise<unknown[]> {
     if (answer.length === 0 || response.headers.get("x-nuon-page-next") !== "true") {
       return items;
     }
+  }
+}
+
+/** Undefined for what is no JSON, as a page of a proxy is none. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
+import { invalidInput } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { confirm } from "../terminal/choose.ts";
-import { interrupted, missing } from "./faults.ts";
+import { interrupted } from "./faults.ts";
 
 /** Goes on when `isConfirmed`, or when a person says yes to the question. */
 export async function confirmed(shell: Shell, isConfirmed: boolean, question: string): Promise<void> {
@@ -8,7 +9,7 @@ export async function confirmed(shell: Shell, isConfirmed: boolean, question: st
     return;
   }
   if (!shell.isInteractive) {
-    throw missing("answer", `${question} Say yes with --confirm`);
+    throw invalidInput("usage.missing", question, { hint: "say yes with --confirm" });
   }
   if (!(await confirm(question))) {
     throw interrupted("nothing was changed");

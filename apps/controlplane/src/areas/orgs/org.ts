@@ -1,4 +1,4 @@
-import { invalidInput } from "@exclave/kernel";
+import { hasControlCharacter, invalidField } from "@exclave/kernel";
 
 /** A tenant. */
 export interface Org {
@@ -18,11 +18,12 @@ const MAXIMUM_NAME_LENGTH = 100;
 /** Checks a name; throws InvalidInput that says what is allowed. */
 export function checkOrgName(name: string): string {
   const trimmed = name.trim();
-  if (trimmed === "" || trimmed.length > MAXIMUM_NAME_LENGTH) {
-    throw invalidInput("request.invalid-field", "invalid input for name", {
-      hint: `name is "${name.slice(0, MAXIMUM_NAME_LENGTH)}", but must have 1 to ${MAXIMUM_NAME_LENGTH} characters`,
-      details: { fields: ["name"] },
-    });
+  if (trimmed === "" || trimmed.length > MAXIMUM_NAME_LENGTH || hasControlCharacter(trimmed)) {
+    throw invalidField(
+      "name",
+      name,
+      `must have 1 to ${MAXIMUM_NAME_LENGTH} characters, none of them a control character`,
+    );
   }
   return trimmed;
 }
