@@ -45,6 +45,7 @@ import {
   type ComponentConfig,
   type ConfigBuilds,
   companyOf,
+  componentNamesOf,
   type EndBuilds,
   findComponent,
   findConfig,
@@ -53,7 +54,6 @@ import {
   holdComponents,
   listComponentsInBuildOrder,
   listConfigsOfApp,
-  namesOfComponents,
   toWireConfigConnection,
   type WireVcsConnections,
 } from "./areas/components/index.ts";
@@ -218,15 +218,15 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
     return await listComponentsInBuildOrder(connection, (await loadApp(connection, app)).id);
   },
   async wireConfigs(connection, configIds) {
-    const configs = await findConfigs(connection, configIds);
-    const [names, companies] = await Promise.all([
-      namesOfComponents(connection, [...new Set(configs.map(({ componentId }) => componentId))]),
-      companyOf(connection, configs, vcsConnections),
+    const [configs, names] = await Promise.all([
+      findConfigs(connection, configIds),
+      componentNamesOf(connection, configIds),
     ]);
+    const companies = await companyOf(connection, configs, vcsConnections);
     return new Map(
       configs.map((config, index) => [
         config.id,
-        toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }, companies[index]),
+        toWireConfigConnection(config, { name: names.get(config.id) ?? "" }, companies[index]),
       ]),
     );
   },

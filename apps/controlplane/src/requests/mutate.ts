@@ -6,7 +6,8 @@ import { claimKey, insertAuditEntry, keepAnswer } from "./store.ts";
 
 /** What a mutation did: its answer to the caller, and what the audit row says. */
 export interface Change<Answer> {
-  readonly answer: Answer;
+  /** May still be read from the transaction: the audit row travels to the database together with what it asks. */
+  readonly answer: Answer | Promise<Answer>;
   readonly resourceId: string;
   readonly details?: Readonly<Record<string, unknown>>;
   /** The org of the audit row where it is not the request's. */
@@ -60,20 +61,23 @@ async function performOnce<Answer>(
     }
   }
   const change = await work(connection);
-  await insertAuditEntry(connection, {
-    orgId: change.orgId ?? context.orgId,
-    principal: context.principal,
-    requestId: context.requestId,
-    action: kind.action,
-    resourceType: kind.resourceType,
-    resourceId: change.resourceId,
-    details: change.details ?? {},
-  });
+  const [answer] = await Promise.all([
+    change.answer,
+    insertAuditEntry(connection, {
+      orgId: change.orgId ?? context.orgId,
+      principal: context.principal,
+      requestId: context.requestId,
+      action: kind.action,
+      resourceType: kind.resourceType,
+      resourceId: change.resourceId,
+      details: change.details ?? {},
+    }),
+  ]);
   if (idempotency) {
-    const kept = kind.answersSecret ? seal(change.answer, idempotency.sealKey) : change.answer;
+    const kept = kind.answersSecret ? seal(answer, idempotency.sealKey) : answer;
     await keepAnswer(connection, context, idempotency, kept);
   }
-  return change.answer;
+  return answer;
 }
 
 function openAnswer(kept: unknown, kind: MutationKind, { key, sealKey }: IdempotencyClaim): unknown {

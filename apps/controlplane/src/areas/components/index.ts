@@ -2,6 +2,7 @@ export {
   bindComponentConfigs,
   type ComponentConfig,
   companyOf,
+  componentNamesOf,
   componentsNaming,
   configIdsOfApp,
   createComponentConfigService,

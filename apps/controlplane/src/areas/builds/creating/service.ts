@@ -179,6 +179,18 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     });
   }
 
+  async function placeAll(
+    connection: Connection,
+    context: RequestContext,
+    prepared: readonly PreparedBuild[],
+  ): Promise<Build[]> {
+    const builds: Build[] = [];
+    for (const one of prepared) {
+      builds.push(await place(connection, context, one));
+    }
+    return builds;
+  }
+
   async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
     const build = await place(connection, context, prepared);
     await publish(connection, buildEvent(build));
@@ -246,12 +258,15 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     prepared: readonly PreparedBuild[],
   ): Promise<Wire<"ComponentBuild">[]> {
     return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
-      await requireLive(connection, prepared);
-      const builds: Build[] = [];
-      for (const one of prepared) {
-        builds.push(await insert(connection, context, one));
-      }
-      const answer = await reader.whole(connection, builds);
+      // The lock is the first statement, so it holds before the others do anything; what travels with it is undone with it.
+      const [, builds] = await Promise.all([
+        requireLive(connection, prepared),
+        placeAll(connection, context, prepared),
+      ]);
+      const answer = Promise.all([
+        reader.whole(connection, builds),
+        ...builds.map((build) => publish(connection, buildEvent(build))),
+      ]).then(([whole]) => whole);
       const resourceId = builds.map(({ id }) => id).join(",");
       return { answer, resourceId, details: { content_keys: builds.map((build) => build.contentKey) } };
     });

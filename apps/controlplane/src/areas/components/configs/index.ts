@@ -8,5 +8,5 @@ export {
   createComponentConfigService,
   wholeConfigsOfApp,
 } from "./service.ts";
-export { findConfig, findConfigs, findLatestConfig, listConfigsOfApp } from "./store.ts";
+export { componentNamesOf, findConfig, findConfigs, findLatestConfig, listConfigsOfApp } from "./store.ts";
 export { toWireConfigConnection } from "./wire.ts";

@@ -72,6 +72,19 @@ export async function findConfigs(connection: Connection, configIds: readonly st
   return found.map(toConfig);
 }
 
+/** What the component of each config is called, by the config's id; also of components that live no more. */
+export async function componentNamesOf(
+  connection: Connection,
+  configIds: readonly string[],
+): Promise<Map<string, string>> {
+  const found = await rows<{ id: string; name: string }>(
+    connection,
+    sql`select c.id, o.name from component_config_connections c join components o on o.id = c.component_id
+        where c.id = any(${configIds})`,
+  );
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
 /** A version of that component; another component's is not found. */
 export async function findConfigOf(
   connection: Connection,
