@@ -170,7 +170,7 @@ describe("a runner", () => {
   });
 
   it("ends a job at its deadline", async () => {
-    const job = await controlPlane.ended(offer(900, { executionMilliseconds: 3_000 }));
+    const job = await controlPlane.ended(offer(900, { executionMilliseconds: 8_000 }));
 
     expect(job.executions[0]!.statuses.at(-1)).toBe("timed-out");
     expect(job.executions[0]!.result!.error_metadata).toMatchObject({

@@ -17,11 +17,23 @@ describe("run", () => {
   });
 
   it("kills the whole group of a child that ignores the interrupt", async () => {
-    const script = "trap '' INT; sleep 60 & wait; wait";
+    const script = "trap '' INT; sleep 60 & echo ready; wait; wait";
+    const stopping = new AbortController();
 
-    const result = await run("bash", ["-c", script], { environment, timeoutMilliseconds: 50, graceMilliseconds: 50 });
+    const result = await run("bash", ["-c", script], {
+      environment,
+      signal: stopping.signal,
+      graceMilliseconds: 50,
+      onStdout: async () => stopping.abort(),
+    });
 
-    expect(result).toMatchObject({ endedBy: "timeout", signal: "SIGKILL" });
+    expect(result).toMatchObject({ endedBy: "abort", signal: "SIGKILL" });
+  });
+
+  it("interrupts what takes too long", async () => {
+    const result = await run("sleep", ["60"], { environment, timeoutMilliseconds: 50 });
+
+    expect(result).toMatchObject({ endedBy: "timeout", signal: "SIGINT" });
   });
 
   it("keeps the last bytes of a long output", async () => {
