@@ -42,7 +42,7 @@ export async function runProgram(root: GroupSpec, words: readonly string[], host
     version: host.version,
     writeOut: (text) => shell.out.write(text),
     writeError: (text) => void help.push(text),
-    width: host.stdout.isTTY ? Math.min(HELP_WIDTH, host.stdout.columns ?? HELP_WIDTH) : HELP_WIDTH,
+    width: host.stdout.isTTY ? Math.min(HELP_WIDTH, host.stdout.columns || HELP_WIDTH) : HELP_WIDTH,
     onCommand: async (parsed) => {
       shell = createShell(host, parsed.globals);
       isStream = parsed.spec.isStream === true;

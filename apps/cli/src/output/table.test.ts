@@ -52,6 +52,10 @@ describe("a table", () => {
     expect(narrowest![1]).toMatch(/^web {3}bld8\w+…$/);
   });
 
+  it("has eighty columns where the terminal has no size", () => {
+    expect(tableLines(rows, columns, screenOf(0))).toEqual(tableLines(rows, columns, screenOf(80)));
+  });
+
   it("is whole where nobody watches", () => {
     const lines = tableLines(rows, columns, screenOf());
 

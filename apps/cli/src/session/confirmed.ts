@@ -1,7 +1,6 @@
-import { invalidInput } from "@exclave/kernel";
+import { invalidInput, preconditionFailed } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { confirm } from "../terminal/choose.ts";
-import { interrupted } from "./faults.ts";
 
 /** Goes on when `isConfirmed`, or when a person says yes to the question. */
 export async function confirmed(shell: Shell, isConfirmed: boolean, question: string): Promise<void> {
@@ -12,6 +11,6 @@ export async function confirmed(shell: Shell, isConfirmed: boolean, question: st
     throw invalidInput("usage.missing", question, { hint: "say yes with --confirm" });
   }
   if (!(await confirm(question))) {
-    throw interrupted("nothing was changed");
+    throw preconditionFailed("declined", "nothing was changed");
   }
 }

@@ -50,7 +50,8 @@ export function createScreen(sink: Sink, { environment, noColor }: CreateScreenO
       return hasWritten;
     },
     get width() {
-      return isTerminal ? (sink.columns ?? DEFAULT_WIDTH) : Number.POSITIVE_INFINITY;
+      // A terminal that nobody gave a size says 0.
+      return isTerminal ? sink.columns || DEFAULT_WIDTH : Number.POSITIVE_INFINITY;
     },
     shade: (shade, text) => (isColoured ? styleText(shade, text, { validateStream: false }) : text),
     write,

@@ -18,7 +18,9 @@ describe("apps init", () => {
 
     const plain = await runCli(["apps", "init", path.join(directory, "shop")]);
     const quoted = await runCli(["apps", "init", strange]);
+    const accented = await runCli(["apps", "init", path.join(directory, "Ünï shop")]);
 
+    expect(accented.stdout).toContain("--create --app-id uni-shop\n");
     expect(plain.stdout).toContain(`exclave apps sync ${path.join(directory, "shop")} --create\n`);
     expect(quoted.stdout).toContain(`exclave apps sync '${directory}/Bob'\\''s shop' --create --app-id bob-s-shop\n`);
   });
