@@ -54,7 +54,7 @@ export async function aJobWithLogs({ pools, url }: { readonly pools: Pools; read
   const runnerId = newId("runner");
   const executionId = newId("execution");
   const [user, job, runner] = [newSecret(), newSecret(), newSecret()];
-  const { stream, jobId } = await inSystem(pools, async (connection) => {
+  const { stream, jobId, runnerGroupId } = await inSystem(pools, async (connection) => {
     await insertAccount(connection, {
       id: accountId,
       email: `${accountId}@example.com`,
@@ -108,7 +108,7 @@ export async function aJobWithLogs({ pools, url }: { readonly pools: Pools; read
     await tokenOf({ kind: "user", accountId, role: "org_admin" }, user);
     await tokenOf({ kind: "job", orgId, runnerId, jobId: inserted.id, executionId }, job);
     await tokenOf({ kind: "runner", orgId, runnerId }, runner);
-    return { stream: created, jobId: inserted.id };
+    return { stream: created, jobId: inserted.id, runnerGroupId: inserted.runnerGroupId };
   });
   const root = `${url}/v1/log-streams/${stream.id}`;
   const read = { authorization: `Bearer ${user}`, "x-nuon-org-id": orgId };
@@ -116,6 +116,7 @@ export async function aJobWithLogs({ pools, url }: { readonly pools: Pools; read
   return {
     orgId,
     runnerId,
+    runnerGroupId,
     executionId,
     jobId,
     logStreamId: stream.id,

@@ -17,6 +17,7 @@ const job: TokenPrincipal = {
   orgId: "org1",
   executionId: "exe1",
   runnerId: "run1",
+  runnerGroupId: "group",
   appId: undefined,
 };
 

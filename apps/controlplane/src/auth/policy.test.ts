@@ -12,6 +12,7 @@ const job: Principal = {
   orgId: "org1",
   executionId: "exe1",
   runnerId: "run1",
+  runnerGroupId: "rgr1",
   appId: "app1",
 };
 const writer: Principal = { kind: "log_writer", id: "log1", tokenId: "t", orgId: "org1" };

@@ -42,6 +42,8 @@ export interface JobPrincipal {
   readonly orgId: string;
   readonly executionId: string;
   readonly runnerId: string;
+  /** Of the job: whose runners take it. */
+  readonly runnerGroupId: string;
   /** The app that its plan is of; undefined where that is of none. */
   readonly appId: string | undefined;
 }

@@ -25,12 +25,13 @@ export interface Origin {
   readonly receivedAt: number;
 }
 
-/** Who sent a batch: the principal, and the job it was, where it was one. */
+/** Who sent a batch: the principal, and the job or the runner it was, where it was one. */
 export interface Writer {
   readonly id: string;
   readonly jobId?: string;
   readonly executionId?: string;
   readonly runnerId?: string;
+  readonly runnerGroupId?: string;
 }
 
 /** A record as it was written, before it has a place in a stream. */

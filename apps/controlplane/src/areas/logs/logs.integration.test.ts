@@ -1,3 +1,4 @@
+import { sql } from "@exclave/database";
 import { sleep } from "@exclave/kernel";
 import { describe, expect, it } from "vitest";
 import {
@@ -59,7 +60,7 @@ describe("reading logs", () => {
       created_at: expect.any(String),
       updated_at: expect.any(String),
       runner_id: job.runnerId,
-      runner_group_id: "rgr1",
+      runner_group_id: job.runnerGroupId,
       runner_job_id: job.jobId,
       runner_job_execution_id: job.executionId,
       runner_job_execution_step: "build",
@@ -80,6 +81,21 @@ describe("reading logs", () => {
       trace_id: "0af7651916cd43dd8448eb211c80319c",
       span_id: "b7ad6b7169203331",
       trace_flags: 1,
+    });
+  });
+
+  it("knows the runner that wrote a record, and takes its word for the rest", async () => {
+    const job = await aJobWithLogs(plane);
+    await sql`update jobs set runner_id = ${job.runnerId} where id = ${job.jobId}`.execute(plane.pools.system);
+    await job.write([{ body: "hello", attributes: { "runner_job.id": "said" } }], { token: job.tokens.runner });
+
+    const [record] = await all(job);
+
+    expect(record).toMatchObject({
+      created_by_id: job.runnerId,
+      runner_id: job.runnerId,
+      runner_group_id: job.runnerGroupId,
+      runner_job_id: "said",
     });
   });
 

@@ -42,7 +42,7 @@ export function toWireLogRecord(record: LogRecord, stream: LogStream): Wire<"Ote
     created_at: received,
     updated_at: received,
     runner_id: runFact(record, writer.runnerId, "runner.id"),
-    runner_group_id: resource.attributes["runner_group.id"] ?? "",
+    runner_group_id: runFact(record, writer.runnerGroupId, "runner_group.id"),
     runner_job_id: runFact(record, writer.jobId, "runner_job.id"),
     runner_job_execution_id: runFact(record, writer.executionId, "runner_job_execution.id"),
     runner_job_execution_step: runFact(record, undefined, "runner_job_execution_step.name"),

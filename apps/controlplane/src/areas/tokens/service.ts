@@ -103,6 +103,7 @@ function principalOf(row: GrantRow): TokenPrincipal {
         orgId: known(orgId),
         executionId: row.executionId!,
         runnerId: row.runnerId!,
+        runnerGroupId: row.runnerGroupId!,
         appId: row.appId ?? undefined,
       };
     case "log_writer":

@@ -75,7 +75,14 @@ export function createLogAccess({ pools, clock, jobsOf }: LogAccessOptions): Log
 /** What we know of the writer counts more than what its records say. */
 function writerOf(principal: Principal): Writer {
   const { id } = principal;
-  return principal.kind === "job"
-    ? { id, jobId: id, executionId: principal.executionId, runnerId: principal.runnerId }
-    : { id };
+  switch (principal.kind) {
+    case "job": {
+      const { executionId, runnerId, runnerGroupId } = principal;
+      return { id, jobId: id, executionId, runnerId, runnerGroupId };
+    }
+    case "runner":
+      return { id, runnerId: id, runnerGroupId: principal.runnerGroupId };
+    default:
+      return { id };
+  }
 }
