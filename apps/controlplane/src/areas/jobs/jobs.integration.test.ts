@@ -182,6 +182,8 @@ async function aQueue() {
       }
       await executions.update(context, target, { status });
     },
+    read: (jobId: string) => jobs.get(contextOf(user), jobId),
+    attempts: (jobId: string) => executions.list(contextOf(user), jobId),
     offer: () => waitingRoom.offer(runnerGroupId, "helm-chart-build"),
     cancel: (jobId: string) => jobs.cancel(contextOf(user), jobId),
     status: async (jobId: string) => (await inOrg(pools, orgId, (connection) => findJob(connection, jobId)))!.status,
@@ -336,6 +338,37 @@ describe("a queue of jobs", () => {
       "job.in-progress",
       "job.finished",
     ]);
+  });
+
+  it("remembers each status of each attempt, as a job and as its executions show them", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    await queue.claim(0);
+    await queue.expireLease(jobId);
+    const [held] = await queue.claim(1);
+    await queue.report(held!, "in-progress");
+    await queue.report(held!, "in-progress");
+    const under = await queue.attempts(jobId);
+    await queue.report(held!, "finished");
+
+    const attempts = await queue.attempts(jobId);
+    const { executions } = await queue.read(jobId);
+
+    const words = (all: typeof attempts) =>
+      all.map(({ status_v2: now }) => [...now!.history!, now!].map(({ status }) => status));
+    expect(words(under)).toEqual([
+      ["pending", "error"],
+      ["pending", "in-progress"],
+    ]);
+    expect(words(attempts)).toEqual([
+      ["pending", "error"],
+      ["pending", "in-progress", "success"],
+    ]);
+    expect(attempts[1]!.status_v2).toMatchObject({
+      status_human_description: "execution is finished",
+      metadata: { at: expect.any(String) },
+    });
+    expect(executions).toEqual(attempts);
   });
 
   it("writes one audit row for a cancel", async () => {

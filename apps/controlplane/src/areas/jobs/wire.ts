@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import type { Execution } from "./executions/index.ts";
+import type { Execution, ExecutionStatus, ExecutionStep } from "./executions/index.ts";
 import type { Job, JobStatusChange } from "./job.ts";
 
 export interface JobParts {
@@ -60,15 +60,30 @@ function toWireStatus(history: readonly JobStatusChange[]): Wire<"CompositeStatu
   return { ...all.at(-1)!, history: all.slice(0, -1) };
 }
 
-/** The composite vocabulary has no words of its own for a job's states. */
-function compositeStatus(status: Job["status"]): Wire<"Status"> {
+function toWireExecutionStatus({ status, movedAt, earlier, createdById }: Execution): Wire<"CompositeStatus"> {
+  const toStep = (step: ExecutionStep): Wire<"CompositeStatus"> => ({
+    status: compositeStatus(step.status),
+    status_human_description: `execution is ${step.status}`,
+    created_by_id: createdById,
+    created_at_ts: Math.floor(step.since.getTime() / 1000),
+    metadata: { at: step.since.toISOString() },
+  });
+  return { ...toStep({ status, since: movedAt }), history: earlier.map(toStep) };
+}
+
+/** The composite vocabulary has no words of its own for the states of jobs and executions. */
+function compositeStatus(status: Job["status"] | ExecutionStatus): Wire<"Status"> {
   switch (status) {
     case "available":
       return "queued";
+    case "initializing":
+    case "cleaning-up":
+      return "in-progress";
     case "finished":
       return "success";
     case "failed":
     case "timed-out":
+    case "unknown":
       return "error";
     default:
       return status;
@@ -89,6 +104,7 @@ export function toWireExecution(execution: Execution): Wire<"RunnerJobExecution"
     runner_id: execution.runnerId,
     attempt: execution.attempt,
     status: execution.status,
+    status_v2: toWireExecutionStatus(execution),
     metadata: execution.metadata,
     ...times,
     ...(execution.result && execution.resultId

@@ -15,6 +15,12 @@ const executionStatuses = [
 
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
+/** A status that an execution had, and since when. */
+export interface ExecutionStep {
+  readonly status: ExecutionStatus;
+  readonly since: Date;
+}
+
 /** One attempt at a job, by one runner. */
 export interface Execution {
   readonly id: string;
@@ -24,6 +30,10 @@ export interface Execution {
   readonly attempt: number;
   readonly fencingToken: number;
   readonly status: ExecutionStatus;
+  /** The statuses it has had before, oldest first, each since when. */
+  readonly earlier: readonly ExecutionStep[];
+  /** Since when it has its status. */
+  readonly movedAt: Date;
   readonly metadata: Readonly<Record<string, string>>;
   readonly resultId: string | null;
   readonly result: ExecutionResult | null;
