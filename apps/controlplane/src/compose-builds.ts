@@ -32,6 +32,7 @@ import {
   createSourceLooks,
   type FindConfigDigest,
   type LookedSource,
+  newestBuildIds,
   ownerTypes,
   type RunnerDirectory,
   type SandboxCatalog,
@@ -54,6 +55,7 @@ import {
   holdComponents,
   listComponentsInBuildOrder,
   listConfigsOfApp,
+  type NewestBuilds,
   toWireConfigConnection,
   type WireVcsConnections,
 } from "./areas/components/index.ts";
@@ -82,6 +84,7 @@ export interface ComposedBuilds {
   /** What configs of a sync start. */
   readonly configBuilds: ConfigBuilds;
   readonly endBuilds: EndBuilds;
+  readonly newestBuilds: NewestBuilds;
 }
 
 /** Builds and artifacts, on what the other areas give them. */
@@ -130,6 +133,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
     configBuilds: configBuildsOf(looks, needs),
     syncBuilds: syncBuildsOf(looks, needs, sources),
     endBuilds: builds.endAll,
+    newestBuilds: reader.newestOf,
   };
 }
 
@@ -218,11 +222,12 @@ const componentCatalog = (vcsConnections: WireVcsConnections): ComponentCatalog 
     return await listComponentsInBuildOrder(connection, (await loadApp(connection, app)).id);
   },
   async wireConfigs(connection, configIds) {
-    const [configs, names] = await Promise.all([
+    const [configs, names, builds] = await Promise.all([
       findConfigs(connection, configIds),
       componentNamesOf(connection, configIds),
+      newestBuildIds(connection, configIds),
     ]);
-    const companies = await companyOf(connection, configs, vcsConnections);
+    const companies = await companyOf(connection, configs, { vcsConnections, newestBuildIds: async () => builds });
     return new Map(
       configs.map((config, index) => [
         config.id,

@@ -41,6 +41,7 @@ import {
   loadAppConfig,
   type Naming,
   type PartService,
+  type ShownBranches,
   type SyncNamed,
   type WholeConfigs,
 } from "./areas/apps/index.ts";
@@ -54,6 +55,7 @@ import {
   listAppBranches,
   loadBranch,
 } from "./areas/branches/index.ts";
+import { newestBuildIds } from "./areas/builds/index.ts";
 import {
   type AppCatalog,
   bindComponentConfigs,
@@ -66,6 +68,7 @@ import {
   deleteComponents,
   type EndBuilds,
   listAppComponents,
+  type NewestBuilds,
   namesOfComponents,
   type SourceChecks,
   type WireVcsConnections,
@@ -97,6 +100,7 @@ export interface CatalogParts {
   readonly vcsConnections: WireVcsConnections;
   readonly configBuilds: ConfigBuilds;
   readonly endBuilds: EndBuilds;
+  readonly newestBuilds: NewestBuilds;
   readonly publicUrl: string;
 }
 
@@ -116,7 +120,8 @@ export interface ComposedCatalog {
 
 /** Apps and what they are made of: components, actions and runbooks, with the configs of each. */
 export function composeCatalog(parts: CatalogParts): ComposedCatalog {
-  const { pools, mutate, bindings, sources, vcsConnections, configBuilds, endBuilds, publicUrl } = parts;
+  const { pools, mutate, bindings, sources, vcsConnections, configBuilds, endBuilds, newestBuilds, publicUrl } = parts;
+  const company = { vcsConnections, newestBuildIds };
   const shared = { pools, mutate, publish, publicUrl };
   const components: AppComponents = {
     listIds,
@@ -127,11 +132,11 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
       await endBuilds(connection, ids);
     },
     listConfigIds: configIdsOfApp,
-    listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, vcsConnections),
+    listConfigs: (connection, appConfig) => wholeConfigsOfApp(connection, appConfig, company),
   };
 
   const { actions, runbooks, wholeActions, wholeRunbooks, syncActions, syncRunbooks, naming } = composeWork(parts);
-  const { wholeBranches, syncBranches } = composeBranches(parts);
+  const { wholeBranches, syncBranches, shownBranches } = composeBranches(parts);
   const { wholeInstallsConfigs, syncInstallsConfigs } = composeInstallsConfigs(parts);
   const comparing = createComparing({
     pools,
@@ -159,15 +164,18 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
   );
   bindAppConfigs(
     bindings,
-    createAppConfigService({ ...shared, components, actions, runbooks, branches, vcsConnections }),
+    createAppConfigService({ ...shared, components, actions, runbooks, branches: shownBranches, vcsConnections }),
   );
   bindComparing(bindings, comparing);
   bindVariables(bindings, createVariableService(shared));
   bindAppConfigParts(bindings, appConfigParts);
-  bindComponents(bindings, createComponentService({ ...shared, apps, endBuilds, refuseNamed: naming.refuse }));
+  bindComponents(
+    bindings,
+    createComponentService({ ...shared, apps, endBuilds, newestBuilds, refuseNamed: naming.refuse }),
+  );
   bindComponentConfigs(
     bindings,
-    createComponentConfigService({ ...shared, apps, sources, vcsConnections, builds: configBuilds }),
+    createComponentConfigService({ ...shared, apps, sources, company, builds: configBuilds }),
   );
   return {
     components,
@@ -274,6 +282,7 @@ function composeWork(parts: CatalogParts): {
 function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: CatalogParts): {
   readonly wholeBranches: WholeConfigs;
   readonly syncBranches: SyncNamed<AskedBranch>;
+  readonly shownBranches: ShownBranches;
 } {
   const shared = { pools, mutate, publish };
   const configs = createBranchConfigService({
@@ -289,6 +298,7 @@ function composeBranches({ pools, mutate, bindings, sources, vcsConnections }: C
   bindBranchConfigs(bindings, configs);
   return {
     wholeBranches: configs.namedOfApp,
+    shownBranches: { ...branches, shown: branchService.shown },
     syncBranches: {
       list: listAppBranches,
       async listIn(_connection, { branchIds, branchConfigIds }) {

@@ -118,7 +118,9 @@ export async function compose({
     mutate,
     furnishing,
     vcsConnections: connections.ofOrg,
+    runnerGroup: runners.ofOrg,
     onMembershipChange: () => authenticator.forget(),
+    publicUrl,
   });
 
   const owners = new Map<string, JobOwner>();
@@ -134,7 +136,7 @@ export async function compose({
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
-  const { configBuilds, syncBuilds, endBuilds } = composeBuilds({
+  const { configBuilds, syncBuilds, endBuilds, newestBuilds } = composeBuilds({
     pools,
     mutate,
     clock,
@@ -161,6 +163,7 @@ export async function compose({
     vcsConnections: connections.wireConnections,
     configBuilds,
     endBuilds,
+    newestBuilds,
   });
   const sync = composeSync({
     pools,

@@ -100,6 +100,30 @@ describe("an app", () => {
     expect(matching.body.map(({ name }: { name: string }) => name)).toEqual(["two"]);
   });
 
+  it("is listed as it is read", async () => {
+    const { caller, path } = await anApp();
+    await plane.call(caller, "create_app", { body: { name: "bare" } });
+    const { body: config } = await plane.call(caller, "create_app_config", { path, body: { readme: "hello" } });
+    const part = { path, body: { app_config_id: config.id } };
+    await plane.call(caller, "create_app_runner_config", { path, body: { ...part.body, type: "aws", env_vars: {} } });
+    await plane.call(caller, "create_app_input_config", { path, body: { ...part.body, groups: {}, inputs: {} } });
+    const named = { ...path, app_config_id: config.id };
+    await plane.call(caller, "update_app_config", { path: named, body: { status: "active" } });
+
+    const listed = await plane.call(caller, "get_apps");
+    const read = await plane.call(caller, "get_app", { path });
+
+    expect(listed.body).toMatchObject([{ name: "bare", app_configs: [] }, {}]);
+    expect(listed.body[1]).toEqual(read.body);
+    expect(read.body).toMatchObject({
+      app_configs: [
+        { id: config.id, in_force: true, status_v2: { status: "active", history: [{ status: "pending" }] } },
+      ],
+      runner_type: "aws",
+      input_config: { app_config_id: config.id },
+    });
+  });
+
   it("gives a file to begin with for each kind of config", async () => {
     const { caller, path } = await anApp();
 
@@ -161,6 +185,7 @@ describe("an app config", () => {
     const syncing = await plane.call(caller, "update_app_config", { path: configPath, body: { status: "syncing" } });
     await plane.call(caller, "update_app_conflg_v2", { path: configPath, body: { status: "active", state: "{}" } });
     const read = await plane.call(caller, "get_app_conflg_v2", { path: configPath });
+    const listed = await plane.call(caller, "get_app_configs", { path });
     const back = await plane.call(caller, "update_app_config", { path: configPath, body: { status: "pending" } });
 
     expect(config).toMatchObject({ status: "pending", version: 1, cli_version: "1.2.3" });
@@ -170,6 +195,7 @@ describe("an app config", () => {
       state: "{}",
       status_v2: { status: "active", history: [{ status: "pending" }, { status: "in-progress" }] },
     });
+    expect(listed.body).toEqual([read.body]);
     expect(back).toMatchObject({ status: 409, body: { code: "app-config.started" } });
   });
 

@@ -34,6 +34,7 @@ export type {
   AskedAction,
   AskedBranch,
   AskedRunbook,
+  ShownBranches,
   SyncBuilds,
   SyncNamed,
   WholeConfigs,

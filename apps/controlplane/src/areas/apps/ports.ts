@@ -59,6 +59,12 @@ export interface AppBranches {
   deleteAll(connection: Connection, appId: string): Promise<void>;
 }
 
+/** The same, which app configs also show. */
+export interface ShownBranches extends AppBranches {
+  /** Branches with their newest configs, by id, also of those that live no more. */
+  shown(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, Wire<"AppBranch">>>;
+}
+
 /** A config of the app, by id or as the `latest`; throws NotFound. */
 export type LoadAppConfig = (connection: Connection, app: App, configId: string) => Promise<AppConfig>;
 

@@ -5,7 +5,7 @@ import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { type App, changeApp, checkAppName, checkWebhookUrl, nameTaken, requireApp } from "./app.ts";
 import { configTemplate } from "./config-template.ts";
-import { findAppConfigInForce, findLatestAppConfig } from "./configs/store.ts";
+import { findIdsInForce, findLatestAppConfigs, listSteps } from "./configs/store.ts";
 import { summarizeLabels } from "./labels.ts";
 import { connectionIdsOf, type PartKind } from "./parts/part.ts";
 import { listNewestParts } from "./parts/store.ts";
@@ -51,13 +51,32 @@ export function createAppService(options: AppServiceOptions): AppService {
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: `app.${what}`, payload: { name } });
   }
 
-  /** The app with its newest config, and its newest parts whichever config they are in. */
-  async function whole(connection: Connection, app: App): Promise<Wire<"App">> {
-    const newest = await findLatestAppConfig(connection, app.id);
-    const parts = await listNewestParts(connection, [app.id], shown);
+  /** Apps with their newest config, and their newest parts whichever config they are in. */
+  async function whole(connection: Connection, apps: readonly App[]): Promise<Wire<"App">[]> {
+    const ids = apps.map(({ id }) => id);
+    const newest = await findLatestAppConfigs(connection, ids);
+    const steps = await listSteps(
+      connection,
+      newest.map(({ id }) => id),
+    );
+    const inForce = await findIdsInForce(connection, ids);
+    const parts = await listNewestParts(connection, ids, shown);
     const company = await vcsConnections(connection, connectionIdsOf(parts));
-    const inForce = await findAppConfigInForce(connection, app.id);
-    return toWireApp(app, publicUrl, { newest, inForce, parts, company });
+    return apps.map((app) => {
+      const config = newest.find(({ appId }) => appId === app.id);
+      return toWireApp(app, publicUrl, {
+        newest: config,
+        inForceId: inForce.get(app.id),
+        steps: steps.get(config?.id ?? ""),
+        parts: parts.filter(({ appId }) => appId === app.id),
+        company,
+      });
+    });
+  }
+
+  async function wholeOne(connection: Connection, app: App): Promise<Wire<"App">> {
+    const [shownApp] = await whole(connection, [app]);
+    return shownApp!;
   }
 
   return {
@@ -91,19 +110,14 @@ export function createAppService(options: AppServiceOptions): AppService {
     async get({ principal, orgId }, idOrName) {
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
-        return await whole(connection, await loadApp(connection, idOrName));
+        return await wholeOne(connection, await loadApp(connection, idOrName));
       });
     },
     async list({ principal, orgId }, page) {
       authorize(principal, "app.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const found = await listApps(connection, page);
-        const apps = found.slice(0, page.limit);
-        const ids = apps.map(({ id }) => id);
-        const runners = await listNewestParts(connection, ids, ["runner"]);
-        const items = apps.map((app) =>
-          toWireApp(app, publicUrl, { parts: runners.filter(({ appId }) => appId === app.id) }),
-        );
+        const items = await whole(connection, found.slice(0, page.limit));
         return { items, hasNext: found.length > page.limit };
       });
     },
@@ -114,7 +128,7 @@ export function createAppService(options: AppServiceOptions): AppService {
         const app = await refuseTakenName(changed.name, () => updateApp(connection, changed));
         await announce(connection, app, "updated");
         const details = { fields: Object.keys(request) };
-        return { answer: await whole(connection, app), resourceId: app.id, details };
+        return { answer: await wholeOne(connection, app), resourceId: app.id, details };
       });
     },
     async template({ principal, orgId }, idOrName, type) {

@@ -1,7 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
 import type { App } from "./app.ts";
-import type { AppConfig } from "./configs/app-config.ts";
+import type { AppConfig, AppConfigStep } from "./configs/app-config.ts";
 import { toWireAppConfig } from "./configs/wire.ts";
 import type { Part } from "./parts/part.ts";
 import { platformOf } from "./parts/runner-settings.ts";
@@ -10,7 +10,9 @@ import { type PartCompany, toWireConfigParts } from "./parts/wire.ts";
 /** What an app is shown with: its newest config and its newest parts, where there are any. */
 export interface AppContents {
   readonly newest?: AppConfig | undefined;
-  readonly inForce?: AppConfig | undefined;
+  readonly inForceId?: string | undefined;
+  /** The newest config's way so far. */
+  readonly steps?: readonly AppConfigStep[] | undefined;
   readonly parts?: readonly Part[];
   readonly company?: PartCompany;
 }
@@ -18,7 +20,7 @@ export interface AppContents {
 export function toWireApp(
   app: App,
   publicUrl: string,
-  { newest, inForce, parts = [], company = new Map() }: AppContents = {},
+  { newest, inForceId, steps, parts = [], company = new Map() }: AppContents = {},
 ): Wire<"App"> {
   const { input, sandbox, runner, permissions } = toWireConfigParts(parts, company);
   const times = { created_at: app.createdAt.toISOString(), updated_at: app.updatedAt.toISOString() };
@@ -40,7 +42,7 @@ export function toWireApp(
     config_repo: app.configRepo,
     config_directory: app.configDirectory,
     config_count: app.configCount,
-    app_configs: newest ? [toWireAppConfig(newest, inForce)] : [],
+    app_configs: newest ? [toWireAppConfig(newest, { inForceId, steps })] : [],
     cloud_platform: platformOf(runner?.app_runner_type),
     ...defined({
       input_config: input,

@@ -172,7 +172,11 @@ describe("an app config", () => {
     const all = await call("get_app_configs");
     const nowhere = await call("get_app_branch_app_configs", { path: { app_branch_id: "ghost" } });
 
-    expect(sent).toMatchObject({ status: 201, body: { app_branch_id: branchId } });
+    expect(sent).toMatchObject({
+      status: 201,
+      body: { app_branch_id: branchId, app_branch: { id: branchId, name: "main" } },
+    });
+    expect(listed.body[0]).toEqual(sent.body);
     expect(listed.body.map(({ id }: Wire<"AppConfig">) => id)).toEqual([sent.body.id]);
     expect(all.body.map(({ id }: Wire<"AppConfig">) => id)).toEqual([sent.body.id, plain.body.id]);
     expect(plain.body).not.toHaveProperty("app_branch_id");

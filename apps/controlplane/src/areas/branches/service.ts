@@ -5,13 +5,23 @@ import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { type Branch, type BranchPlace, branchNameTaken, checkBranchName, requireBranch } from "./branch.ts";
 import type { BranchApps, PublishEvent, ShownConfigs } from "./ports.ts";
-import { deleteBranch, findBranch, insertBranch, listBranches, lockBranch, updateBranch } from "./store.ts";
+import {
+  deleteBranch,
+  findBranch,
+  findBranches,
+  insertBranch,
+  listBranches,
+  lockBranch,
+  updateBranch,
+} from "./store.ts";
 import { toWireBranch } from "./wire.ts";
 
 /** A branch as whoever fills an app config names it. */
 export type WantedBranch = Pick<Branch, "orgId" | "appId" | "name" | "createdById">;
 
 export interface BranchService {
+  /** Branches with their newest configs, by id, also of those that live no more. */
+  shown(connection: Connection, ids: readonly string[]): Promise<ReadonlyMap<string, Wire<"AppBranch">>>;
   /** The app's branch of that name, in the caller's transaction; made when there is none. */
   ensure(connection: Connection, wanted: WantedBranch): Promise<Branch>;
   /** Ends a branch in the caller's transaction. */
@@ -88,6 +98,10 @@ export function createBranchService(options: BranchServiceOptions): BranchServic
 
   return {
     remove,
+    async shown(connection, ids) {
+      const found = ids.length === 0 ? [] : await show(connection, await findBranches(connection, ids));
+      return new Map(found.map((branch) => [branch.id!, branch]));
+    },
     async ensure(connection, wanted) {
       checkBranchName(wanted.name);
       await apps.holdApp(connection, wanted.appId);

@@ -32,6 +32,14 @@ export async function listAppBranches(connection: Connection, appId: string): Pr
   );
 }
 
+/** Some branches, also of those that live no more; in no order. */
+export async function findBranches(connection: Connection, ids: readonly string[]): Promise<Branch[]> {
+  return await rows<Branch>(
+    connection,
+    sql`select ${columns} from app_branches b where b.id = any(${[...new Set(ids)]})`,
+  );
+}
+
 /** The names of branches by id, also of those that live no more. */
 export async function namesOfBranches(connection: Connection, ids: readonly string[]): Promise<Map<string, string>> {
   const found = await rows<{ id: string; name: string }>(

@@ -20,4 +20,5 @@ export { bindBuilds } from "./routes.ts";
 export { bindSandboxBuilds, createSandboxBuildService } from "./sandboxes/index.ts";
 export { createBuildService } from "./service.ts";
 export { createBuildSettling } from "./settling/index.ts";
+export { newestBuildIds } from "./store.ts";
 export { ownerTypes } from "./subject.ts";

@@ -189,6 +189,20 @@ export async function listNewestBuilds(connection: Connection, subjectIds: reado
   );
 }
 
+/** The newest build of each of these component configs that has one, by the config's id. */
+export async function newestBuildIds(
+  connection: Connection,
+  configIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await rows<{ readonly configId: string; readonly id: string }>(
+    connection,
+    sql`select distinct on (component_config_connection_id) component_config_connection_id as "configId", id
+        from builds where component_config_connection_id = any(${[...new Set(configIds)]})
+        order by component_config_connection_id, created_at desc, id desc`,
+  );
+  return new Map(found.map(({ configId, id }) => [configId, id]));
+}
+
 /** Builds of components of the connection's org on one side of a cursor, newest first; one more than `limit`. */
 export async function listHistory(
   connection: Connection,

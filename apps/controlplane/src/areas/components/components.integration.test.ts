@@ -1,3 +1,4 @@
+import type { Wire } from "@exclave/contract";
 import { inOrg, rows, sql } from "@exclave/database";
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../../../test/a-caller.ts";
@@ -210,6 +211,50 @@ describe("a change of a component", () => {
     ]);
 
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+});
+
+describe("the newest build", () => {
+  it("is shown with its component wherever that is, and named by the config that it is of", async () => {
+    const { caller, appId, add } = await aShop();
+    const routing = await add("routing");
+    await add("web", "routing");
+    const path = { app_id: appId, component_id: routing.id, component_name_or_id: routing.id };
+    const send = (manifest: string) =>
+      plane.call(caller, "create_kubernetes_manifest_component_config", { path, body: { manifest } });
+    const build = () => plane.call(caller, "create_component_build", { path, body: { use_latest: true, force: true } });
+    const latest = async () => (await plane.call(caller, "get_component_latest_config", { path })).body;
+    const before = await plane.call(caller, "get_component", { path });
+    await send("kind: Namespace");
+    const unbuilt = await latest();
+    await build();
+    const { body: newest } = await build();
+
+    const answers = [
+      (await plane.call(caller, "get_component", { path })).body,
+      (await plane.call(caller, "get_app_component", { path })).body,
+      (await plane.call(caller, "get_app_components", { path })).body.find(
+        ({ id }: Wire<"Component">) => id === routing.id,
+      ),
+      (await plane.call(caller, "get_org_components")).body.find(({ id }: Wire<"Component">) => id === routing.id),
+      (await plane.call(caller, "get_app_component_dependencies", { path: { ...path, component_id: "web" } })).body[0],
+    ];
+    const built = await latest();
+    await send("kind: ConfigMap");
+    const changed = await latest();
+    const { body: configs } = await plane.call(caller, "get_app_component_configs", { path });
+    const shown = await plane.call(caller, "get_build", { path: { build_id: newest.id } });
+    const whole = await plane.call(caller, "get_app_latest_config", { path, query: { recurse: "true" } });
+
+    expect(before.body).not.toHaveProperty("latest_build");
+    for (const answer of answers) {
+      expect(answer.latest_build).toEqual(newest);
+    }
+    expect([unbuilt, changed].map(({ latest_build_id }) => latest_build_id)).toEqual([undefined, undefined]);
+    expect(built.latest_build_id).toBe(newest.id);
+    expect(configs).toMatchObject([{ id: changed.id }, { id: built.id, latest_build_id: newest.id }]);
+    expect(shown.body.component_config_connection).toEqual(built);
+    expect(whole.body.component_config_connections).toMatchObject([{ id: changed.id }]);
   });
 });
 

@@ -14,7 +14,7 @@ export {
   toWireConfigConnection,
   wholeConfigsOfApp,
 } from "./configs/index.ts";
-export type { AppCatalog, ConfigBuilds, EndBuilds, SourceChecks, WireVcsConnections } from "./ports.ts";
+export type { AppCatalog, ConfigBuilds, EndBuilds, NewestBuilds, SourceChecks, WireVcsConnections } from "./ports.ts";
 export { bindComponents } from "./routes.ts";
 export { createComponentService } from "./service.ts";
 export {

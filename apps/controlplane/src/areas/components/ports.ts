@@ -40,6 +40,19 @@ export type WireVcsConnections = (
   ids: readonly string[],
 ) => Promise<ReadonlyMap<string, Wire<"VCSConnection">>>;
 
+/** What other areas keep of component configs, each by id. */
+export interface ConfigCompanies {
+  readonly vcsConnections: WireVcsConnections;
+  /** The newest build of each config that has one. */
+  newestBuildIds(connection: Connection, configIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** The newest build of each component that has one, as the API shows it, by the component's id. */
+export type NewestBuilds = (
+  connection: Connection,
+  componentIds: readonly string[],
+) => Promise<ReadonlyMap<string, Wire<"ComponentBuild">>>;
+
 /** A config that was stored, and its component. */
 export interface StoredConfig {
   readonly component: Component;

@@ -14,7 +14,7 @@ import {
 } from "./component.ts";
 import { checkTypes } from "./component-filter.ts";
 import { refuseCycle } from "./dependency-graph.ts";
-import type { AppCatalog, EndBuilds, PublishEvent, RefuseNamed } from "./ports.ts";
+import type { AppCatalog, EndBuilds, NewestBuilds, PublishEvent, RefuseNamed } from "./ports.ts";
 import {
   type ComponentPage,
   deleteComponents,
@@ -60,18 +60,33 @@ export interface ComponentServiceOptions {
   readonly mutate: Mutate;
   readonly apps: AppCatalog;
   readonly endBuilds: EndBuilds;
+  readonly newestBuilds: NewestBuilds;
   readonly refuseNamed: RefuseNamed;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
 }
 
 export function createComponentService(options: ComponentServiceOptions): ComponentService {
-  const { pools, mutate, apps, endBuilds, refuseNamed, publish, publicUrl } = options;
+  const { pools, mutate, apps, endBuilds, newestBuilds, refuseNamed, publish, publicUrl } = options;
 
   function announce(connection: Connection, component: Component, what: string): Promise<void> {
     const { orgId, id, appId, name } = component;
     const payload = { app_id: appId, name };
     return publish(connection, { orgId, topic: "components", resourceId: id, type: `component.${what}`, payload });
+  }
+
+  /** Each with its newest build. */
+  async function show(connection: Connection, components: readonly Component[]): Promise<Wire<"Component">[]> {
+    const builds = await newestBuilds(
+      connection,
+      components.map(({ id }) => id),
+    );
+    return components.map((component) => toWireComponent(component, publicUrl, builds.get(component.id)));
+  }
+
+  async function showOne(connection: Connection, component: Component): Promise<Wire<"Component">> {
+    const [shown] = await show(connection, [component]);
+    return shown!;
   }
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
@@ -117,7 +132,7 @@ export function createComponentService(options: ComponentServiceOptions): Compon
     },
     async get({ principal, orgId }, place) {
       authorize(principal, "component.read", { orgId });
-      return await inOrg(pools, orgId, async (connection) => toWireComponent(await load(connection, place), publicUrl));
+      return await inOrg(pools, orgId, async (connection) => showOne(connection, await load(connection, place)));
     },
     async list({ principal, orgId }, appName, listing) {
       authorize(principal, "component.read", { orgId });
@@ -125,7 +140,7 @@ export function createComponentService(options: ComponentServiceOptions): Compon
       return await inOrg(pools, orgId, async (connection) => {
         const appId = appName && (await apps.loadApp(connection, appName)).id;
         const components = await listComponents(connection, { ...filter, appId });
-        const items = components.slice(0, filter.limit).map((component) => toWireComponent(component, publicUrl));
+        const items = await show(connection, components.slice(0, filter.limit));
         return { items, hasNext: components.length > filter.limit };
       });
     },
@@ -139,7 +154,7 @@ export function createComponentService(options: ComponentServiceOptions): Compon
         const component = await refuseTakenName(after.name, () => updateComponent(connection, after));
         await announce(connection, component, "updated");
         const details = { fields: Object.keys(request), dependencies: component.dependencyIds };
-        return { answer: toWireComponent(component, publicUrl), resourceId: component.id, details };
+        return { answer: await showOne(connection, component), resourceId: component.id, details };
       });
     },
     async delete(context, place) {
@@ -158,16 +173,14 @@ export function createComponentService(options: ComponentServiceOptions): Compon
       authorize(principal, "component.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const { id } = await load(connection, place);
-        const found = await listDependencies(connection, id);
-        return found.map((component) => toWireComponent(component, publicUrl));
+        return await show(connection, await listDependencies(connection, id));
       });
     },
     async dependents({ principal, orgId }, place) {
       authorize(principal, "component.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const { id } = await load(connection, place);
-        const found = await listDependents(connection, id);
-        return { children: found.map((component) => toWireComponent(component, publicUrl)) };
+        return { children: await show(connection, await listDependents(connection, id)) };
       });
     },
   };

@@ -1,7 +1,13 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { Component } from "./component.ts";
 
-export function toWireComponent(component: Component, publicUrl: string): Wire<"Component"> {
+/** A component, and its newest build where it has one. */
+export function toWireComponent(
+  component: Component,
+  publicUrl: string,
+  latestBuild?: Wire<"ComponentBuild">,
+): Wire<"Component"> {
   return {
     id: component.id,
     app_id: component.appId,
@@ -21,6 +27,7 @@ export function toWireComponent(component: Component, publicUrl: string): Wire<"
     config_versions: component.configVersions,
     dependencies: [...component.dependencyIds],
     labels: { ...component.labels },
+    ...defined({ latest_build: latestBuild }),
     links: { api: `${publicUrl}/v1/apps/${component.appId}/components/${component.id}` },
     created_by_id: component.createdById,
     created_at: component.createdAt.toISOString(),

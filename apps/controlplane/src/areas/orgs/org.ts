@@ -8,6 +8,7 @@ export interface Org {
   readonly statusDescription: string;
   readonly sandboxMode: boolean;
   readonly notificationsConfigId: string;
+  readonly appCount: number;
   readonly createdById: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;

@@ -19,5 +19,8 @@ export interface NewOrgRunners {
 /** The connections of the org that `connection` is scoped to. */
 export type ConnectionsOfOrg = (connection: Connection) => Promise<Wire<"VCSConnection">[]>;
 
+/** The runners of an org, as the API shows them; undefined where it has no group of its own. */
+export type RunnersOfOrg = (connection: Connection, orgId: string) => Promise<Wire<"RunnerGroup"> | undefined>;
+
 /** Told after an account has joined an org, so that its next request already counts. */
 export type OnMembershipChange = () => void;

@@ -4,8 +4,8 @@ import { conflict, newId, notFound } from "@exclave/kernel";
 import { authorize, orgsOf } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { checkOrgName, type Org } from "./org.ts";
-import type { ConnectionsOfOrg, OnMembershipChange, OrgFurnishing } from "./ports.ts";
-import { countOrg, findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
+import type { ConnectionsOfOrg, OnMembershipChange, OrgFurnishing, RunnersOfOrg } from "./ports.ts";
+import { findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
 import { toWireOrg } from "./wire.ts";
 
 export interface OrgPage {
@@ -26,11 +26,22 @@ export interface OrgServiceOptions {
   readonly mutate: Mutate;
   readonly furnishing: OrgFurnishing;
   readonly vcsConnections: ConnectionsOfOrg;
+  readonly runnerGroup: RunnersOfOrg;
   readonly onMembershipChange: OnMembershipChange;
+  readonly publicUrl: string;
 }
 
 export function createOrgService(options: OrgServiceOptions): OrgService {
-  const { pools, mutate, furnishing, vcsConnections, onMembershipChange } = options;
+  const { pools, mutate, furnishing, vcsConnections, runnerGroup, onMembershipChange, publicUrl } = options;
+
+  /** The org that the connection is scoped to. */
+  async function show(connection: Connection, org: Org): Promise<Wire<"Org">> {
+    return toWireOrg(org, publicUrl, {
+      vcsConnections: await vcsConnections(connection),
+      runnerGroup: await runnerGroup(connection, org.id),
+    });
+  }
+
   return {
     async create(context, request) {
       authorize(context.principal, "org.create");
@@ -42,7 +53,8 @@ export function createOrgService(options: OrgServiceOptions): OrgService {
           sandboxMode: request.use_sandbox_mode ?? false,
           createdById: context.principal.id,
         });
-        return { answer: toWireOrg(org, []), resourceId: org.id, orgId: org.id };
+        const company = { vcsConnections: [], runnerGroup: await runnerGroup(connection, org.id) };
+        return { answer: toWireOrg(org, publicUrl, company), resourceId: org.id, orgId: org.id };
       });
       onMembershipChange();
       return created;
@@ -50,14 +62,15 @@ export function createOrgService(options: OrgServiceOptions): OrgService {
     async list({ principal }, page) {
       authorize(principal, "org.read");
       const orgs = await inSystem(pools, (connection) => listOrgs(connection, orgsOf(principal), page));
-      return { items: orgs.slice(0, page.limit).map((org) => toWireOrg(org)), hasNext: orgs.length > page.limit };
+      return {
+        items: orgs.slice(0, page.limit).map((org) => toWireOrg(org, publicUrl)),
+        hasNext: orgs.length > page.limit,
+      };
     },
     async current({ principal, orgId }) {
       authorize(principal, "org.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
-        const org = found(await findOrg(connection, orgId), orgId);
-        const { appCount } = await countOrg(connection, orgId);
-        return { ...toWireOrg(org, await vcsConnections(connection)), app_count: appCount };
+        return await show(connection, found(await findOrg(connection, orgId), orgId));
       });
     },
     async rename(context, request) {
@@ -66,8 +79,7 @@ export function createOrgService(options: OrgServiceOptions): OrgService {
       const name = checkOrgName(request.name);
       return await mutate(context, { action: "org.rename", resourceType: "org" }, async (connection) => {
         const org = await refuseTakenName(name, () => renameOrg(connection, orgId, name));
-        const answer = toWireOrg(found(org, orgId), await vcsConnections(connection));
-        return { answer, resourceId: orgId, details: { name } };
+        return { answer: await show(connection, found(org, orgId)), resourceId: orgId, details: { name } };
       });
     },
   };

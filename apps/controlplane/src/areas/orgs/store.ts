@@ -2,10 +2,13 @@ import { type Connection, row, rows, sql } from "@exclave/database";
 import type { Org } from "./org.ts";
 
 const columns = sql`id, name, status, status_description as "statusDescription", sandbox_mode as "sandboxMode",
-  notifications_config_id as "notificationsConfigId", created_by_id as "createdById", created_at as "createdAt",
+  notifications_config_id as "notificationsConfigId",
+  (select count(*)::int from apps a where a.org_id = orgs.id and a.deleted_at is null) as "appCount", created_by_id as "createdById", created_at as "createdAt",
   updated_at as "updatedAt"`;
 
-export async function insertOrg(connection: Connection, org: Omit<Org, "createdAt" | "updatedAt">): Promise<Org> {
+export type StoredOrg = Omit<Org, "appCount" | "createdAt" | "updatedAt">;
+
+export async function insertOrg(connection: Connection, org: StoredOrg): Promise<Org> {
   const inserted = await row<Org>(
     connection,
     sql`insert into orgs (id, name, status, status_description, sandbox_mode, notifications_config_id, created_by_id)
@@ -39,16 +42,4 @@ export async function renameOrg(connection: Connection, orgId: string, name: str
     connection,
     sql`update orgs set name = ${name}, updated_at = now() where id = ${orgId} and deleted_at is null returning ${columns}`,
   );
-}
-
-export interface OrgCounts {
-  readonly appCount: number;
-}
-
-export async function countOrg(connection: Connection, orgId: string): Promise<OrgCounts> {
-  const counts = await row<OrgCounts>(
-    connection,
-    sql`select count(*)::int as "appCount" from apps where org_id = ${orgId} and deleted_at is null`,
-  );
-  return counts!;
 }

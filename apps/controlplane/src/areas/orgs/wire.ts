@@ -1,8 +1,14 @@
 import type { Wire } from "@exclave/contract";
+import { defined } from "@exclave/kernel";
 import type { Org } from "./org.ts";
 
-/** An org; without `vcsConnections` nothing is said of them. */
-export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): Wire<"Org"> {
+/** What an org is shown with; nothing is said of what is left out. */
+export interface OrgCompany {
+  readonly vcsConnections?: Wire<"VCSConnection">[];
+  readonly runnerGroup?: Wire<"RunnerGroup"> | undefined;
+}
+
+export function toWireOrg(org: Org, publicUrl: string, { vcsConnections, runnerGroup }: OrgCompany = {}): Wire<"Org"> {
   const createdAt = org.createdAt.toISOString();
   const updatedAt = org.updatedAt.toISOString();
   return {
@@ -18,6 +24,8 @@ export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): W
       history: [],
     },
     sandbox_mode: org.sandboxMode,
+    app_count: org.appCount,
+    links: { api: `${publicUrl}/v1/orgs/current` },
     created_by_id: org.createdById,
     created_at: createdAt,
     updated_at: updatedAt,
@@ -31,6 +39,6 @@ export function toWireOrg(org: Org, vcsConnections?: Wire<"VCSConnection">[]): W
       created_at: createdAt,
       updated_at: updatedAt,
     },
-    ...(vcsConnections ? { vcs_connections: vcsConnections } : {}),
+    ...defined({ vcs_connections: vcsConnections, runner_group: runnerGroup }),
   };
 }

@@ -23,6 +23,8 @@ import {
 import { type GroupParts, toWireHeartbeat, toWireRunner, toWireRunnerGroup, toWireSettings } from "./wire.ts";
 
 export interface RunnerService {
+  /** An org's own group, in the caller's transaction; undefined where it has none. */
+  ofOrg(connection: Connection, orgId: string): Promise<Wire<"RunnerGroup"> | undefined>;
   orgGroup(context: RequestContext): Promise<Wire<"RunnerGroup">>;
   get(context: RequestContext, runnerId: string): Promise<Wire<"Runner">>;
   settings(context: RequestContext, runnerId: string): Promise<Wire<"RunnerGroupSettings">>;
@@ -68,19 +70,26 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
     return book.lastSeen(runner.id) ?? runner.lastSeenAt ?? undefined;
   }
 
+  async function ofOrg(connection: Connection, orgId: string): Promise<Wire<"RunnerGroup"> | undefined> {
+    const group = await findOrgGroup(connection, orgId);
+    if (!group) {
+      return undefined;
+    }
+    const parts = await loadParts(connection, group.id);
+    const now = clock.now();
+    const runners = parts.runners.map((runner) => ({ ...runner, ...statusOf(lastSeen(runner), now) }));
+    return toWireRunnerGroup({ ...parts, runners }, publicUrl);
+  }
+
   return {
+    ofOrg,
     async orgGroup({ principal, orgId }) {
       authorize(principal, "runner.read", { orgId });
-      return await inOrg(pools, orgId, async (connection) => {
-        const group = await findOrgGroup(connection, orgId);
-        if (!group) {
-          throw notFound("runner-group.not-found", `org ${orgId} has no runner group`);
-        }
-        const parts = await loadParts(connection, group.id);
-        const now = clock.now();
-        const runners = parts.runners.map((runner) => ({ ...runner, ...statusOf(lastSeen(runner), now) }));
-        return toWireRunnerGroup({ ...parts, runners }, publicUrl);
-      });
+      const group = await inOrg(pools, orgId, (connection) => ofOrg(connection, orgId));
+      if (!group) {
+        throw notFound("runner-group.not-found", `org ${orgId} has no runner group`);
+      }
+      return group;
     },
     async get(context, runnerId) {
       const runner = await load(context, runnerId);

@@ -81,6 +81,7 @@ export function emptyAppConfig(
 
 /** One step of a config's way, oldest first. */
 export interface AppConfigStep {
+  readonly configId: string;
   readonly status: AppConfigStatus;
   readonly description: string;
   readonly createdById: string;

@@ -7,7 +7,14 @@ import { type App, requireApp } from "../app.ts";
 import { connectionIdsOf, partIds } from "../parts/part.ts";
 import { insertPart, listPartsOfConfig } from "../parts/store.ts";
 import { toWireConfigParts } from "../parts/wire.ts";
-import type { AppActions, AppBranches, AppComponents, AppMembers, PublishEvent, WireVcsConnections } from "../ports.ts";
+import type {
+  AppActions,
+  AppComponents,
+  AppMembers,
+  PublishEvent,
+  ShownBranches,
+  WireVcsConnections,
+} from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import {
   type AppConfig,
@@ -25,6 +32,7 @@ import {
   closeAppConfig,
   findAppConfig,
   findAppConfigInForce,
+  findIdsInForce,
   findLatestAppConfig,
   insertAppConfig,
   listAppConfigs,
@@ -33,7 +41,7 @@ import {
   lockAppConfig,
   updateAppConfig,
 } from "./store.ts";
-import { toWireAppConfig, toWireSteps } from "./wire.ts";
+import { toWireAppConfig } from "./wire.ts";
 
 /** `latest` in place of an id is the newest config. */
 const LATEST = "latest";
@@ -72,7 +80,7 @@ export interface AppConfigServiceOptions {
   readonly components: AppComponents;
   readonly actions: AppActions;
   readonly runbooks: AppMembers;
-  readonly branches: AppBranches;
+  readonly branches: ShownBranches;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
 }
@@ -110,6 +118,35 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
     return branch.id;
   }
 
+  /** Configs of one app. */
+  async function show(
+    connection: Connection,
+    appId: string,
+    configs: readonly AppConfig[],
+  ): Promise<Wire<"AppConfig">[]> {
+    const inForce = await findIdsInForce(connection, [appId]);
+    const steps = await listSteps(
+      connection,
+      configs.map(({ id }) => id),
+    );
+    const shownBranches = await branches.shown(
+      connection,
+      configs.flatMap(({ branchId }) => branchId ?? []),
+    );
+    return configs.map((config) =>
+      toWireAppConfig(config, {
+        inForceId: inForce.get(appId),
+        steps: steps.get(config.id),
+        branch: shownBranches.get(config.branchId ?? ""),
+      }),
+    );
+  }
+
+  async function showOne(connection: Connection, config: AppConfig): Promise<Wire<"AppConfig">> {
+    const [shown] = await show(connection, config.appId, [config]);
+    return shown!;
+  }
+
   /** Everything that makes up an app config. */
   async function wholeOf(connection: Connection, config: AppConfig): Promise<Partial<Wire<"AppConfig">>> {
     const parts = await listPartsOfConfig(connection, config.id);
@@ -141,8 +178,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         });
         await announce(connection, config, "created");
         const details = { app_id: app.id, version: config.version };
-        const inForce = await findAppConfigInForce(connection, app.id);
-        return { answer: toWireAppConfig(config, inForce), resourceId: config.id, details };
+        return { answer: await showOne(connection, config), resourceId: config.id, details };
       });
     },
     async get({ principal, orgId }, appName, configId, recurse) {
@@ -150,10 +186,8 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         const app = requireApp(await findApp(connection, appName), appName);
         authorize(principal, "app-config.read", { orgId, appId: app.id });
         const config = await loadAppConfig(connection, app, configId);
-        const steps = await listSteps(connection, config.id);
         const whole = recurse ? await wholeOf(connection, config) : {};
-        const inForce = await findAppConfigInForce(connection, app.id);
-        return { ...toWireAppConfig(config, inForce), status_v2: toWireSteps(steps), ...whole };
+        return { ...(await showOne(connection, config)), ...whole };
       });
     },
     async graph({ principal, orgId }, appName, configId) {
@@ -177,8 +211,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         const { branch, offset, limit } = page;
         const branchId = branch && (await branches.load(connection, { app: app.id, branch })).id;
         const configs = await listAppConfigs(connection, app.id, { offset, limit, ...defined({ branchId }) });
-        const inForce = await findAppConfigInForce(connection, app.id);
-        const items = configs.slice(0, limit).map((config) => toWireAppConfig(config, inForce));
+        const items = await show(connection, app.id, configs.slice(0, limit));
         return { items, hasNext: configs.length > limit };
       });
     },
@@ -200,8 +233,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
         }
         await announce(connection, config, "updated");
         const details = { from: before.status, to: config.status };
-        const inForce = await findAppConfigInForce(connection, app.id);
-        return { answer: toWireAppConfig(config, inForce), resourceId: config.id, details };
+        return { answer: await showOne(connection, config), resourceId: config.id, details };
       });
     },
     async intermediate({ principal, orgId }, appName, configId) {

@@ -120,6 +120,29 @@ export async function findLatestAppConfig(connection: Connection, appId: string)
   );
 }
 
+/** The newest config of each app that has one. */
+export async function findLatestAppConfigs(connection: Connection, appIds: readonly string[]): Promise<AppConfig[]> {
+  return await rows<AppConfig>(
+    connection,
+    sql`select distinct on (app_id) ${columns} from app_configs where app_id = any(${appIds})
+        order by app_id, version desc`,
+  );
+}
+
+/** Which config is in force, of each app that has one, by the app's id. */
+export async function findIdsInForce(
+  connection: Connection,
+  appIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = await rows<{ id: string; appId: string }>(
+    connection,
+    sql`select distinct on (app_id) id, app_id as "appId" from app_configs
+        where app_id = any(${appIds}) and status = 'active'
+        order by app_id, version desc`,
+  );
+  return new Map(found.map(({ id, appId }) => [appId, id]));
+}
+
 /** Which app configs are listed: all of an app, or those that were sent for one of its branches. */
 export interface AppConfigPage {
   readonly branchId?: string;
@@ -204,11 +227,15 @@ export async function addStep(connection: Connection, config: AppConfig, created
   );
 }
 
-/** The way of a config so far, oldest step first. */
-export async function listSteps(connection: Connection, configId: string): Promise<AppConfigStep[]> {
-  return await rows<AppConfigStep>(
+/** The way of each config so far, oldest step first, by the config's id. */
+export async function listSteps(
+  connection: Connection,
+  configIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly AppConfigStep[]>> {
+  const found = await rows<AppConfigStep>(
     connection,
-    sql`select status, description, created_by_id as "createdById", created_at as "createdAt"
-        from app_config_status_history where app_config_id = ${configId} order by sequence`,
+    sql`select app_config_id as "configId", status, description, created_by_id as "createdById", created_at as "createdAt"
+        from app_config_status_history where app_config_id = any(${configIds}) order by app_config_id, sequence`,
   );
+  return Map.groupBy(found, ({ configId }) => configId);
 }

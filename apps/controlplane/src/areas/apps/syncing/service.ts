@@ -7,7 +7,14 @@ import { requireApp } from "../app.ts";
 import { type Diagnostic, diagnosticOf, summarize } from "../applying/diagnostics.ts";
 import type { AppConfigApplying, PreparedConfig } from "../applying/index.ts";
 import { type AppConfig, isStep } from "../configs/app-config.ts";
-import { addStep, findAppConfigInForce, lockAppConfig, updateAppConfig } from "../configs/store.ts";
+import {
+  addStep,
+  findAppConfigInForce,
+  findIdsInForce,
+  listSteps,
+  lockAppConfig,
+  updateAppConfig,
+} from "../configs/store.ts";
 import { toWireAppConfig } from "../configs/wire.ts";
 import type { LoadAppConfig, PublishEvent, SyncBuilds } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
@@ -55,6 +62,12 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
     const { orgId, id, appId, version, status } = config;
     const payload = { app_id: appId, version, status };
     return publish(connection, { orgId, topic: "apps", resourceId: id, type: "app-config.updated", payload });
+  }
+
+  async function show(connection: Connection, config: AppConfig): Promise<Wire<"AppConfig">> {
+    const inForce = await findIdsInForce(connection, [config.appId]);
+    const steps = await listSteps(connection, [config.id]);
+    return toWireAppConfig(config, { inForceId: inForce.get(config.appId), steps: steps.get(config.id) });
   }
 
   /** Moves a held app config, and remembers the step. */
@@ -201,14 +214,13 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
           const found = await load(connection, app, configId);
           const config = (await lockAppConfig(connection, app.id, found.id))!;
           const details = { app_id: app.id, version: config.version };
-          const inForce = await findAppConfigInForce(connection, app.id);
           if (checkSyncable(config, await findSync(connection, config.id))) {
-            return { answer: toWireAppConfig(config, inForce), resourceId: config.id, details };
+            return { answer: await show(connection, config), resourceId: config.id, details };
           }
           await askSync(connection, config.id, new Date(clock.now().getTime() + SYNC_MILLISECONDS));
           const asked = { ...config, status: "syncing" as const, statusDescription: "waiting for its turn" };
           const moved = await move(connection, config, asked, principal.id);
-          return { answer: toWireAppConfig(moved, inForce), resourceId: config.id, details };
+          return { answer: await show(connection, moved), resourceId: config.id, details };
         },
       );
       runs.begin({ orgId, appId: answer.app_id!, configId: answer.id! });

@@ -102,6 +102,8 @@ async function leftBy({ read }: TestApp, configId: string): Promise<unknown> {
     components: sorted(components).map((component) => ({
       ...component,
       links: "",
+      // Builds are compared below.
+      latest_build: "",
       dependencies: (component["dependencies"] as string[]).map((id) => names.get(id)).sort(),
     })),
     actions: (await read("get_app_actions")).map(({ name, labels }: Record<string, unknown>) => [name, labels]),

@@ -2,7 +2,7 @@ import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { Build } from "../build.ts";
 import type { AccountDirectory, BuildJobs, BuildLogs, ComponentCatalog, SandboxCatalog, Sources } from "../ports.ts";
-import { buildHistories, findBuilds } from "../store.ts";
+import { buildHistories, findBuilds, listNewestBuilds } from "../store.ts";
 import { type BuildParts, toWireBuild, toWireSandboxBuild } from "../wire.ts";
 
 /** Shows builds with everything that belongs to them. */
@@ -11,6 +11,11 @@ export interface BuildReader {
   whole(connection: Connection, builds: readonly Build[]): Promise<Wire<"ComponentBuild">[]>;
   /** The rows as they are now, whole. */
   wholeById(connection: Connection, ids: readonly string[]): Promise<Wire<"ComponentBuild">[]>;
+  /** The newest build of each component that has one, by the component's id. */
+  newestOf(
+    connection: Connection,
+    componentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, Wire<"ComponentBuild">>>;
   /** Builds of sandboxes, in the order of `builds`. */
   wholeOfSandboxes(connection: Connection, builds: readonly Build[]): Promise<Wire<"AppSandboxBuild">[]>;
 }
@@ -92,6 +97,10 @@ export function createBuildReader(options: BuildReaderOptions): BuildReader {
         connection,
         ids.flatMap((id) => builds.get(id) ?? []),
       );
+    },
+    async newestOf(connection, componentIds) {
+      const shown = await whole(connection, await listNewestBuilds(connection, componentIds));
+      return new Map(shown.map((build) => [build.component_id!, build]));
     },
     async wholeOfSandboxes(connection, builds) {
       if (builds.length === 0) {

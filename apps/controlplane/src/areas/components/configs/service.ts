@@ -8,14 +8,7 @@ import type { AppConfig, Namer } from "../../apps/index.ts";
 import type { LookedSource } from "../../builds/index.ts";
 import { type Component, type ComponentPlace, refuseOtherType, requireComponent } from "../component.ts";
 import { refuseCycle } from "../dependency-graph.ts";
-import type {
-  AppCatalog,
-  ConfigBuilds,
-  PublishEvent,
-  SourceChecks,
-  StoredConfig,
-  WireVcsConnections,
-} from "../ports.ts";
+import type { AppCatalog, ConfigBuilds, ConfigCompanies, PublishEvent, SourceChecks, StoredConfig } from "../ports.ts";
 import { findComponent, listAppComponents, lockComponent, namesOfComponents } from "../store.ts";
 import type { ComponentConfig, ConfigGit } from "./component-config.ts";
 import { configDigest } from "./config-digest.ts";
@@ -40,7 +33,7 @@ export interface ComponentConfigServiceOptions {
   readonly mutate: Mutate;
   readonly apps: AppCatalog;
   readonly sources: SourceChecks;
-  readonly vcsConnections: WireVcsConnections;
+  readonly company: ConfigCompanies;
   readonly builds: ConfigBuilds;
   readonly publish: PublishEvent;
 }
@@ -54,7 +47,7 @@ interface PlacedConfig extends Pick<GivenConfig, "shared" | "typed"> {
 const LATEST = "latest";
 
 export function createComponentConfigService(options: ComponentConfigServiceOptions): ComponentConfigService {
-  const { pools, mutate, apps, sources, vcsConnections, builds, publish } = options;
+  const { pools, mutate, apps, sources, company, builds, publish } = options;
 
   async function load(connection: Connection, place: ComponentPlace): Promise<Component> {
     return requireComponent(await findComponent(connection, place.component, place.app), place);
@@ -152,8 +145,8 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
           type: "component-config.created",
           payload: { ...details, id },
         });
-        const [company] = await companyOf(connection, [config], vcsConnections);
-        return { answer: toWireTypeObject(config, company), resourceId: id, details };
+        const [own] = await companyOf(connection, [config], company);
+        return { answer: toWireTypeObject(config, own), resourceId: id, details };
       });
     },
     async get({ principal, orgId }, place, configId) {
@@ -166,8 +159,8 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
         if (!config) {
           throw configNotFound(component, configId);
         }
-        const [company] = await companyOf(connection, [config], vcsConnections);
-        return toWireConfigConnection(config, component, company);
+        const [own] = await companyOf(connection, [config], company);
+        return toWireConfigConnection(config, component, own);
       });
     },
     async list({ principal, orgId }, place, page) {
@@ -176,7 +169,7 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
         const component = await load(connection, place);
         const found = await listConfigs(connection, component.id, page);
         const configs = found.slice(0, page.limit);
-        const companies = await companyOf(connection, configs, vcsConnections);
+        const companies = await companyOf(connection, configs, company);
         const items = configs.map((config, index) => toWireConfigConnection(config, component, companies[index]));
         return { items, hasNext: found.length > page.limit };
       });
@@ -199,14 +192,14 @@ export async function configIdsOfApp(connection: Connection, appConfig: AppConfi
 export async function wholeConfigsOfApp(
   connection: Connection,
   appConfig: AppConfig,
-  vcsConnections: WireVcsConnections,
+  company: ConfigCompanies,
 ): Promise<Wire<"ComponentConfigConnection">[]> {
   const configs = await listConfigsOfApp(connection, appConfig);
   const names = await namesOfComponents(
     connection,
     configs.map(({ componentId }) => componentId),
   );
-  const companies = await companyOf(connection, configs, vcsConnections);
+  const companies = await companyOf(connection, configs, company);
   return configs.map((config, index) =>
     toWireConfigConnection(config, { name: names.get(config.componentId) ?? "" }, companies[index]),
   );
@@ -226,9 +219,17 @@ export async function componentsNaming(connection: Connection, appConfig: AppCon
 export async function companyOf(
   connection: Connection,
   configs: readonly ComponentConfig[],
-  vcsConnections: WireVcsConnections,
+  { vcsConnections, newestBuildIds }: ConfigCompanies,
 ): Promise<ConfigCompany[]> {
   const ids = configs.flatMap(({ git }) => git?.vcsConnectionId ?? []);
-  const found = await vcsConnections(connection, [...new Set(ids)]);
-  return configs.map(({ git }) => defined({ vcsConnection: found.get(git?.vcsConnectionId ?? "") }));
+  const [connections, builds] = await Promise.all([
+    vcsConnections(connection, [...new Set(ids)]),
+    newestBuildIds(
+      connection,
+      configs.map(({ id }) => id),
+    ),
+  ]);
+  return configs.map(({ id, git }) =>
+    defined({ vcsConnection: connections.get(git?.vcsConnectionId ?? ""), latestBuildId: builds.get(id) }),
+  );
 }
