@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { jsonTraces, type OtlpSpan, type OtlpTraces, protobufTraces } from "@exclave/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { outcomeOf } from "../../../../test/outcome-of.ts";
 import { decodeTraces } from "./decode.ts";
 
 const PROTOBUF = { mediaType: "application/x-protobuf", encoding: undefined } as const;
@@ -98,15 +99,6 @@ describe("a traces request", () => {
 });
 
 describe("hostile traces", () => {
-  async function outcomeOf(work: Promise<unknown>): Promise<string> {
-    try {
-      await work;
-      return "taken";
-    } catch (error) {
-      return (error as { kind?: string }).kind ?? `crash: ${String(error)}`;
-    }
-  }
-
   const expected = ["taken", "InvalidInput", "LimitExceeded"];
 
   it("are taken or refused, never a crash", async () => {

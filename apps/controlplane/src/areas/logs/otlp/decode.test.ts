@@ -2,6 +2,7 @@ import { gzipSync } from "node:zlib";
 import { jsonLogs, type OtlpLogRecord, type OtlpLogs, type OtlpValue, protobufLogs } from "@exclave/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { outcomeOf } from "../../../../test/outcome-of.ts";
 import { decodeLogs, emptyResponse, otlpMediaType } from "./decode.ts";
 
 const PROTOBUF = { mediaType: "application/x-protobuf", encoding: undefined } as const;
@@ -163,15 +164,6 @@ describe("a logs request", () => {
 
 describe("hostile input", () => {
   const refusals = ["InvalidInput", "LimitExceeded"];
-
-  async function outcomeOf(work: Promise<unknown>): Promise<string> {
-    try {
-      await work;
-      return "taken";
-    } catch (error) {
-      return (error as { kind?: string }).kind ?? `crash: ${String(error)}`;
-    }
-  }
 
   it("is taken or refused, never a crash", async () => {
     await fc.assert(

@@ -6,7 +6,8 @@ import { readAttribute, readAttributes } from "./protobuf-values.ts";
 /** Reads one item of a request, such as a log record. */
 export type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** A message while its fields are read, in whatever order they come. */
+export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Field numbers of what surrounds the items; requests of logs and of traces have the same. */
 const FIELD = {

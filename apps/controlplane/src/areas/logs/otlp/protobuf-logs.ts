@@ -8,11 +8,9 @@ import {
   TRACE_ID_BYTES,
 } from "./export-request.ts";
 import type { Allowance } from "./limits.ts";
-import { readProtobufGroups } from "./protobuf-groups.ts";
+import { type Mutable, readProtobufGroups } from "./protobuf-groups.ts";
 import { type ProtobufReader, tagOf, WIRE } from "./protobuf-reader.ts";
 import { readAttribute, readValue } from "./protobuf-values.ts";
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Field numbers of a LogRecord of opentelemetry/proto/logs/v1. */
 const FIELD = {

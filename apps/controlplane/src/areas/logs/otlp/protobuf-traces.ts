@@ -1,10 +1,8 @@
 import { EMPTY_SPAN, knownId, type OtlpGroup, type OtlpSpan, SPAN_ID_BYTES, TRACE_ID_BYTES } from "./export-request.ts";
 import type { Allowance } from "./limits.ts";
-import { readProtobufGroups } from "./protobuf-groups.ts";
+import { type Mutable, readProtobufGroups } from "./protobuf-groups.ts";
 import { type ProtobufReader, tagOf, WIRE } from "./protobuf-reader.ts";
 import { readAttribute } from "./protobuf-values.ts";
-
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Field numbers of a Span, and of its Status, of opentelemetry/proto/trace/v1. */
 const FIELD = {
