@@ -180,7 +180,7 @@ describe("the command line", () => {
     const created = await runCli(["api", "POST", "/v1/apps", "-d", "@-"], {
       home,
       environment: { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token },
-      input: '{"name":"raw","description":"a=b=c"}',
+      input: '{"name":"raw","description":"a=b=c","dscription":"d"}',
     });
     const pages = await exclave("api /v1/apps --paginate");
     const environment = { EXCLAVE_API_URL: controlPlane.url, EXCLAVE_API_TOKEN: controlPlane.token };
@@ -191,6 +191,7 @@ describe("the command line", () => {
     const noPath = await exclave("api GET nope");
 
     expect(JSON.parse(created.stdout)).toMatchObject({ name: "raw" });
+    expect(created.stderr).toBe("exclave: unknown fields ignored: dscription\n");
     expect(JSON.parse(pages.stdout)).toHaveLength(1);
     expect(included).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("HTTP 200") });
     expect(noList).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("answers no list") });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Fault, invalidInput, messageOf, preconditionFailed, unauthenticated, unavailable } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { openSession } from "../session/session.ts";
+import { plainText } from "../terminal/screen.ts";
 
 export interface CallFlags {
   readonly data: string | undefined;
@@ -27,6 +28,9 @@ export async function callApi(shell: Shell, args: readonly string[], flags: Call
     return undefined;
   }
   const response = await send(request);
+  for (const warning of warningsOf(response)) {
+    shell.say(warning);
+  }
   if (flags.include) {
     shell.out.line(`HTTP ${response.status} ${response.statusText}`);
     response.headers.forEach((value, name) => shell.out.line(`${name}: ${value}`));
@@ -128,6 +132,12 @@ async function everyPage(request: RawRequest): Promise<unknown[]> {
       return items;
     }
   }
+}
+
+/** What the server says beside its answer, such as that it passed over a misspelt field (RFC 7234, 5.5). */
+function warningsOf({ headers }: Response): string[] {
+  const texts = headers.get("warning")?.matchAll(/\b\d{3} \S+ "((?:[^"\\]|\\.)*)"/g) ?? [];
+  return [...texts].map(([, text = ""]) => plainText(text.replaceAll(/\\(.)/g, "$1")));
 }
 
 /** Undefined for what is no JSON, as a page of a proxy is none. */
