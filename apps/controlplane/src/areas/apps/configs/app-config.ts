@@ -21,7 +21,8 @@ export interface AppConfig {
   readonly readme: string;
   readonly checksum: string;
   readonly cliVersion: string;
-  readonly appConfigJson: string;
+  /** Sent as one intermediate config, which is large and read by itself. */
+  readonly isSentWhole: boolean;
   /** A sync by the server removes what the version in force has and this one has not. */
   readonly prune: boolean;
   /** The branch that it was sent for. */
@@ -48,10 +49,21 @@ export interface AppConfig {
 }
 
 /** One that is about to be added; the rest comes with that, or when it is closed. */
-export type NewAppConfig = Omit<
-  AppConfig,
-  "version" | "componentConfigIds" | "actionConfigIds" | "runbookConfigIds" | "closedAt" | "createdAt" | "updatedAt"
->;
+export interface NewAppConfig
+  extends Omit<
+    AppConfig,
+    | "version"
+    | "isSentWhole"
+    | "componentConfigIds"
+    | "actionConfigIds"
+    | "runbookConfigIds"
+    | "closedAt"
+    | "createdAt"
+    | "updatedAt"
+  > {
+  /** The text that it is sent as; empty where its parts come bit by bit. */
+  readonly intermediate: string;
+}
 
 /** One of which nobody has said anything yet. */
 export function emptyAppConfig(
@@ -66,7 +78,7 @@ export function emptyAppConfig(
     readme: "",
     checksum: "",
     cliVersion: "",
-    appConfigJson: "",
+    intermediate: "",
     prune: false,
     branchId: null,
     componentIds: [],
@@ -103,9 +115,9 @@ export interface AppConfigChange {
 }
 
 /** Takes what names no app config: the newest one, as long as it is still being filled by requests of its own. */
-export function isJoinable({ closedAt, appConfigJson, status }: AppConfig): boolean {
+export function isJoinable({ closedAt, isSentWhole, status }: AppConfig): boolean {
   const isUnderWay = status === "pending" || status === "syncing" || status === "active";
-  return closedAt === null && appConfigJson === "" && isUnderWay;
+  return closedAt === null && !isSentWhole && isUnderWay;
 }
 
 /** Being filled by a client that has not called it active: what is sent into it belongs to a sync. */

@@ -33,6 +33,7 @@ import {
   findAppConfig,
   findAppConfigInForce,
   findIdsInForce,
+  findIntermediate,
   findLatestAppConfig,
   insertAppConfig,
   listAppConfigs,
@@ -172,7 +173,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
           }),
           readme: request.readme ?? "",
           cliVersion: request.cli_version ?? "",
-          appConfigJson: request.intermediate_config_json ?? "",
+          intermediate: request.intermediate_config_json ?? "",
           prune: request.prune ?? false,
           branchId: await branchIdOf(connection, app, request.app_branch_id),
         });
@@ -241,7 +242,8 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
       return await inOrg(pools, orgId, async (connection) => {
         const app = requireApp(await findApp(connection, appName), appName);
         const config = await loadAppConfig(connection, app, configId);
-        if (config.appConfigJson === "") {
+        const text = await findIntermediate(connection, config.id);
+        if (text === undefined) {
           throw notFound(
             "app-config.no-intermediate",
             `app config ${config.id} was made without an intermediate config`,
@@ -250,7 +252,7 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
             },
           );
         }
-        return config.appConfigJson;
+        return text;
       });
     },
     async updateInstalls(context, appName, configId, { installIDs: installIds = [] }) {

@@ -3,7 +3,7 @@ import type { AppConfig, AppConfigStep, Membership, NewAppConfig } from "./app-c
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", version, status,
   status_description as "statusDescription", state, readme, checksum, cli_version as "cliVersion",
-  app_config_json as "appConfigJson", prune, branch_id as "branchId", component_ids as "componentIds",
+  octet_length(app_config_json) > 0 as "isSentWhole", prune, branch_id as "branchId", component_ids as "componentIds",
   component_config_ids as "componentConfigIds", action_ids as "actionIds", action_config_ids as "actionConfigIds",
   runbook_ids as "runbookIds", runbook_config_ids as "runbookConfigIds",
   branch_ids as "branchIds", branch_config_ids as "branchConfigIds", installs_config_id as "installsConfigId", closed_at as "closedAt",
@@ -31,6 +31,15 @@ export async function lockAppConfig(
     connection,
     sql`select ${columns} from app_configs where id = ${configId} and app_id = ${appId} for no key update`,
   );
+}
+
+/** The intermediate config that an app config was sent as; undefined where it was sent bit by bit. */
+export async function findIntermediate(connection: Connection, configId: string): Promise<string | undefined> {
+  const found = await row<{ text: string }>(
+    connection,
+    sql`select app_config_json as text from app_configs where id = ${configId} and app_config_json <> ''`,
+  );
+  return found?.text;
 }
 
 /** The newest `active` config of an app, among those before a version where one is given. */
@@ -173,7 +182,7 @@ export async function insertAppConfig(connection: Connection, config: NewAppConf
           branch_config_ids, installs_config_id, created_by_id)
         select ${config.id}, ${config.orgId}, ${config.appId}, config_counter, ${config.status},
           ${config.statusDescription}, ${config.state}, ${config.readme}, ${config.checksum}, ${config.cliVersion},
-          ${config.appConfigJson}, ${config.prune}, ${config.branchId}, ${config.componentIds}, ${config.actionIds},
+          ${config.intermediate}, ${config.prune}, ${config.branchId}, ${config.componentIds}, ${config.actionIds},
           ${config.runbookIds}, ${config.branchIds}, ${config.branchConfigIds}, ${config.installsConfigId},
           ${config.createdById} from counted
         returning ${columns}`,

@@ -21,7 +21,7 @@ describe("what others name", () => {
       expect.objectContaining({
         code: "component.in-use",
         message: "component web is named by action check (trigger), runbook renew (step)",
-        hint: "send them configs without web, or delete what names it first",
+        hint: "send each of them a config without web, or delete them first",
         details: {
           named_by: [
             { kind: "action", name: "check", as: ["trigger"] },

@@ -30,7 +30,10 @@ export function refuseNamed(going: readonly Nameable[], namers: readonly Namer[]
     if (found.length > 0) {
       const words = found.map((namer) => `${namer.kind} ${namer.name} (${namer.as.join(", ")})`);
       throw conflict(`${kind}.in-use`, `${kind} ${name} is named by ${words.join(", ")}`, {
-        hint: `send ${found.length === 1 ? "it a config" : "them configs"} without ${name}, or delete what names it first`,
+        hint:
+          found.length === 1
+            ? `send ${found[0]!.kind} ${found[0]!.name} a config without ${name}, or delete it first`
+            : `send each of them a config without ${name}, or delete them first`,
         details: { named_by: found },
       });
     }

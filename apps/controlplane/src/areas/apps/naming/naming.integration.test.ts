@@ -54,7 +54,7 @@ describe("a component that a config names", () => {
       body: {
         code: "component.in-use",
         error: "component web is named by action check (trigger, dependency)",
-        description: "send it a config without web, or delete what names it first",
+        description: "send action check a config without web, or delete it first",
         details: { named_by: [{ kind: "action", name: "check", as: ["trigger", "dependency"] }] },
       },
     });

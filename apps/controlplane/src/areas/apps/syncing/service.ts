@@ -11,6 +11,7 @@ import {
   addStep,
   findAppConfigInForce,
   findIdsInForce,
+  findIntermediate,
   listSteps,
   lockAppConfig,
   updateAppConfig,
@@ -137,15 +138,17 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
         return undefined;
       }
       await countAttempt(connection, config.id);
-      return { config, byId: sync.askedById };
+      // `checkSyncable` let none pass that has none.
+      const intermediate = (await findIntermediate(connection, config.id)) ?? "";
+      return { config, byId: sync.askedById, intermediate };
     });
   }
 
-  async function prepare(target: SyncTarget, { config, byId }: Begun): Promise<Ready | undefined> {
+  async function prepare(target: SyncTarget, { config, byId, intermediate }: Begun): Promise<Ready | undefined> {
     const note = (description: string): Promise<void> =>
       inOrg(pools, target.orgId, (connection) => noteProgress(connection, config.id, description));
     await note("reading the app config and looking at its sources");
-    const { prepared, diagnostics } = await applying.prepare(target.orgId, config.appConfigJson);
+    const { prepared, diagnostics } = await applying.prepare(target.orgId, intermediate);
     if (!prepared) {
       await fail(target, byId, { status: "error", description: summarize(diagnostics), diagnostics });
       return undefined;
@@ -243,6 +246,7 @@ interface Held {
 interface Begun {
   readonly config: AppConfig;
   readonly byId: string;
+  readonly intermediate: string;
 }
 
 interface Ready {

@@ -6,7 +6,7 @@ const now = new Date("2026-01-01T00:00:00Z");
 const later = new Date("2026-01-01T00:10:00Z");
 
 function aConfig(status: AppConfigStatus, changes: Partial<AppConfig> = {}): AppConfig {
-  const config = { id: "app1", version: 1, status, closedAt: null, appConfigJson: "{}", ...changes };
+  const config = { id: "app1", version: 1, status, closedAt: null, isSentWhole: true, ...changes };
   return config as AppConfig;
 }
 
@@ -22,7 +22,7 @@ describe("asking for a sync", () => {
   it.each([
     ["active", aConfig("active", { closedAt: now }), "app-config.closed"],
     ["outdated", aConfig("outdated"), "app-config.closed"],
-    ["made without an intermediate config", aConfig("pending", { appConfigJson: "" }), "app-config.no-intermediate"],
+    ["made without an intermediate config", aConfig("pending", { isSentWhole: false }), "app-config.no-intermediate"],
   ])("is refused of one that is %s", (_, config, code) => {
     const sync = { attempts: 0, deadline: null, askedById: "acc1" };
 

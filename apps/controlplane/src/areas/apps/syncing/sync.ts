@@ -19,7 +19,7 @@ const MAXIMUM_ATTEMPTS = 5;
 
 /** Refuses what the server cannot sync; true for a sync that is under way already. */
 export function checkSyncable(config: AppConfig, { deadline }: Sync): boolean {
-  const { id, version, status, closedAt, appConfigJson } = config;
+  const { id, version, status, closedAt, isSentWhole } = config;
   if (closedAt !== null || status === "active" || status === "outdated") {
     throw conflict(
       "app-config.closed",
@@ -29,7 +29,7 @@ export function checkSyncable(config: AppConfig, { deadline }: Sync): boolean {
       },
     );
   }
-  if (appConfigJson === "") {
+  if (!isSentWhole) {
     throw conflict("app-config.no-intermediate", `app config ${id} was made without an intermediate config`, {
       hint: "send intermediate_config_json when you create one, or send its parts and set its status yourself",
     });
