@@ -227,11 +227,11 @@ describe("exclave up refuses", () => {
   });
 
   it("to be open to other machines without TLS", async () => {
-    expect(await refusalOf(["--host", "0.0.0.0"])).toContain("--insecure");
+    expect(await refusalOf(["--host", "0.0.0.0"], {}, 2)).toContain("--insecure");
   });
 
   it("a data directory without a name, as from a variable that is not set", async () => {
-    expect(await refusalOf(["--data-dir", ""])).toContain("--data-dir is empty");
+    expect(await refusalOf(["--data-dir", ""], {}, 2)).toContain("--data-dir is empty");
   });
 
   it("a database that does not answer", async () => {

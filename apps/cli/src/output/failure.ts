@@ -59,7 +59,7 @@ export function failureText(
           .split("\n")
           .map((line) => `  ${shown(line)}`);
   const code = screen.shade("dim", `  (${error.code})`);
-  return [`${name} ${shown(error.message)}`, ...hint, code].join("\n");
+  return [`${name} ${error.message.split("\n").map(shown).join("\n")}`, ...hint, code].join("\n");
 }
 
 /** What others wrote, such as a name of a megabyte, leaves the rest of the screen alone; a document has all of it. */
