@@ -48,39 +48,92 @@ function kill(commandLine: RegExp): void {
   }
 }
 
-/** Asks through outages until the app config is final. */
-async function ended(configId: string): Promise<Wire<"AppConfig">> {
-  const place = { path: { ...path, config_id: configId }, query: { recurse: true } } as const;
+/** Asks through outages until something is final. */
+async function ended<T>(what: string, read: () => Promise<T>, isUnderWay: (read: T) => boolean): Promise<T> {
   for (let tries = 0; tries < 600; tries++) {
-    const config = await client.call("get_app_conflg_v2", place).catch(() => undefined);
-    if (config && config.status !== "syncing" && config.status !== "pending") {
-      return config;
+    const found = await read().catch(() => undefined);
+    if (found !== undefined && !isUnderWay(found)) {
+      return found;
     }
     await sleep(100);
   }
-  throw new Error(`app config ${configId} is still being synced`);
+  throw new Error(`${what} is still being synced`);
+}
+
+function endedConfig(configId: string): Promise<Wire<"AppConfig">> {
+  const place = { path: { ...path, config_id: configId }, query: { recurse: true } } as const;
+  return ended(
+    `app config ${configId}`,
+    () => client.call("get_app_conflg_v2", place),
+    ({ status = "" }) => ["syncing", "pending"].includes(status),
+  );
+}
+
+function endedInstallSync(syncId: string): Promise<Wire<"AppInstallConfigSync">> {
+  const place = { path: { ...path, sync_id: syncId } };
+  return ended(
+    `install sync ${syncId}`,
+    () => client.call("get_app_install_sync", place),
+    ({ status }) => ["in-progress", "pending"].includes(status?.status ?? ""),
+  );
+}
+
+/** The control plane or its database, at a moment within a sync. */
+async function killAnything(random: () => number): Promise<void> {
+  const victims = [/controlplane\/src\/main\.ts$/, /bin\/postgres -D/];
+  await sleep(random() * 900);
+  kill(victims[Math.floor(random() * victims.length)]!);
 }
 
 describe(`a sync that was answered (seed ${SEED})`, { timeout: 240_000 }, () => {
   it("is done once and whole, whatever is killed at whichever moment", async () => {
     const random = randomOf(SEED);
-    const victims = [/controlplane\/src\/main\.ts$/, /bin\/postgres -D/];
 
     for (let version = 1; version <= ROUNDS; version++) {
       await repository.commit({ files: { "infra/main.tf": `resource "terraform_data" "v${version}" {}\n` } });
       const body = { intermediate_config_json: await textOf(version) };
       const { id: configId } = await client.call("create_app_config_v2", { path, body });
       await client.call("sync_app_config", { path: { ...path, config_id: configId! } });
-      await sleep(random() * 900);
-      kill(victims[Math.floor(random() * victims.length)]!);
+      await killAnything(random);
 
-      const config = await ended(configId!);
+      const config = await endedConfig(configId!);
       const builds = await client.call("get_component_builds", { query: path });
 
       expect(config).toMatchObject({ status: "active", in_force: true, version, readme: `version ${version}\n` });
       expect(config.component_config_connections).toHaveLength(1);
       expect(JSON.parse(config.state!)).toMatchObject({ config_id: configId, components: [{ name: "database" }] });
       expect(builds).toHaveLength(version);
+    }
+  });
+});
+
+describe(`an install sync that was answered (seed ${SEED})`, { timeout: 240_000 }, () => {
+  it("reads one commit whole and proposes once, whatever is killed at whichever moment", async () => {
+    const random = randomOf(SEED + 1);
+    const body = { vcs_type: "public", repo: repository.url, branch: "main", directory: "installs" } as const;
+    await client.call("create_app_installs_config", { path, body });
+
+    for (let round = 1; round <= ROUNDS; round++) {
+      const file = (name: string) => `name = "${name}_${round}"\n\n[inputs]\ndomain = "${name}.example.com"\n`;
+      await repository.commit({ files: { "installs/a.toml": file("a"), "installs/b.toml": file("b") } });
+      const { id } = await client.call("trigger_app_install_sync", { path });
+      await killAnything(random);
+
+      const sync = await endedInstallSync(id!);
+      const all = await client.call("get_app_install_syncs", { path });
+
+      expect(sync).toMatchObject({
+        status: { status: "approval-awaiting" },
+        vcs_connection_commit: { sha: await repository.commitOf("main") },
+        install_creation_approval: {
+          status: "pending",
+          proposed_installs: [{ name: `a_${round}` }, { name: `b_${round}` }],
+        },
+      });
+      expect(all.map(({ status }) => status?.status)).toEqual([
+        "approval-awaiting",
+        ...Array.from({ length: round - 1 }, () => "outdated"),
+      ]);
     }
   });
 });
