@@ -33,6 +33,8 @@ export interface Reporter {
   report(place: Place, path: Path, finding: Finding): void;
   diagnostics(): readonly Diagnostic[];
   hasErrors(): boolean;
+  /** As much was found as is kept. */
+  isFull(): boolean;
   /** Where errors were found so far, as text. */
   mistaken(): ReadonlySet<string>;
 }
@@ -57,6 +59,9 @@ export function createReporter(): Reporter {
       return [...found.values()].sort(
         (a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.code, b.code),
       );
+    },
+    isFull() {
+      return found.size >= MOST;
     },
     hasErrors() {
       return [...found.values()].some(({ severity }) => severity === "error");

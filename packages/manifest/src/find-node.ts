@@ -12,8 +12,7 @@ export function placeOf(root: TableNode, path: Path): Place {
       node = item;
       place = item.place;
     } else {
-      const entry: Entry | undefined =
-        node.kind === "table" ? node.entries.find(({ key }) => sameKey(key, part)) : undefined;
+      const entry: Entry | undefined = node.kind === "table" ? entryAt(node, part) : undefined;
       if (!entry) return place;
       node = entry.value;
       place = part === path.at(-1) && node.kind !== "text" ? entry.place : node.place;
@@ -29,8 +28,13 @@ export function nodeAt(root: TableNode, path: Path): Node | undefined {
     if (typeof part === "number") {
       node = node?.kind === "list" ? node.items[part] : undefined;
     } else {
-      node = node?.kind === "table" ? node.entries.find(({ key }) => sameKey(key, part))?.value : undefined;
+      node = node?.kind === "table" ? entryAt(node, part)?.value : undefined;
     }
   }
   return node;
+}
+
+/** By its very key before any other spelling: tables may be large, and are looked through for each thing that is wrong. */
+function entryAt({ entries }: TableNode, key: string): Entry | undefined {
+  return entries.find((entry) => entry.key === key) ?? entries.find((entry) => sameKey(entry.key, key));
 }

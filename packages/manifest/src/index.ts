@@ -4,7 +4,7 @@ export { type AppFiles, createMemoryFiles, type FileContent, MAXIMUM_FILE_BYTES 
 export { fromIntermediate, toIntermediate } from "./intermediate.ts";
 export type { Place } from "./node.ts";
 export { type ReadApp, type ReadAppFiles, type ReadAppOptions, readApp } from "./read-app.ts";
-export { type ReadInstall, readInstalls } from "./read-installs.ts";
+export { MAXIMUM_INSTALL_FILE_BYTES, type ReadInstall, readInstalls } from "./read-installs.ts";
 export { dependenciesOf, type Reference } from "./references.ts";
 export type { ActionRequest, BranchRequest, RunbookRequest, TriggerRuleRequest } from "./requests/actions.ts";
 export type { ComponentConfigRequest, ComponentRequest } from "./requests/components.ts";

@@ -75,6 +75,7 @@ describe("install files", () => {
       [
         { path: "link.toml", content: { kind: "link" } },
         { path: "image.toml", content: { kind: "binary" } },
+        { path: "large.toml", content: { kind: "too-large" } },
       ],
       inputs,
     );
@@ -82,6 +83,7 @@ describe("install files", () => {
     expect(installs).toBeUndefined();
     expect(diagnostics).toMatchObject([
       { code: "file.unreadable", file: "image.toml", message: expect.stringContaining("UTF-8") },
+      { code: "file.unreadable", file: "large.toml", message: expect.stringContaining("64 KiB") },
       { code: "file.unreadable", file: "link.toml", message: expect.stringContaining("not followed") },
     ]);
   });
@@ -94,5 +96,17 @@ describe("install files", () => {
 
     expect(installs).toHaveLength(1);
     expect(diagnostics).toMatchObject([{ code: "install.input-missing", severity: "warning", file: "north.toml" }]);
+  });
+
+  it("that are full of mistakes are given up when enough were told", () => {
+    const hostile = Array.from({ length: 12 }, (_, file) => [
+      `${file}.toml`,
+      `${north}${Array.from({ length: 1_000 }, (_key, index) => `k${index} = "v"\n`).join("")}`,
+    ]);
+
+    const { installs, diagnostics } = read(Object.fromEntries(hostile));
+
+    expect(installs).toBeUndefined();
+    expect(diagnostics).toHaveLength(1_000);
   });
 });

@@ -31,13 +31,23 @@ export interface ReadInstalls {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Larger files are no installs; what is read of many at once must not keep a server from its other work. */
+export const MAXIMUM_INSTALL_FILE_BYTES = 64 * 1024;
+
 /** Reads install files for an app that has these inputs. Never throws for what is in them: all is reported at once. */
 export function readInstalls(files: readonly InstallFile[], inputs: readonly KnownInput[]): ReadInstalls {
   const reporter = createReporter();
-  const tables = files.flatMap((file) => readFile(file, reporter) ?? []);
-  const installs = tables.map(
-    (table, index) => decodeTable(table, definition, ["installs", index], { reporter, lenient: false }) as Install,
-  );
+  const tables: TableNode[] = [];
+  const installs: Install[] = [];
+  for (const file of files) {
+    const table = reporter.isFull() ? undefined : readFile(file, reporter);
+    if (table) {
+      installs.push(
+        decodeTable(table, definition, ["installs", tables.length], { reporter, lenient: false }) as Install,
+      );
+      tables.push(table);
+    }
+  }
   checkAll(installs, inputs, tables, reporter);
   const diagnostics = reporter.diagnostics();
   const read = installs.map((install, index) => ({ path: tables[index]!.place.file, install }));
@@ -47,7 +57,9 @@ export function readInstalls(files: readonly InstallFile[], inputs: readonly Kno
 /** The table of a file; undefined for one that cannot be read, and for an empty one, which is as good as none. */
 function readFile({ path, content }: InstallFile, reporter: Reporter): TableNode | undefined {
   if (content.kind !== "text") {
-    const message = `${path} cannot be read: ${unreadable(content)}`;
+    const isLarge = content.kind === "too-large";
+    const why = isLarge ? `it is larger than ${MAXIMUM_INSTALL_FILE_BYTES / 1024} KiB` : unreadable(content);
+    const message = `${path} cannot be read: ${why}`;
     reporter.report(startOf(path), ["installs"], { code: "file.unreadable", message });
     return undefined;
   }
@@ -66,7 +78,7 @@ function checkAll(
   const root = tableOf(startOf(""), { installs: { kind: "list", items: tables, place: startOf("") } });
   const mistaken = reporter.mistaken();
   function say(path: Path, finding: Finding): void {
-    if (!mistaken.has(pathText(path))) {
+    if (!reporter.isFull() && !mistaken.has(pathText(path))) {
       reporter.report(placeOf(root, path), path, finding);
     }
   }

@@ -16,10 +16,14 @@ export interface KnownInput {
   readonly default: string;
 }
 
+/** More are no help, and a hostile file could have thousands. */
+const MOST_UNKNOWN = 100;
+
 /** An install names inputs that the app has, and is in one account. */
 export function checkInstall(install: Install, at: Path, names: readonly string[], say: Say): void {
-  for (const name of Object.keys(install.inputs ?? {})) {
-    if (names.includes(name)) continue;
+  const known = new Set(names);
+  const unknown = Object.keys(install.inputs ?? {}).filter((name) => !known.has(name));
+  for (const name of unknown.slice(0, MOST_UNKNOWN)) {
     const near = closest(name, names);
     say([...at, "inputs", name], {
       code: "reference.input",

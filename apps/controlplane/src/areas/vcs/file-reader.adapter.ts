@@ -5,7 +5,7 @@ import { repositoryFault } from "./git-failure.ts";
 import type { Mirror } from "./mirrors.adapter.ts";
 import type { WantedFiles } from "./ports.ts";
 import { parseTreeEntries, type TreeEntry } from "./source-directory.ts";
-import { contentOf, FILE_LIMITS, filesTooLarge, type SourceFile, tooManyFiles } from "./source-file.ts";
+import { contentOf, filesTooLarge, type SourceFile, tooManyFiles } from "./source-file.ts";
 
 /** Reads files of one directory of one commit that the mirror has, fetching those files and no others. */
 export interface FileReader {
@@ -64,9 +64,9 @@ export function createFileReader(git: GitCommand): FileReader {
 
   async function readAll(mirror: Mirror, wanted: WantedFiles, ids: readonly string[]) {
     const size = await sizes(mirror, ids);
-    const small = ids.filter((id) => (size.get(id) ?? 0) <= FILE_LIMITS.fileBytes);
-    if (small.reduce((sum, id) => sum + (size.get(id) ?? 0), 0) > FILE_LIMITS.totalBytes) {
-      throw filesTooLarge(wanted.directory, wanted.suffix);
+    const small = ids.filter((id) => (size.get(id) ?? 0) <= wanted.limits.fileBytes);
+    if (small.reduce((sum, id) => sum + (size.get(id) ?? 0), 0) > wanted.limits.totalBytes) {
+      throw filesTooLarge(wanted);
     }
     return await contents(mirror, small);
   }
@@ -83,8 +83,8 @@ export function createFileReader(git: GitCommand): FileReader {
         throw internal("vcs.mirror-incomplete", `directories of ${wanted.sha} were fetched and are not there`);
       }
       const found = entries.filter(({ type, path }) => type !== "submodule" && path.endsWith(wanted.suffix));
-      if (found.length > FILE_LIMITS.files) {
-        throw tooManyFiles(wanted.directory, wanted.suffix);
+      if (found.length > wanted.limits.files) {
+        throw tooManyFiles(wanted);
       }
       const ids = [...new Set(found.flatMap(({ type, sha }) => (type === "file" ? [sha] : [])))];
       if (ids.length > 0) {

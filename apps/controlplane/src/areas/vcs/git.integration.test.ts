@@ -258,6 +258,9 @@ describe("many requests", () => {
   });
 });
 
+const fileLimits = { files: 10, fileBytes: 1_000, totalBytes: 2_500 };
+const tomlFiles = { suffix: ".toml", limits: fileLimits };
+
 describe("the files of a directory", () => {
   it("are read as they were at a commit, at any depth; links and what is no text are named, and nothing else is fetched", async () => {
     const files = await server.createRepository("files", { "installs/gone.toml": "gone" });
@@ -269,7 +272,7 @@ describe("the files of a directory", () => {
         "installs/same.toml": 'name = "ä"\n',
         "installs/link.toml": { symlink: "a b.toml" },
         "installs/image.toml": Uint8Array.of(0xff, 0xfe, 0),
-        "installs/large.toml": "#".repeat(4 * 2 ** 20 + 1),
+        "installs/large.toml": "#".repeat(fileLimits.fileBytes + 1),
         "installs/notes.md": "not asked for",
         "installs/module.toml": { submodule: files.url, commit: await files.commitOf("main") },
         "installs-not/d.toml": "beside",
@@ -278,7 +281,7 @@ describe("the files of a directory", () => {
     await files.commit({ files: { "installs/a b.toml": "later" } });
     const cache = mkdtempSync(path.join(root, "cache-"));
     const service = aService(cache);
-    const source = { repository: files.url, directory: "./installs/", commit, suffix: ".toml" };
+    const source = { repository: files.url, directory: "./installs/", commit, ...tomlFiles };
 
     const read = await service.readFiles(source);
     const again = await service.readFiles(source);
@@ -312,7 +315,7 @@ describe("the files of a directory", () => {
     const commit = await plain.commitOf("main");
 
     for (const url of [plain.url, plain.path]) {
-      const files = await aService().readFiles({ repository: url, directory: ".", commit, suffix: ".toml" });
+      const files = await aService().readFiles({ repository: url, directory: ".", commit, ...tomlFiles });
 
       expect(files.map(({ path: file }) => file)).toEqual(["one.toml", "two/two.toml"]);
       expect(files[1]!.content).toEqual({ kind: "text", text: "2" });
@@ -321,17 +324,14 @@ describe("the files of a directory", () => {
   });
 
   it("of a directory or a commit that is not there are refused, and so are more than anybody configures with", async () => {
-    const many = await server.createRepository(
-      "many-files",
-      Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`many/${index}.toml`, "x"])),
-    );
-    const heavy = "#".repeat(4 * 2 ** 20 - 1);
-    const commit = await many.commit({
-      files: Object.fromEntries([1, 2, 3, 4, 5].map((index) => [`heavy/${index}.toml`, `${index}${heavy}`])),
+    const many = await server.createRepository("many-files", {
+      ...Object.fromEntries(Array.from({ length: 11 }, (_, index) => [`many/${index}.toml`, "x"])),
+      ...Object.fromEntries([1, 2, 3].map((index) => [`heavy/${index}.toml`, `${index}${"#".repeat(999)}`])),
     });
+    const commit = await many.commitOf("main");
     const service = aService();
     const read = (directory: string, sha = commit) =>
-      service.readFiles({ repository: many.url, directory, commit: sha, suffix: ".toml" });
+      service.readFiles({ repository: many.url, directory, commit: sha, ...tomlFiles });
 
     await expect(read("nowhere")).rejects.toMatchObject({ code: "vcs.directory-not-found" });
     await expect(read("many", "0".repeat(40))).rejects.toMatchObject({ code: "build.ref-not-found" });

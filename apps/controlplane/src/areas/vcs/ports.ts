@@ -2,7 +2,7 @@ import type { Access } from "./access.ts";
 import type { CommitDescription } from "./commit.ts";
 import type { ListedRef, ResolvedRef } from "./ref-listing.ts";
 import type { Repository } from "./repository-url.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { FileChoice, SourceFile } from "./source-file.ts";
 
 /** What the area asks of git, as anybody or by somebody's right. Any number of calls may run at once; each fails by itself. */
 export interface Git {
@@ -23,8 +23,5 @@ export interface DescribedSource {
   readonly directory: string;
 }
 
-/** The files below one directory of one commit whose names end with a suffix. */
-export interface WantedFiles extends DescribedSource {
-  /** Such as `.toml`. */
-  readonly suffix: string;
-}
+/** Files of one commit. */
+export interface WantedFiles extends DescribedSource, FileChoice {}

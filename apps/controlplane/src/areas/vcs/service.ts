@@ -10,7 +10,7 @@ import type { Git } from "./ports.ts";
 import { chooseRef, emptyRepository, type ListedRef, type ResolvedRef } from "./ref-listing.ts";
 import { parseRepositoryUrl, type Repository, refuseHost, type SourcePolicy } from "./repository-url.ts";
 import { parseSourceDirectory } from "./source-directory.ts";
-import type { SourceFile } from "./source-file.ts";
+import type { FileChoice, SourceFile } from "./source-file.ts";
 import { findCommits, insertCommit } from "./store.ts";
 import { toWireCommit } from "./wire.ts";
 
@@ -29,11 +29,9 @@ export interface SourceRequest {
   readonly connection?: { readonly orgId: string; readonly id: string };
 }
 
-export interface SourceFilesRequest extends Pick<SourceRequest, "repository" | "directory" | "connection"> {
+export interface SourceFilesRequest extends Pick<SourceRequest, "repository" | "connection">, FileChoice {
   /** Full, as `resolve` answered it. */
   readonly commit: string;
-  /** Of the names of files, such as `.toml`. */
-  readonly suffix: string;
 }
 
 /** A ref resolved to exactly one commit, and what a build keeps of it. */
@@ -171,10 +169,10 @@ export function createVcsService({ git, policy, connections }: VcsServiceOptions
       );
     },
     async readFiles(request) {
-      const { commit: sha, suffix } = request;
+      const { commit: sha, suffix, limits } = request;
       const directory = parseSourceDirectory(request.directory);
       return await opening(request, ({ repository, access }) =>
-        git.readFiles({ repository, sha, directory, suffix }, access),
+        git.readFiles({ repository, sha, directory, suffix, limits }, access),
       );
     },
     checkSource({ repository, directory }) {

@@ -12,21 +12,35 @@ export interface SourceFile {
   readonly content: SourceContent;
 }
 
-/** Whoever reads files here reads configuration: more, or larger, are none. */
-export const FILE_LIMITS = { files: 1_000, fileBytes: 4 * 2 ** 20, totalBytes: 16 * 2 ** 20 } as const;
+/** What whoever asks for files takes at most. */
+export interface FileLimits {
+  readonly files: number;
+  /** A larger file is named and not read. */
+  readonly fileBytes: number;
+  /** Of all that are read. */
+  readonly totalBytes: number;
+}
 
-export function tooManyFiles(directory: string, suffix: string): Fault {
+/** The files below one directory of one commit whose names end with a suffix. */
+export interface FileChoice {
+  readonly directory: string;
+  /** Such as `.toml`. */
+  readonly suffix: string;
+  readonly limits: FileLimits;
+}
+
+export function tooManyFiles({ directory, suffix, limits }: FileChoice): Fault {
   return limitExceeded(
     "vcs.too-many-files",
-    `"${directory}" holds more than ${FILE_LIMITS.files} files that end with ${suffix}`,
+    `"${directory}" holds more than ${limits.files} files that end with ${suffix}`,
     { hint: "name a directory that holds nothing else" },
   );
 }
 
-export function filesTooLarge(directory: string, suffix: string): Fault {
+export function filesTooLarge({ directory, suffix, limits }: FileChoice): Fault {
   return limitExceeded(
     "vcs.files-too-large",
-    `the files of "${directory}" that end with ${suffix} take more than ${FILE_LIMITS.totalBytes / 2 ** 20} MiB together`,
+    `the files of "${directory}" that end with ${suffix} take more than ${limits.totalBytes} bytes together`,
     { hint: "name a directory that holds nothing else" },
   );
 }

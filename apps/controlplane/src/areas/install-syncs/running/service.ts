@@ -1,6 +1,6 @@
 import { type Connection, createRuns, inOrg, type Pools, patiently } from "@exclave/database";
 import { type Clock, type Fault, isFault, newId } from "@exclave/kernel";
-import { readInstalls } from "@exclave/manifest";
+import { MAXIMUM_INSTALL_FILE_BYTES, readInstalls } from "@exclave/manifest";
 import type { App } from "../../apps/index.ts";
 import type { InstallsConfig } from "../../installs-configs/index.ts";
 import { denied, type ProposedInstall } from "../approvals/approval.ts";
@@ -43,7 +43,12 @@ export interface InstallSyncRunsOptions {
 /** Each asks git and holds a connection. */
 const RUNS_AT_ONCE = 4;
 const SWEEP_BATCH = 20;
-const INSTALL_FILES = ".toml";
+
+/** An install file has a few hundred bytes; these are read within a second. */
+const INSTALL_FILES = {
+  suffix: ".toml",
+  limits: { files: 1_000, fileBytes: MAXIMUM_INSTALL_FILE_BYTES, totalBytes: 2 ** 20 },
+};
 
 export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallSyncRuns {
   const { pools, clock, apps, configs, sources, publish, onError } = options;
@@ -124,9 +129,9 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     return commits.get(commitId)?.sha;
   }
 
-  async function read(target: SyncTarget, { app, config }: Held, commit: string): Promise<Result> {
-    const files = await sources.readFiles({ ...placeOf(config), commit, suffix: INSTALL_FILES });
-    const inForce = await inOrg(pools, target.orgId, (connection) => apps.inputsInForce(connection, app.id));
+  /** What the files say, by the inputs of the version that is in force now. */
+  async function check(connection: Connection, app: App, files: readonly SourceFile[]): Promise<Result> {
+    const inForce = await apps.inputsInForce(connection, app.id);
     if (!inForce) {
       throw noVersionInForce(app);
     }
@@ -150,13 +155,14 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   }
 
   /** Everything that comes of a sync, in one transaction. */
-  async function end(target: SyncTarget, { facts, proposed }: Result): Promise<void> {
-    await underWay(target, async (connection, { sync, config }) => {
+  async function end(target: SyncTarget, files: readonly SourceFile[]): Promise<void> {
+    await underWay(target, async (connection, { app, sync, config }) => {
       const live = await configs.findLive(connection, sync.appId);
       if (live?.id !== config.id) {
         const description = "the app's installs config was changed meanwhile; sync again";
         return await move(connection, sync, { status: "outdated", description });
       }
+      const { facts, proposed } = await check(connection, app, files);
       if (!proposed) {
         return await move(connection, sync, {
           status: "error",
@@ -191,7 +197,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
       await patiently(async () => {
         const commit = await pin(target, begun);
         if (commit !== undefined) {
-          await end(target, await read(target, begun, commit));
+          await end(target, await sources.readFiles({ ...placeOf(begun.config), commit, ...INSTALL_FILES }));
         }
       }, stopping);
     } catch (error) {
@@ -224,6 +230,8 @@ interface Step {
   readonly description: string;
   readonly facts?: StepFacts;
 }
+
+type SourceFile = Awaited<ReturnType<SyncSources["readFiles"]>>[number];
 
 /** What came of reading the files: nothing is proposed where something is wrong. */
 interface Result {
