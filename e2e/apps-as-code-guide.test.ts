@@ -15,4 +15,7 @@ it("does everything that the guide to apps as code says", { timeout: 200_000 }, 
   expect(result.stdout).toContain("removed: component settings");
   expect(result.stdout).toMatch(/^wrote version 1 of shop: \d+ files in .*\/old$/m);
   expect(result.stdout).toContain("deleted variable api_key of shop");
+  expect(result.stdout).toMatch(
+    /^\[\{"id":"ics\w{23}",.*"status":\{"status":"(?:pending|in-progress|approval-awaiting)"/m,
+  );
 });

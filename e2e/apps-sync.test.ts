@@ -264,6 +264,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
       "components/alpha.toml": aComponent("alpha", ["zeta"]),
       "actions/check.toml": ACTION,
       "runbooks/renew.toml": RUNBOOK,
+      "installs.toml": '[public_repo]\nrepo = "acme/installs"\ndirectory = "shop"\nbranch = "main"\n',
     };
     for (const [file, text] of Object.entries(files)) {
       write(directory, file, text);
@@ -278,7 +279,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
     const again = dataOf<Synced>(await exclave("apps", "sync", directory, "--prune", "--json"));
     const after = await exclave("components", "list", "--app-id", path.basename(directory), "--output", "name");
 
-    const names = ["alpha", "beta", "zeta", "check", "renew"];
+    const names = ["alpha", "beta", "zeta", "check", "renew", "acme/installs"];
     expect(left.orphans).toMatchObject(names.map((name) => ({ name, removed: false })));
     expect(pruned).toMatchObject({ exitCode: 0, stderr: "" });
     expect(dataOf<Synced>(pruned).orphans).toMatchObject(names.map((name) => ({ name, removed: true })));
