@@ -64,10 +64,24 @@ describe("install files", () => {
       ["install.input-missing", "5.toml", 1, 1],
       ["key.unknown", "5.toml", 2, 1],
       ["name.doubled", "6.toml", 1, 8],
-      ["install.sensitive-input", "6.toml", 9, 12],
+      ["install.sensitive-input", "6.toml", 9, 1],
       ["source.both", "6.toml", 11, 2],
     ]);
     expect(JSON.stringify(diagnostics)).not.toContain("hunter2");
+  });
+
+  it("are never quoted with a value that may be a secret, whatever it is and however its input is misspelt", () => {
+    const { diagnostics } = read({
+      "1.toml": `name = "a"\n\n[inputs]\ndomain = "a.example.com"\npassword = 1234567\npasword = 7654321\n`,
+      "2.toml": `name = "b"\n\n[[inputs]]\ndomain = "b.example.com"\n\n[[inputs]]\npassword = ["hunter2"]\n`,
+    });
+
+    expect(diagnostics.map(({ code, file, line }) => [code, file, line])).toEqual([
+      ["install.sensitive-input", "1.toml", 5],
+      ["value.type", "1.toml", 6],
+      ["install.sensitive-input", "2.toml", 7],
+    ]);
+    expect(JSON.stringify(diagnostics)).not.toMatch(/1234567|7654321|hunter2/);
   });
 
   it("that cannot be read are named with why", () => {

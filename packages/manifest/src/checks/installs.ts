@@ -41,21 +41,14 @@ export function checkInstall(install: Install, at: Path, names: readonly string[
   }
 }
 
-/** An install that is made of its file alone: it has a value for each input that needs one, and no secret. */
+/** An install that is made of its file alone: it has a value for each input that needs one, of its type. */
 export function checkInstallInputs(install: Install, at: Path, inputs: readonly KnownInput[], say: Say): void {
   for (const input of inputs) {
-    const { name, sensitive, required } = input;
+    const { name, required } = input;
     const value = install.inputs?.[name] ?? "";
-    const mistake = value === "" || sensitive ? undefined : valueMistake(input.type, value);
+    const mistake = value === "" ? undefined : valueMistake(input.type, value);
     if (value === "" && required && input.default === "") {
       say([...at, "inputs", name], missing(install, input));
-    } else if (value !== "" && sensitive) {
-      // Its value is not repeated.
-      say([...at, "inputs", name], {
-        code: "install.sensitive-input",
-        message: `the input ${quoted(name)} is sensitive, and files of a repository are read by many`,
-        hint: "remove it, and change the secret: it is in the repository's history",
-      });
     } else if (mistake) {
       say([...at, "inputs", name], { code: "value.input", message: `${name} is ${quoted(value)}, and ${mistake}` });
     }

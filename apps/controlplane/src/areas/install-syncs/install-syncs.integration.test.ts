@@ -133,7 +133,7 @@ describe("a sync of install files", () => {
     const { diagnostics } = sync.status.metadata;
     expect(sync.status).toMatchObject({
       status: "error",
-      status_human_description: expect.stringMatching(/^installs\/a\.toml:8:12: .*\(and 7 more\)$/),
+      status_human_description: expect.stringMatching(/^installs\/a\.toml:8:1: .*\(and 7 more\)$/),
     });
     expect(diagnostics.map(({ code, file, line }: Record<string, unknown>) => [code, file, line])).toEqual([
       ["install.sensitive-input", "installs/a.toml", 8],
