@@ -17,6 +17,7 @@ export default defineConfig({
           expect: expectations,
           // Property tests share the machine with the other checks.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: ["{apps,packages,tools}/**/*.test.ts"],
           exclude: [...outside, ...integration],
           pool: "threads",

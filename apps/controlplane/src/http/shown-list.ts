@@ -5,8 +5,8 @@ export const MAXIMUM_FIELDS = 50;
 const ROOM = 1000;
 const ROOM_OF_ONE = 200;
 
-/** Texts side by side, in a line that fits into a header or a message: the first ones, and how many more there are. */
-export function shownList(texts: readonly string[], separator: string): string {
+/** The first of `count` texts side by side, in a line that fits into a header or a message, and how many more there are. */
+export function shownList(texts: readonly string[], separator: string, count: number = texts.length): string {
   const shown: string[] = [];
   let length = 0;
   for (const text of texts) {
@@ -17,6 +17,6 @@ export function shownList(texts: readonly string[], separator: string): string {
     }
     shown.push(short);
   }
-  const rest = texts.length - shown.length;
+  const rest = count - shown.length;
   return `${shown.join(separator)}${rest > 0 ? ` and ${rest} more` : ""}`;
 }

@@ -129,14 +129,11 @@ function normaliseMap(document: Document, schema: Schema, value: object, path: s
 }
 
 function toFault(errors: readonly ErrorObject[]): Error {
-  const descriptions = errors.map(describe);
-  const [first] = descriptions;
-  return invalidInput("request.invalid-field", `invalid input for ${first?.field ?? "body"}`, {
-    hint: `invalid request input: ${shownList(
-      descriptions.map(({ text }) => text),
-      "; ",
-    )}`,
-    details: { fields: descriptions.slice(0, MAXIMUM_FIELDS).map(({ field }) => field) },
+  const descriptions = errors.slice(0, MAXIMUM_FIELDS).map(describe);
+  const texts = descriptions.map(({ text }) => text);
+  return invalidInput("request.invalid-field", `invalid input for ${descriptions[0]?.field ?? "body"}`, {
+    hint: `invalid request input: ${shownList(texts, "; ", errors.length)}`,
+    details: { fields: descriptions.map(({ field }) => field) },
   });
 }
 
