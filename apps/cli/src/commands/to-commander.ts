@@ -24,37 +24,57 @@ export interface ToCommanderOptions {
   readonly onCommand: (parsed: Parsed) => Promise<void>;
 }
 
-/** The tree of commands for commander, which parses and writes help; it exits nowhere. */
+/**
+ * The tree of commands for commander, which parses and writes help; it exits nowhere. What a command takes is told to commander
+ * when its turn comes: a command line names one of a hundred.
+ */
 export function toCommander(options: ToCommanderOptions): Command {
-  const program = groupCommand(options.root, options);
+  const program = named(options.root);
+  fillGroup(program, options.root, options);
   return program.version(options.version, "-v, --version", "print the version");
 }
 
-function groupCommand(group: GroupSpec, options: ToCommanderOptions): Command {
-  const made = prepared(new Command(group.name), group, options);
-  addGlobalFlags(made, {});
-  for (const spec of group.commands) {
-    const child = isGroup(spec) ? groupCommand(spec, options) : leafCommand(spec, options);
-    const isHidden = spec.isHidden === true || (!isGroup(spec) && spec.deprecatedFor !== undefined);
-    made.addCommand(child, { hidden: isHidden });
-  }
-  // Commander shows help wherever it is asked for, as if no word in front of it were wrong.
-  made.on("beforeHelp", () => refuseUnknown(group, made.args.slice(0, made.args[0]?.startsWith("-") ? 0 : 1)));
-  return made.helpCommand(false);
-}
-
-function leafCommand(spec: CommandSpec, options: ToCommanderOptions): Command {
-  const made = prepared(new Command(spec.name), spec, options);
-  const flags = spec.flags ?? {};
-  for (const argument of spec.arguments ?? []) {
+/** What the help of the group around it shows of a command. */
+function named(spec: CommandSpec | GroupSpec): Command {
+  const made = new Command(spec.name).summary(spec.summary).aliases([...(spec.aliases ?? [])]);
+  for (const argument of isGroup(spec) ? [] : (spec.arguments ?? [])) {
     made.addArgument(new Argument(argumentText(argument), argument.description));
   }
+  return made;
+}
+
+function fillGroup(made: Command, group: GroupSpec, options: ToCommanderOptions): void {
+  prepare(made, group, options);
+  addGlobalFlags(made, {});
+  const specs = new Map<Command, CommandSpec | GroupSpec>();
+  for (const spec of group.commands) {
+    const child = named(spec);
+    const isHidden = spec.isHidden === true || (!isGroup(spec) && spec.deprecatedFor !== undefined);
+    made.addCommand(child, { hidden: isHidden });
+    specs.set(child, spec);
+  }
+  made.hook("preSubcommand", (_group, child) => {
+    const spec = specs.get(child)!;
+    if (isGroup(spec)) {
+      fillGroup(child, spec, options);
+    } else {
+      fillLeaf(child, spec, options);
+    }
+  });
+  // Commander shows help wherever it is asked for, as if no word in front of it were wrong.
+  made.on("beforeHelp", () => refuseUnknown(group, made.args.slice(0, made.args[0]?.startsWith("-") ? 0 : 1)));
+  made.helpCommand(false);
+}
+
+function fillLeaf(made: Command, spec: CommandSpec, options: ToCommanderOptions): void {
+  prepare(made, spec, options);
+  const flags = spec.flags ?? {};
   for (const [name, setting] of Object.entries(flags)) {
     addOption(made, name, setting);
   }
   addGlobalFlags(made, flags);
   made.addHelpText("after", () => afterText(spec));
-  return made.action(async (...given: unknown[]) => {
+  made.action(async (...given: unknown[]) => {
     const words = given.slice(0, spec.arguments?.length ?? 0).flat();
     const own = made.opts();
     await options.onCommand({
@@ -66,12 +86,10 @@ function leafCommand(spec: CommandSpec, options: ToCommanderOptions): Command {
   });
 }
 
-function prepared(made: Command, spec: CommandSpec | GroupSpec, options: ToCommanderOptions): Command {
+function prepare(made: Command, spec: CommandSpec | GroupSpec, options: ToCommanderOptions): void {
   const { writeOut, writeError, width } = options;
-  return made
+  made
     .description(isGroup(spec) || spec.details === undefined ? spec.summary : `${spec.summary}\n\n${spec.details}`)
-    .summary(spec.summary)
-    .aliases([...(spec.aliases ?? [])])
     .helpOption("-h, --help", "show help")
     .enablePositionalOptions()
     .exitOverride()
@@ -83,7 +101,18 @@ function prepared(made: Command, spec: CommandSpec | GroupSpec, options: ToComma
       getErrHelpWidth: () => width,
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-    });
+    })
+    .configureHelp({ subcommandTerm });
+}
+
+/** As commander's own, which looks for the flags that are not there yet; every command takes the global ones. */
+function subcommandTerm(command: Command): string {
+  const [alias] = command.aliases();
+  const takes = command.registeredArguments.map((argument) => {
+    const text = argument.variadic ? `${argument.name()}...` : argument.name();
+    return argument.required ? `<${text}>` : `[${text}]`;
+  });
+  return [alias === undefined ? command.name() : `${command.name()}|${alias}`, "[options]", ...takes].join(" ");
 }
 
 /** A command that has a flag of its own with the same letter keeps it; the global one then goes by its long name. */
