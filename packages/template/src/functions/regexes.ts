@@ -6,7 +6,7 @@ import { type FunctionSet, fixed, type Invocation, text, whole } from "./define.
 /** Long enough for any pattern in a config; the engine also bounds what repetition multiplies. */
 const MAXIMUM_PATTERN = 1000;
 /** Characters times instructions of the engine that take as long as one step of a rendering. */
-const WORK_PER_STEP = 120;
+const WORK_PER_STEP = 40;
 
 const plain: FunctionSet = {
   regexMatch: fixed([text, text], (pattern, value, invocation) => !firstMatch(pattern, value, invocation).next().done),
