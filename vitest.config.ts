@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 const integration = ["**/*.integration.test.ts", "e2e/**/*.test.ts"];
+/** Inputs at random by the hundred, or very large ones: nobody waits for them after every change. */
+const stress = ["**/*.stress.test.ts"];
 const outside = ["**/node_modules/**", "**/.cache/**"];
 
 /** What is waited for comes; how long it takes on a busy machine is no test's matter. */
@@ -19,7 +21,17 @@ export default defineConfig({
           testTimeout: 30_000,
           hookTimeout: 30_000,
           include: ["{apps,packages,tools}/**/*.test.ts"],
-          exclude: [...outside, ...integration],
+          exclude: [...outside, ...integration, ...stress],
+          pool: "threads",
+          isolate: false,
+        },
+      },
+      {
+        test: {
+          name: "stress",
+          testTimeout: 60_000,
+          include: stress,
+          exclude: outside,
           pool: "threads",
           isolate: false,
         },
