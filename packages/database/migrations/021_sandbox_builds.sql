@@ -13,7 +13,7 @@ alter table builds
     end
   );
 drop index builds_component;
-create index builds_subject on builds (subject_id, created_at desc, id desc);
+create index builds_subject on builds (subject_id, org_id, created_at desc, id desc);
 drop index builds_in_flight;
 create index builds_in_flight on builds (subject_id, content_key) where status in ('queued', 'planning', 'building');
 

@@ -184,8 +184,11 @@ export async function listBuilds(connection: Connection, filter: BuildFilter): P
 export async function listNewestBuilds(connection: Connection, subjectIds: readonly string[]): Promise<Build[]> {
   return await rows<Build>(
     connection,
-    sql`select distinct on (subject_id) ${columns} from builds where subject_id = any(${subjectIds})
-        order by subject_id, created_at desc, id desc`,
+    // One step into the index for each, however many builds it has.
+    sql`select newest.* from unnest(${[...new Set(subjectIds)]}::text[]) as wanted (id)
+        cross join lateral (
+          select ${columns} from builds where subject_id = wanted.id order by created_at desc, id desc limit 1
+        ) newest`,
   );
 }
 
@@ -196,9 +199,10 @@ export async function newestBuildIds(
 ): Promise<ReadonlyMap<string, string>> {
   const found = await rows<{ readonly configId: string; readonly id: string }>(
     connection,
-    sql`select distinct on (component_config_connection_id) component_config_connection_id as "configId", id
-        from builds where component_config_connection_id = any(${[...new Set(configIds)]})
-        order by component_config_connection_id, created_at desc, id desc`,
+    sql`select wanted.id as "configId", newest.id from unnest(${[...new Set(configIds)]}::text[]) as wanted (id)
+        cross join lateral (
+          select id from builds where component_config_connection_id = wanted.id order by created_at desc, id desc limit 1
+        ) newest`,
   );
   return new Map(found.map(({ configId, id }) => [configId, id]));
 }
