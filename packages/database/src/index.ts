@@ -15,4 +15,4 @@ export { notify } from "./notify.ts";
 export { type Connection, inOrg, inSystem, openPools, type PoolOptions, type Pools } from "./pools.ts";
 export { execute, isTransient, row, rows, runText, unlessTaken } from "./query.ts";
 export { createRoles, type RolePasswords } from "./roles.ts";
-export { createRuns, patiently, type Runs } from "./runs.ts";
+export { createRuns, type Runs, toTheEnd } from "./runs.ts";

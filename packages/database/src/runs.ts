@@ -1,4 +1,4 @@
-import { createLimiter, isFault, retry } from "@exclave/kernel";
+import { createLimiter, type Fault, isFault, retry } from "@exclave/kernel";
 import { tryLockForTransaction } from "./locks.ts";
 import { inSystem, type Pools } from "./pools.ts";
 import { isTransient } from "./query.ts";
@@ -63,9 +63,27 @@ export function createRuns<Target>({ pools, lockOf, atOnce, perform, onError }: 
 /** A host that does not answer may be back in a moment; clients wait for minutes. */
 const TRIES = { attempts: 4, firstDelayMilliseconds: 1_000, maximumDelayMilliseconds: 8_000 };
 
-/** Does the work of a run, and again for a while where what went wrong may be gone then. */
-export async function patiently(work: () => Promise<void>, stopping: AbortSignal): Promise<void> {
-  await retry(work, { ...TRIES, isRetryable: mayPass, signal: stopping });
+export interface RunWork {
+  /** What a run does; done again for a while where what went wrong may be gone then. */
+  readonly work: () => Promise<void>;
+  /** Ends the target with what is wrong. */
+  readonly fail: (fault: Fault) => Promise<void>;
+  readonly stopping: AbortSignal;
+}
+
+/**
+ * Does the work of a run to its end, good or bad. Throws what is no fault, and what a drain cut short: then the target has not
+ * ended, and is left to whoever sweeps.
+ */
+export async function toTheEnd({ work, fail, stopping }: RunWork): Promise<void> {
+  try {
+    await retry(work, { ...TRIES, isRetryable: mayPass, signal: stopping });
+  } catch (error) {
+    if (!isFault(error) || (error.retryable && stopping.aborted)) {
+      throw error;
+    }
+    await fail(error);
+  }
 }
 
 function mayPass(error: unknown): boolean {

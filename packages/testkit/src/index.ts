@@ -1,14 +1,9 @@
 export { type ChartAnswer, type ChartServer, startChartServer } from "./chart-server.ts";
 export { type DebianRegistry, startDebianRegistry } from "./debian-registry.ts";
 export { type FakeClock, fakeClock } from "./fake-clock.ts";
-export {
-  type FakeControlPlane,
-  type OfferedJob,
-  type SeenExecution,
-  type SeenJob,
-  startFakeControlPlane,
-} from "./fake-control-plane.ts";
+export { type FakeControlPlane, startFakeControlPlane } from "./fake-control-plane.ts";
 export { type FakeGithub, fakeGithub, type GithubRequest, type NewRepository } from "./fake-github.ts";
+export type { OfferedJob, SeenExecution, SeenJob } from "./fake-jobs.ts";
 export { type CommitOptions, type FileChange, type GitRepository, type TagOptions } from "./git-repository.ts";
 export { type GitServer, type GitServerOptions, gitServer } from "./git-server.ts";
 export type { GithubInstallation, GithubToken } from "./github-repositories.ts";

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
-import { type Connection, createRuns, inOrg, type Pools, patiently } from "@exclave/database";
-import { type Clock, type Fault, isFault } from "@exclave/kernel";
+import { type Connection, createRuns, inOrg, type Pools, toTheEnd } from "@exclave/database";
+import { type Clock, type Fault } from "@exclave/kernel";
 import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { requireApp } from "../app.ts";
@@ -185,19 +185,16 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
     if (!begun) {
       return;
     }
-    try {
-      await patiently(async () => {
+    await toTheEnd({
+      async work() {
         const ready = await prepare(target, begun);
         if (ready) {
           await apply(target, begun.byId, ready);
         }
-      }, stopping);
-    } catch (error) {
-      if (!isFault(error) || (error.retryable && stopping.aborted)) {
-        throw error;
-      }
-      await fail(target, begun.byId, endingOf(error));
-    }
+      },
+      fail: (fault) => fail(target, begun.byId, endingOf(fault)),
+      stopping,
+    });
   }
 
   return {

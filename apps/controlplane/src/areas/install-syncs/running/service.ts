@@ -1,5 +1,5 @@
-import { type Connection, createRuns, inOrg, type Pools, patiently } from "@exclave/database";
-import { type Clock, type Fault, isFault, newId } from "@exclave/kernel";
+import { type Connection, createRuns, inOrg, type Pools, toTheEnd } from "@exclave/database";
+import { type Clock, type Fault, newId } from "@exclave/kernel";
 import { MAXIMUM_INSTALL_FILE_BYTES, readInstalls } from "@exclave/manifest";
 import type { App } from "../../apps/index.ts";
 import type { InstallsConfig } from "../../installs-configs/index.ts";
@@ -193,19 +193,16 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     if (!begun) {
       return;
     }
-    try {
-      await patiently(async () => {
+    await toTheEnd({
+      async work() {
         const commit = await pin(target, begun);
         if (commit !== undefined) {
           await end(target, await sources.readFiles({ ...placeOf(begun.config), commit, ...INSTALL_FILES }));
         }
-      }, stopping);
-    } catch (error) {
-      if (!isFault(error) || (error.retryable && stopping.aborted)) {
-        throw error;
-      }
-      await fail(target, error);
-    }
+      },
+      fail: (fault) => fail(target, fault),
+      stopping,
+    });
   }
 
   return {

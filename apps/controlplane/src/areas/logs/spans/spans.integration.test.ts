@@ -1,10 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { execute, inSystem, row, sql } from "@exclave/database";
 import { jsonTraces, type OtlpSpan, protobufTraces } from "@exclave/testkit";
-import { DiagLogLevel, diag, ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
+import { ROOT_CONTEXT, SpanStatusCode, trace } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { describe, expect, it } from "vitest";
+import { exporterComplaints } from "../../../../test/exporter-complaints.ts";
 import { aJobWithLogs, codeOf, type JobWithLogs, listeningControlPlane } from "../../../../test/logged-job.ts";
 
 const plane = await listeningControlPlane();
@@ -65,12 +66,7 @@ const names = (spans: readonly WireSpan[]): string[] => spans.map(({ span_name: 
 describe("an unmodified OpenTelemetry exporter of traces", () => {
   it("has every span taken, without a warning", async () => {
     const job = await aJobWithLogs(plane);
-    const complaints: unknown[] = [];
-    const complain = (...words: unknown[]): number => complaints.push(words);
-    diag.setLogger(
-      { error: complain, warn: complain, info: () => undefined, debug: () => undefined, verbose: () => undefined },
-      DiagLogLevel.WARN,
-    );
+    const complaints = exporterComplaints();
     const exporter = new OTLPTraceExporter({
       url: `${job.root}/traces`,
       headers: { authorization: `Bearer ${job.tokens.job}` },
@@ -87,7 +83,6 @@ describe("an unmodified OpenTelemetry exporter of traces", () => {
     root.end();
     await provider.forceFlush();
     await provider.shutdown();
-    diag.disable();
     const spans = await all(job);
 
     expect(complaints).toEqual([]);

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { jsonLogs, protobufLogs } from "@exclave/testkit";
-import { DiagLogLevel, diag } from "@opentelemetry/api";
 import { OTLPLogExporter } from "@opentelemetry/exporter-logs-otlp-proto";
 import { BatchLogRecordProcessor, LoggerProvider } from "@opentelemetry/sdk-logs";
 import { describe, expect, it } from "vitest";
+import { exporterComplaints } from "../../../../test/exporter-complaints.ts";
 import { aJobWithLogs, all, bodies, codeOf, listeningControlPlane, numbered } from "../../../../test/logged-job.ts";
 
 const plane = await listeningControlPlane();
@@ -11,12 +11,7 @@ const plane = await listeningControlPlane();
 describe("an unmodified OpenTelemetry exporter", () => {
   it("has every record taken, without a warning", async () => {
     const job = await aJobWithLogs(plane);
-    const complaints: unknown[] = [];
-    const complain = (...words: unknown[]): number => complaints.push(words);
-    diag.setLogger(
-      { error: complain, warn: complain, info: () => undefined, debug: () => undefined, verbose: () => undefined },
-      DiagLogLevel.WARN,
-    );
+    const complaints = exporterComplaints();
     const exporter = new OTLPLogExporter({
       url: `${job.root}/logs`,
       headers: { authorization: `Bearer ${job.tokens.job}` },
@@ -30,7 +25,6 @@ describe("an unmodified OpenTelemetry exporter", () => {
     logger.emit({ body: { message: "structured", list: [1, "two", true] }, severityNumber: 17 });
     await provider.forceFlush();
     await provider.shutdown();
-    diag.disable();
     const records = await all(job);
 
     expect(complaints).toEqual([]);
