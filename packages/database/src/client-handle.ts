@@ -11,36 +11,49 @@ import {
 } from "kysely";
 import type pg from "pg";
 
-const handles = new WeakMap<pg.PoolClient, Kysely<unknown>>();
-
-/**
- * A handle on one client of a pool, the same each time. Kysely's own waits for each answer before it sends the next statement;
- * through this one, statements that do not wait for each other travel together.
- */
-export function handleOfClient(client: pg.PoolClient): Kysely<unknown> {
-  const known = handles.get(client);
-  if (known) {
-    return known;
-  }
-  const handle = new Kysely<unknown>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => driverOf(client),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
-  handles.set(client, handle);
-  return handle;
+/** One transaction on a client of a pool. */
+export interface ClientTransaction {
+  /**
+   * Kysely's own waits for each answer before it sends the next statement; through this one, statements that do not wait for each
+   * other travel together.
+   */
+  readonly handle: Kysely<unknown>;
+  /** From here on the handle refuses every statement: the client is on its way to somebody else's transaction. */
+  end(): void;
 }
 
-function driverOf(client: pg.PoolClient): Driver {
+/** A handle of its own for each transaction, so that what goes on behind one that has ended reaches no other. */
+export function transactionOn(client: pg.PoolClient): ClientTransaction {
+  let hasEnded = false;
   const connection: DatabaseConnection = {
-    executeQuery: <Row>(query: CompiledQuery) => send<Row>(client, query),
+    executeQuery<Row>(query: CompiledQuery) {
+      return hasEnded ? Promise.reject(transactionEnded()) : send<Row>(client, query);
+    },
     streamQuery() {
       throw internal("database.no-streams", "a transaction of an org reads whole results");
     },
   };
+  const handle = new Kysely<unknown>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => driverOf(connection),
+      createIntrospector: (db) => new PostgresIntrospector(db),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  return {
+    handle,
+    end() {
+      hasEnded = true;
+    },
+  };
+}
+
+function transactionEnded(): Error {
+  return internal("database.transaction-ended", "a statement came after the end of its transaction, and was not sent");
+}
+
+function driverOf(connection: DatabaseConnection): Driver {
   const refuse = (): Promise<never> =>
     Promise.reject(internal("database.nested", "a transaction of an org begins no other"));
   return {

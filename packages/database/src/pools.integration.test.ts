@@ -89,6 +89,28 @@ describe("the pools", () => {
     await expect(committing).rejects.toMatchObject({ code: "database.rolled-back" });
   });
 
+  it("send nothing of a transaction that has ended, neither alone nor in the next one on its connection", async () => {
+    await anOrg("org-h");
+    const failed = Promise.withResolvers<void>();
+    let straggler: Promise<unknown> | undefined;
+
+    const failing = inOrg(pools, "org-h", (connection) => {
+      straggler = failed.promise.then(() =>
+        execute(connection, sql`update orgs set name = ${"late"} where id = ${"org-h"}`),
+      );
+      return Promise.all([straggler, Promise.reject(new Error("refused"))]);
+    });
+    await expect(failing).rejects.toThrow("refused");
+    await inOrg(pools, "org-h", async (next) => {
+      failed.resolve();
+      await expect(straggler).rejects.toMatchObject({ code: "database.transaction-ended" });
+      await rows(next, sql`select id from orgs`);
+    });
+
+    const seen = await inOrg(pools, "org-h", (connection) => rows(connection, sql`select name from orgs`));
+    expect(seen).toEqual([{ name: "org-h" }]);
+  });
+
   it("reach a database that has every migration", async () => {
     const applied = await rows<{ number: number; name: string; digest: string }>(
       pools.system,

@@ -2,7 +2,7 @@ import { internal } from "@exclave/kernel";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { PreparingClient } from "./client.ts";
-import { handleOfClient } from "./client-handle.ts";
+import { transactionOn } from "./client-handle.ts";
 import { holdNotifications } from "./notify.ts";
 
 /**
@@ -97,7 +97,7 @@ export async function inOrg<T>(pools: Pools, orgId: string, work: (connection: C
     throw internal("database.org-invalid", `${orgId} is not the id of an org`);
   }
   const client = await pools.appPool.connect();
-  const connection = handleOfClient(client);
+  const { handle: connection, end } = transactionOn(client);
   const release = holdNotifications(connection);
   let isUsable = true;
   try {
@@ -106,13 +106,15 @@ export async function inOrg<T>(pools: Pools, orgId: string, work: (connection: C
     begun.catch(() => undefined);
     const result = await work(connection);
     await begun;
+    end();
     await commit(client);
     release(pools.app);
     return result;
   } catch (error) {
     release(undefined);
+    end();
     // A connection that cannot roll back is gone, and its transaction with it; what went wrong first is the news.
-    await sql`rollback`.execute(connection).catch(() => {
+    await client.query("rollback").catch(() => {
       isUsable = false;
     });
     throw error;

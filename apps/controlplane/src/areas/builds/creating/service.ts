@@ -258,11 +258,8 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     prepared: readonly PreparedBuild[],
   ): Promise<Wire<"ComponentBuild">[]> {
     return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
-      // The lock is the first statement, so it holds before the others do anything; what travels with it is undone with it.
-      const [, builds] = await Promise.all([
-        requireLive(connection, prepared),
-        placeAll(connection, context, prepared),
-      ]);
+      await requireLive(connection, prepared);
+      const builds = await placeAll(connection, context, prepared);
       const answer = Promise.all([
         reader.whole(connection, builds),
         ...builds.map((build) => publish(connection, buildEvent(build))),
