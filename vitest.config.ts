@@ -6,7 +6,7 @@ const stress = ["**/*.stress.test.ts"];
 const outside = ["**/node_modules/**", "**/.cache/**"];
 
 /** What is waited for comes; how long it takes on a busy machine is no test's matter. */
-const expectations = { poll: { timeout: 30_000, interval: 20 } };
+const expectations = { poll: { timeout: 25_000, interval: 20 } };
 
 export default defineConfig({
   test: {

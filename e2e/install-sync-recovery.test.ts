@@ -81,8 +81,6 @@ async function aSync(): Promise<LeftOver> {
   };
 }
 
-const patience = { timeout: 30_000 };
-
 describe("an install sync that its process left", () => {
   it("before it began is begun by the next, and in the middle of it is gone on with: each is done once", async () => {
     const [early, late] = [await aSync(), await aSync()];
@@ -91,7 +89,7 @@ describe("an install sync that its process left", () => {
     await late.leave({ status: "in-progress" });
 
     for (const left of [early, late]) {
-      await expect.poll(left.read, patience).toMatchObject({
+      await expect.poll(left.read).toMatchObject({
         status: { status: "approval-awaiting" },
         vcs_connection_commit: { sha: await left.repository.commitOf("main") },
         install_creation_approval: { status: "pending", proposed_installs: [{ name: "one" }] },
@@ -111,7 +109,7 @@ describe("an install sync that its process left", () => {
 
     await left.leave({ status: "in-progress", commit });
 
-    await expect.poll(left.read, patience).toMatchObject({
+    await expect.poll(left.read).toMatchObject({
       status: { status: "approval-awaiting" },
       vcs_connection_commit: { sha: commit, message: "kept" },
       install_creation_approval: { proposed_installs: [{ name: "one" }] },
@@ -125,11 +123,11 @@ describe("an install sync that its process left", () => {
       await held.leave({ status: "in-progress", minutesLeft: 5 });
       await free.leave({ status: "in-progress" });
 
-      await expect.poll(free.read, patience).toMatchObject({ status: { status: "approval-awaiting" } });
+      await expect.poll(free.read).toMatchObject({ status: { status: "approval-awaiting" } });
 
       expect(await held.read()).toMatchObject({ status: { status: "in-progress" } });
     });
-    await expect.poll(held.read, patience).toMatchObject({ status: { status: "approval-awaiting" } });
+    await expect.poll(held.read).toMatchObject({ status: { status: "approval-awaiting" } });
   });
 
   it("ends in an error when its processes end again and again, or its time is over", async () => {
@@ -138,11 +136,11 @@ describe("an install sync that its process left", () => {
     await often.leave({ status: "in-progress", attempts: 5 });
     await late.leave({ status: "pending", minutesLeft: -1 });
 
-    await expect.poll(often.read, patience).toMatchObject({
+    await expect.poll(often.read).toMatchObject({
       status: { status: "error", status_human_description: expect.stringContaining("stopped 5 times") },
     });
     await expect
-      .poll(late.read, patience)
+      .poll(late.read)
       .toMatchObject({ status: { status: "error", status_human_description: expect.stringContaining("in time") } });
   });
 });

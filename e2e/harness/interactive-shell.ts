@@ -11,8 +11,6 @@ export interface InteractiveShell {
   readonly home: string;
   /** Types a line, with Tabs in it, and Enter; answers the words that `exclave` was then started with. */
   type(line: string): Promise<readonly string[]>;
-  /** What the shell has shown so far. */
-  shown(): string;
   stop(): void;
 }
 
@@ -97,7 +95,6 @@ mv '${note}.new' '${note}'
   await until("shown its prompt", () => output.includes(PROMPT));
   return {
     home,
-    shown: () => output,
     async type(line) {
       rmSync(note, { force: true });
       child.stdin.write(`${line}\r`);

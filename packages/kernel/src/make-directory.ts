@@ -16,9 +16,18 @@ export function makeDirectory(directory: string, options: { readonly mode?: numb
     try {
       mkdirSync(each, options);
     } catch (error) {
-      if (!statSync(each, { throwIfNoEntry: false })?.isDirectory()) {
+      if (!isDirectory(each)) {
         throw error;
       }
     }
+  }
+}
+
+/** False also where nobody may look: why a directory could not be made is the news then. */
+function isDirectory(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
   }
 }

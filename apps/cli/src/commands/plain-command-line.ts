@@ -3,12 +3,20 @@ import type { Setting } from "../settings/setting.ts";
 import { type CommandSpec, type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
 
+export interface PlainCommandLine {
+  readonly words: readonly string[];
+  /** What was said to be no, as in `--confirm=false`: commander knows yeses alone. */
+  readonly denied: ReadonlySet<Setting>;
+}
+
 /**
  * The words in the order and spelling that commander reads, for those who are used to other programs: `--help` may stand in
- * front of the command that it is about, and a yes may say so, as in `--confirm=true` or `--no-select=false`.
+ * front of the command that it is about, and a yes or no may say so, as in `--confirm=true` or `--no-select=false`; the last one
+ * said counts.
  */
-export function plainCommandLine(root: GroupSpec, argv: readonly string[]): string[] {
+export function plainCommandLine(root: GroupSpec, argv: readonly string[]): PlainCommandLine {
   const plain: string[] = [];
+  const denied = new Set<Setting>();
   let at: CommandSpec | GroupSpec = root;
   let help: string | undefined;
   /** Behind the last word that names a command or would. */
@@ -25,7 +33,12 @@ export function plainCommandLine(root: GroupSpec, argv: readonly string[]): stri
       if (isNaming && (word === "--help" || word === "-h")) {
         help = word;
       } else if (setting?.kind === "boolean") {
-        plain.push(...saidYes(word));
+        if (word.endsWith("=false")) {
+          denied.add(setting);
+        } else {
+          denied.delete(setting);
+          plain.push(word.replace(/=true$/, ""));
+        }
       } else {
         plain.push(word, ...(setting && !word.includes("=") ? argv.slice(index + 1, index + 2) : []));
         index += setting && !word.includes("=") ? 1 : 0;
@@ -42,12 +55,7 @@ export function plainCommandLine(root: GroupSpec, argv: readonly string[]): stri
       at = child ?? at;
     }
   }
-  return help === undefined ? plain : plain.toSpliced(behindCommand, 0, help);
-}
-
-function saidYes(word: string): string[] {
-  const [name, value] = word.split("=");
-  return value === "true" ? [name!] : value === "false" ? [] : [word];
+  return { words: help === undefined ? plain : plain.toSpliced(behindCommand, 0, help), denied };
 }
 
 function settingOf(at: CommandSpec | GroupSpec, word: string): Setting | undefined {

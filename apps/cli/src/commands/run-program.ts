@@ -6,6 +6,7 @@ import { errorDocument, failureText } from "../output/failure.ts";
 import { type OutputFormat, outputFormat } from "../output/format.ts";
 import { writeDocument, writeView } from "../output/write.ts";
 import { readSettings } from "../settings/read-settings.ts";
+import type { Setting } from "../settings/setting.ts";
 import { createScreen, type Sink } from "../terminal/screen.ts";
 import { type GroupSpec, isGroup } from "./command.ts";
 import { globalFlags } from "./global-flags.ts";
@@ -32,7 +33,7 @@ export const HELP_WIDTH = 100;
 
 /** Runs one command line to its end; answers the exit code and throws nothing. */
 export async function runProgram(root: GroupSpec, words: readonly string[], host: Host): Promise<number> {
-  const argv = plainCommandLine(root, words);
+  const { words: argv, denied } = plainCommandLine(root, words);
   // Until the command line is parsed, what a failure looks like follows from its words alone.
   let shell = createShell(host, { output: earlyFormat(argv) });
   let isStream = namesStream(root, argv);
@@ -43,7 +44,12 @@ export async function runProgram(root: GroupSpec, words: readonly string[], host
     writeOut: (text) => shell.out.write(text),
     writeError: (text) => void help.push(text),
     width: host.stdout.isTTY ? Math.min(HELP_WIDTH, host.stdout.columns || HELP_WIDTH) : HELP_WIDTH,
-    onCommand: async (parsed) => {
+    onCommand: async (given) => {
+      const parsed = {
+        ...given,
+        flags: { ...given.flags, ...noes(given.spec.flags ?? {}, denied) },
+        globals: { ...given.globals, ...noes(globalFlags, denied) },
+      };
       shell = createShell(host, parsed.globals);
       isStream = parsed.spec.isStream === true;
       await perform(parsed, shell);
@@ -64,6 +70,13 @@ export async function runProgram(root: GroupSpec, words: readonly string[], host
     }
     return await fail(error instanceof CommanderError ? usageFault(error) : error, root, shell, isStream);
   }
+}
+
+/** Of the settings of a table, those that were said to be no. */
+function noes(table: Readonly<Record<string, Setting>>, denied: ReadonlySet<Setting>): Record<string, false> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, setting]) => (denied.has(setting) ? [[name, false]] : [])),
+  );
 }
 
 async function perform({ spec, args, flags, globals }: Parsed, shell: Shell): Promise<void> {

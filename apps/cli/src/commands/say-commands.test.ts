@@ -19,6 +19,8 @@ describe("a hint of the server", () => {
       "connect it again (POST /v1/vcs/connections): then",
       "connect it again (`exclave orgs connect-github INSTALLATION`): then",
     ],
+    ["GET /v1/apps/{app_id}/branches/{app_branch_id} shows it", "`exclave branches get BRANCH --app-id APP` shows it"],
+    ["GET /v1/apps/shop/sandbox/builds lists them", "`exclave apps sandbox-builds --app-id shop` lists them"],
     ["see `GET /v1/orgs/current/runner-group`.", "see `exclave runners list`."],
     ["it is at GET /v1/orgs/current.", "it is at `exclave orgs current`."],
     // What has no command is still a call away.

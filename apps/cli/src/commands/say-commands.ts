@@ -95,6 +95,12 @@ function parametersOf(operation: OperationId, method: string, path: string): Map
 function filled(rest: string, parameters: ReadonlyMap<string, string>): string {
   return rest.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = parameters.get(name) ?? "";
-    return /^\{\w+\}$/.test(value) ? value.slice(1, -1).replace(/_id$/, "").toUpperCase() : shellWord(value);
+    return /^\{\w+\}$/.test(value)
+      ? value
+          .slice(1, -1)
+          .replace(/(_name_or)?_id$/, "")
+          .replace(/^app_/, "")
+          .toUpperCase()
+      : shellWord(value);
   });
 }

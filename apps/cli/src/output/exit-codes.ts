@@ -3,7 +3,7 @@ import { isFault } from "@exclave/kernel";
 /** Every exit code there is, and what it means. */
 export const exitCodes = {
   0: "done",
-  1: "the command failed; for `apps sync`: the app was not synced",
+  1: "the command failed, or a question was answered with no; for `apps sync`: the app was not synced",
   2: "the command line, the environment or the configuration file is wrong",
   3: "done, but a build failed or was cancelled",
   4: "not authorised: no token, one that is not known, or one that may not do this",

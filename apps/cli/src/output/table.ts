@@ -57,7 +57,7 @@ function fittingColumns<Row>(
 }
 
 function widthOfColumn<Row>(rows: readonly Row[], column: Column<Row>): number {
-  return Math.max(widthOf(column.title), ...rows.map((row) => widthOf(cellOf(row, column))));
+  return Math.max(widthOf(column.title.toUpperCase()), ...rows.map((row) => widthOf(cellOf(row, column))));
 }
 
 function cellOf<Row>(row: Row, { of }: Column<Row>): string {

@@ -11,6 +11,6 @@ export async function confirmed(shell: Shell, isConfirmed: boolean, question: st
     throw invalidInput("usage.missing", question, { hint: "say yes with --confirm" });
   }
   if (!(await confirm(question))) {
-    throw preconditionFailed("declined", "nothing was changed");
+    throw preconditionFailed("confirmation.declined", "nothing was changed");
   }
 }

@@ -1,6 +1,5 @@
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-
 import { isNotFound } from "../../session/faults.ts";
 
 type Orphan = Wire<"AppConfigOrphan">;
