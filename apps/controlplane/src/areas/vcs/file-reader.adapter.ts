@@ -1,4 +1,5 @@
 import { internal } from "@exclave/kernel";
+import type { RunResult } from "@exclave/process";
 import { fetchInto, type Remote } from "./fetch.adapter.ts";
 import type { GitCommand, GitOutcome } from "./git-command.adapter.ts";
 import { repositoryFault } from "./git-failure.ts";
@@ -43,32 +44,55 @@ export function createFileReader(git: GitCommand): FileReader {
     );
   }
 
-  async function sizes(mirror: Mirror, ids: readonly string[]): Promise<Map<string, number>> {
-    const { stdout } = await catFile(mirror, "--batch-check=%(objectname) %(objectsize)", ids);
-    const lines = stdout.split("\n").filter((line) => line !== "");
-    return new Map(lines.map((line) => [line.split(" ")[0]!, Number(line.split(" ")[1])]));
+  const askSizes = (mirror: Mirror, ids: readonly string[]) =>
+    catFile(mirror, "--batch-check=%(objectname) %(objectsize)", ids);
+
+  /** The sizes of all, once what the mirror lacks is fetched. */
+  async function fetchLacking(
+    mirror: Mirror,
+    wanted: WantedFiles,
+    remote: Remote,
+    ids: readonly string[],
+  ): Promise<Map<string, number>> {
+    const asked = await askSizes(mirror, ids);
+    // Older gits name nothing that is missing: they end at the first of it.
+    const there = asked.exitCode === 0 ? parseSizes(asked.stdout) : new Map<string, number>();
+    const lacking = ids.filter((id) => !there.has(id));
+    if (lacking.length === 0) {
+      return there;
+    }
+    await fetchFiles(mirror, wanted, remote, lacking);
+    const fetched = parseSizes(requireRead(await askSizes(mirror, ids)).stdout);
+    const lost = ids.filter((id) => !fetched.has(id));
+    if (lost.length > 0) {
+      const { sha, repository } = wanted;
+      throw internal(
+        "vcs.mirror-incomplete",
+        `${lost.length} files of ${sha} of ${repository.url} were fetched and are not there, such as ${lost[0]}`,
+      );
+    }
+    return fetched;
   }
 
   async function contents(mirror: Mirror, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
-    const { stdoutBytes } = await catFile(mirror, "--batch=%(objectname) %(objectsize)", ids);
-    return parseBatch(stdoutBytes);
+    const answer = await catFile(mirror, "--batch=%(objectname) %(objectsize)", ids);
+    return parseBatch(requireRead(answer).stdoutBytes);
   }
 
   async function catFile(mirror: Mirror, batch: string, ids: readonly string[]) {
-    const answer = await git.local([`--git-dir=${mirror.directory}`, "cat-file", batch], `${ids.join("\n")}\n`);
-    if (answer.exitCode !== 0) {
-      throw internal("vcs.mirror-incomplete", `files were fetched and cannot be read: ${answer.stderr.trim()}`);
-    }
-    return answer;
+    return await git.local([`--git-dir=${mirror.directory}`, "cat-file", batch], `${ids.join("\n")}\n`);
   }
 
-  async function readAll(mirror: Mirror, wanted: WantedFiles, ids: readonly string[]) {
-    const size = await sizes(mirror, ids);
-    const small = ids.filter((id) => (size.get(id) ?? 0) <= wanted.limits.fileBytes);
-    if (small.reduce((sum, id) => sum + (size.get(id) ?? 0), 0) > wanted.limits.totalBytes) {
+  async function readAll(mirror: Mirror, wanted: WantedFiles, remote: Remote, ids: readonly string[]) {
+    const found = [...(await fetchLacking(mirror, wanted, remote, ids))];
+    const small = found.filter(([, size]) => size <= wanted.limits.fileBytes);
+    if (small.reduce((sum, [, size]) => sum + size, 0) > wanted.limits.totalBytes) {
       throw filesTooLarge(wanted);
     }
-    return await contents(mirror, small);
+    return await contents(
+      mirror,
+      small.map(([id]) => id),
+    );
   }
 
   return {
@@ -87,10 +111,7 @@ export function createFileReader(git: GitCommand): FileReader {
         throw tooManyFiles(wanted);
       }
       const ids = [...new Set(found.flatMap(({ type, sha }) => (type === "file" ? [sha] : [])))];
-      if (ids.length > 0) {
-        await fetchFiles(mirror, wanted, remote, ids);
-      }
-      const read = ids.length === 0 ? new Map<string, Uint8Array>() : await readAll(mirror, wanted, ids);
+      const read = ids.length === 0 ? new Map<string, Uint8Array>() : await readAll(mirror, wanted, remote, ids);
       return found.map(({ type, sha, path }) => {
         const bytes = read.get(sha);
         return {
@@ -106,6 +127,19 @@ function throwFailure(outcome: GitOutcome, { repository }: WantedFiles): void {
   if (outcome.ended === "failed") {
     throw repositoryFault(repository.url, outcome.failure, outcome.stderr);
   }
+}
+
+function requireRead(answer: RunResult): RunResult {
+  if (answer.exitCode !== 0) {
+    throw internal("vcs.mirror-incomplete", `files were fetched and cannot be read: ${answer.stderr.trim()}`);
+  }
+  return answer;
+}
+
+/** Reads what `git cat-file --batch-check` prints: of each object that is there a line with its id and size. */
+function parseSizes(output: string): Map<string, number> {
+  const lines = output.split("\n").map((line) => line.split(" "));
+  return new Map(lines.flatMap(([id = "", size = ""]) => (/^\d+$/.test(size) ? [[id, Number(size)]] : [])));
 }
 
 const NEWLINE = 0x0a;
