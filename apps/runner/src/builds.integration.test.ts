@@ -191,6 +191,10 @@ describe("a runner builds", () => {
     }
     const printed = lines.filter(({ text }) => text.startsWith("STEP "));
     expect(new Set(printed.map(({ spanId }) => spanId))).toEqual(new Set([steps[2]!.spanId]));
+    const timed = lines
+      .filter(({ text }) => / took \d+ ms$/.test(text))
+      .map(({ text, spanId }) => [text.split(" ")[0], spanId]);
+    expect(timed).toEqual(steps.slice(1, 4).map(({ name, spanId }) => [name, spanId]));
     expect(new Set(printed.map(({ traceId }) => traceId))).toEqual(new Set([job.traceId]));
   });
 

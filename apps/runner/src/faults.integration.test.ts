@@ -138,11 +138,17 @@ describe("a runner", () => {
     for (const status of [501, 503]) {
       controlPlane.refuseTraces(status);
       const job = await controlPlane.ended(offer(3));
-      outcomes.push({ status: job.executions[0]!.statuses.at(-1), spans: job.spans.length, lines: counted(job) });
+      outcomes.push({
+        status: job.executions[0]!.statuses.at(-1),
+        spans: job.spans.length,
+        lines: counted(job),
+        isSaid: job.lines.some(({ text }) => text.startsWith("the trace of the job was not delivered whole: ")),
+        linesTooLate: job.linesTooLate,
+      });
     }
     controlPlane.refuseTraces(undefined);
 
-    const expected = { status: "finished", spans: 0, lines: numbered(3) };
+    const expected = { status: "finished", spans: 0, lines: numbered(3), isSaid: true, linesTooLate: 0 };
     expect(outcomes).toEqual([expected, expected]);
   });
 
@@ -179,6 +185,8 @@ describe("a runner", () => {
       last_lines: expect.stringMatching(/line \d+/),
     });
     expect(job.spans.find(({ name }) => name === "build")).toMatchObject({ statusCode: 2 });
+    const whole = job.spans.find(({ parentSpanId }) => parentSpanId === "")!;
+    expect(job.lines.find(({ text }) => text.startsWith("job.deadline: "))!.spanId).toBe(whole.spanId);
     await untilNoProcesses();
   });
 

@@ -8,7 +8,7 @@ export { type CommitOptions, type FileChange, type GitRepository, type TagOption
 export { type GitServer, type GitServerOptions, gitServer } from "./git-server.ts";
 export type { GithubInstallation, GithubToken } from "./github-repositories.ts";
 export { type MemoryRegistry, type MemoryRegistryOptions, startMemoryRegistry } from "./memory-registry.ts";
-export { decodeSpans, type TraceSpan } from "./otlp-decode.ts";
+export { decodeLogs, decodeSpans, type TraceSpan } from "./otlp-decode.ts";
 export type { OtlpAttributes, OtlpValue } from "./otlp-fields.ts";
 export { jsonLogs, type OtlpLogRecord, type OtlpLogs, protobufLogs } from "./otlp-logs.ts";
 export { jsonTraces, type OtlpSpan, type OtlpTraces, protobufTraces } from "./otlp-traces.ts";

@@ -2,10 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { invalidInput, unavailable } from "@exclave/kernel";
+import { decodeLogs } from "@exclave/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createJobLog, type JobLog } from "./job-log.ts";
+import { encodeRequest, type SpanName } from "./otlp.ts";
 import { openSpool, type Spool } from "./spool.ts";
 import { createUploader, type SendBatch, type Uploader } from "./uploader.ts";
+
+const aSpan = (digit: string): SpanName => ({ traceId: "1".repeat(32), spanId: digit.repeat(16) });
+const jobSpan = aSpan("a");
 
 interface Received {
   readonly number: number;
@@ -46,9 +51,14 @@ describe("the log of a job", () => {
       batchBytes: 4096,
     });
     open.push({ spool, uploader });
-    return createJobLog({ spool, uploader, secrets, backlogBytes });
+    return createJobLog({ spool, uploader, span: jobSpan, secrets, backlogBytes });
   }
 
+  /** The text of every line, and which span it names. */
+  const spansOfLines = (): [string, string][] =>
+    received
+      .flatMap(({ text }) => decodeLogs(encodeRequest({}, Buffer.from(text, "latin1"))))
+      .map(({ text, spanId }) => [text, spanId]);
   const all = (): string => received.map(({ text }) => text).join("");
   const soon = (): AbortSignal => AbortSignal.timeout(5_000);
 
@@ -108,6 +118,39 @@ describe("the log of a job", () => {
     expect(held).toBeDefined();
     isUp = true;
     await expect(held).resolves.toBeUndefined();
+  });
+
+  it("names in each line the part of the job that it was written in, also where one is left alone", async () => {
+    const log = openLog();
+    const [fetch, cleanUp] = [aSpan("f"), aSpan("c")];
+    const left = Promise.withResolvers<void>();
+    log.write("info", "before");
+    const output = await log.within(fetch, { step: "fetch" }, async () => log.stream({ tool: "git" }));
+    const alone = log.within(fetch, { step: "fetch" }, async () => {
+      log.write("info", "fetching");
+      await left.promise;
+      log.write("info", "late");
+    });
+    output.sink(Buffer.from("cloning\n"));
+    log.write("info", "between");
+    await log.within(cleanUp, {}, async () => {
+      left.resolve();
+      await alone;
+      log.write("warn", "cleaning");
+    });
+    log.write("error", "after");
+
+    await log.flush(soon());
+
+    expect(spansOfLines()).toEqual([
+      ["before", jobSpan.spanId],
+      ["fetching", fetch.spanId],
+      ["cloning", fetch.spanId],
+      ["between", jobSpan.spanId],
+      ["late", fetch.spanId],
+      ["cleaning", cleanUp.spanId],
+      ["after", jobSpan.spanId],
+    ]);
   });
 
   it("is delivered by the next process when this one dies", async () => {

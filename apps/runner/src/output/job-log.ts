@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { createMasker } from "@exclave/kernel";
 import { createLineSplitter } from "./line-splitter.ts";
 import { encodeRecord, type LogRecord, type Severity, type SpanName } from "./otlp.ts";
@@ -18,15 +19,22 @@ export interface JobLog {
   write(severity: Severity, text: string, attributes?: Attributes): void;
   /** A stream of a tool's output, cut into lines. */
   stream(attributes: Attributes): OutputStream;
-  /** Attributes of every line from now on, and the span that it belongs to. */
-  setContext(attributes: Attributes, span?: SpanName): void;
+  /** Does a part of the job whose lines, and those of its tools, have these attributes and name its span. */
+  within<T>(span: SpanName, attributes: Attributes, work: () => Promise<T>): Promise<T>;
   mask(text: string): string;
   flush(signal: AbortSignal): Promise<Delivery>;
+}
+
+interface Part {
+  readonly attributes: Attributes;
+  readonly span: SpanName;
 }
 
 export interface JobLogOptions {
   readonly spool: Spool;
   readonly uploader: Uploader;
+  /** What lines name that belong to no part of the job. */
+  readonly span: SpanName;
   readonly secrets: readonly string[];
   /** More than this many bytes on disk that the server has not taken hold the tools back. */
   readonly backlogBytes: number;
@@ -36,13 +44,15 @@ export interface JobLogOptions {
 const LONGEST_ESCAPE = 6;
 const LONGEST_SECRET_CHARACTERS = 64 * 1024;
 
-export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogOptions): JobLog {
+export function createJobLog({ spool, uploader, span, secrets, backlogBytes }: JobLogOptions): JobLog {
   const mask = createMasker(secrets);
   const longest = Math.max(0, ...secrets.flatMap((secret) => secret.split("\n")).map(({ length }) => length));
   const secretLength = Math.min(longest * LONGEST_ESCAPE, LONGEST_SECRET_CHARACTERS);
   const clock = createNanosecondClock();
-  let context: Attributes = {};
-  let span: SpanName | undefined;
+  // It follows the work, also where a stopped job leaves a part alone: what that says later is never said of another.
+  const parts = new AsyncLocalStorage<Part>();
+  const whole: Part = { attributes: {}, span };
+  const current = (): Part => parts.getStore() ?? whole;
 
   function append(lines: readonly Omit<LogRecord, "timeUnixNano">[]): void {
     if (lines.length > 0) {
@@ -60,19 +70,21 @@ export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogO
     write(severity, text, attributes = {}) {
       const lines = splitter();
       const all = [...lines.push(Buffer.from(text)), ...lines.end()];
-      append(all.map((line) => ({ text: line.text, severity, attributes: { ...context, ...attributes }, span })));
+      const part = current();
+      const own = { ...part.attributes, ...attributes };
+      append(all.map((line) => ({ text: line.text, severity, attributes: own, span: part.span })));
     },
     stream(attributes) {
       const lines = splitter();
-      const own = { ...context, ...attributes };
-      const ownSpan = span;
+      const part = current();
+      const own = { ...part.attributes, ...attributes };
       const continued = { ...own, "exclave.continued": "true" };
       const toRecord = (line: { text: string; isContinued: boolean }) =>
         ({
           text: line.text,
           severity: "info",
           attributes: line.isContinued ? continued : own,
-          span: ownSpan,
+          span: part.span,
         }) as const;
       return {
         sink(chunk) {
@@ -82,10 +94,7 @@ export function createJobLog({ spool, uploader, secrets, backlogBytes }: JobLogO
         end: () => append(lines.end().map(toRecord)),
       };
     },
-    setContext(attributes, newSpan) {
-      context = attributes;
-      span = newSpan;
-    },
+    within: (partSpan, attributes, work) => parts.run({ attributes, span: partSpan }, work),
     mask,
     flush: (signal) => uploader.flush(signal),
   };

@@ -42,19 +42,23 @@ export interface JobTraceOptions {
 const FAILURE_CHARACTERS = 1_000;
 
 /**
- * The trace's id follows from the job's and the first span's from the execution's: so attempts of a job share a trace, and a
- * process that speaks for one that died names the same span.
+ * The name of a job's span. The trace's id follows from the job's and the span's from the execution's: so attempts of a job
+ * share a trace, and a process that speaks for one that died names the same span.
  */
+export function jobSpanOf({ jobId, executionId }: Pick<JobTraceOptions, "jobId" | "executionId">): SpanName {
+  return { traceId: idOf(jobId, 16), spanId: idOf(executionId, 8) };
+}
+
+/** Begins the trace of an execution, or goes on with it. */
 export function createJobTrace(options: JobTraceOptions): JobTrace {
-  const { jobId, executionId, mask, complain } = options;
+  const { mask, complain } = options;
   const clock = createEvenClock();
-  const traceId = idOf(jobId, 16);
-  const jobSpanId = idOf(executionId, 8);
+  const jobSpan = jobSpanOf(options);
+  const { traceId, spanId: jobSpanId } = jobSpan;
   const open = new Set<Omit<SpanRecord, "endUnixNano" | "failure">>();
   const carrier = attempt(() => options.open(clock()));
   open.add({
-    traceId,
-    spanId: jobSpanId,
+    ...jobSpan,
     parentSpanId: "",
     name: options.name,
     startUnixNano: carrier?.startedAt ?? clock(),

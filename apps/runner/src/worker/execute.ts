@@ -58,8 +58,7 @@ async function perform(execution: Execution, lifeline: Lifeline<JobSpec>): Promi
   try {
     const running = runJob({
       spec,
-      log: output.log,
-      trace: output.trace,
+      output,
       workspace,
       signal: lifeline.signal,
       onPhase(phase) {
@@ -103,10 +102,12 @@ async function orStopped<T>(running: Promise<T>, signal: AbortSignal, graceMilli
   }
 }
 
-async function cleanUp({ output: { log, trace } }: Execution, workspace: Workspace): Promise<void> {
-  for (const problem of await trace.span("clean-up", {}, () => workspace.cleanUp())) {
-    log.write("warn", problem);
-  }
+async function cleanUp({ output: { log, part } }: Execution, workspace: Workspace): Promise<void> {
+  await part("clean-up", {}, async () => {
+    for (const problem of await workspace.cleanUp()) {
+      log.write("warn", problem);
+    }
+  });
 }
 
 /** Delivers the result, every line, the trace where that is quick, then the final status. */
@@ -134,8 +135,8 @@ async function conclude(
   );
   try {
     if (failure) {
-      log.setContext(step === "" ? {} : { "runner_job_execution_step.name": step });
-      log.write("error", `${failure.code}: ${failure.message}`);
+      const attributes = step === "" ? {} : { "runner_job_execution_step.name": step };
+      log.write("error", `${failure.code}: ${failure.message}`, attributes);
     }
     await reporter.result({
       success: failure === undefined,
@@ -157,7 +158,8 @@ async function conclude(
     const { reason } = await tracing;
     clearTimeout(impatience);
     if (reason !== undefined) {
-      process.stderr.write(`exclave job: the trace was not delivered: ${reason}\n`);
+      log.write("warn", `the trace of the job was not delivered whole: ${reason}`);
+      await log.flush(giveUp.signal);
     }
     await reporter.end(outcome.status);
     return true;

@@ -7,6 +7,7 @@ import {
   encodeRequest,
   type JobLog,
   type JobTrace,
+  jobSpanOf,
   openSpool,
   startedAt,
 } from "../output/index.ts";
@@ -15,6 +16,8 @@ import type { JobSpec } from "./job-spec.ts";
 export interface JobOutput {
   readonly log: JobLog;
   readonly trace: JobTrace;
+  /** Does a part of the job within a span of that name, which its lines name. */
+  part<T>(name: string, attributes: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export function openJobOutput(spec: JobSpec, client: Client): JobOutput {
   const log = createJobLog({
     spool,
     uploader,
+    span: jobSpanOf(spec),
     secrets: [spec.token, `job:${spec.token}`, ...Object.values(spec.secrets), ...passwordsOf(spec.plan)],
     backlogBytes: spec.limits.backlogBytes,
   });
@@ -89,6 +93,7 @@ export function openJobOutput(spec: JobSpec, client: Client): JobOutput {
   return {
     log,
     trace,
+    part: (name, attributes, work) => trace.span(name, attributes, (span) => log.within(span, attributes, work)),
     async close() {
       await uploader.stop();
       await trace.close();

@@ -11,16 +11,15 @@ import {
   type Phase,
   parseBuildPlan,
 } from "../jobs/index.ts";
-import type { JobLog, JobTrace } from "../output/index.ts";
 import { createSourceReader, createWeb, type SourcePolicy } from "../source/index.ts";
 import type { Workspace } from "../workspace/index.ts";
 import { trustOfTools } from "./certificates.ts";
+import type { JobOutput } from "./job-output.ts";
 import type { JobSpec } from "./job-spec.ts";
 
 export interface RunJobOptions {
   readonly spec: JobSpec;
-  readonly log: JobLog;
-  readonly trace: JobTrace;
+  readonly output: Pick<JobOutput, "log" | "part">;
   readonly workspace: Workspace;
   readonly signal: AbortSignal;
   readonly onPhase: (phase: Phase) => void;
@@ -54,7 +53,8 @@ export async function loadJobs(): Promise<void> {
 }
 
 async function createContext(options: RunJobOptions): Promise<JobContext> {
-  const { spec, log, trace, workspace, signal } = options;
+  const { spec, output, workspace, signal } = options;
+  const { log } = output;
   const { limits, directories } = spec;
   const plan = parseBuildPlan(spec.plan);
   const home = await workspace.directory("home");
@@ -103,12 +103,11 @@ async function createContext(options: RunJobOptions): Promise<JobContext> {
       options.onStep(name);
       const attributes = { "runner_job_execution_step.name": name };
       const started = performance.now();
-      const result = await trace.span(name, attributes, (span) => {
-        log.setContext(attributes, span);
-        return work();
+      return await output.part(name, attributes, async () => {
+        const result = await work();
+        log.write("debug", `${name} took ${Math.round(performance.now() - started)} ms`);
+        return result;
       });
-      log.write("debug", `${name} took ${Math.round(performance.now() - started)} ms`);
-      return result;
     },
   };
 }
