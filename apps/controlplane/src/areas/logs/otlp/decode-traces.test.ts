@@ -161,6 +161,8 @@ describe("hostile traces", () => {
     ],
     ["no protobuf", Buffer.from("hello, this is no protobuf"), "log-batch.malformed"],
   ])("are refused: %s", async (_name, body, code) => {
-    await expect(decodeTraces(body, PROTOBUF)).rejects.toMatchObject({ code });
+    const message = expect.not.stringContaining("record");
+
+    await expect(decodeTraces(body, PROTOBUF)).rejects.toMatchObject({ code, message });
   });
 });

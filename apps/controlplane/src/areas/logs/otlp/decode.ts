@@ -5,6 +5,7 @@ import type { OtlpGroup, OtlpRecord, OtlpSpan, TextMap } from "./export-request.
 import { readJsonLogs } from "./json-logs.ts";
 import { readJsonTraces } from "./json-traces.ts";
 import {
+  type ItemNoun,
   MAXIMUM_ATTRIBUTE_BYTES,
   MAXIMUM_BODY_BYTES,
   MAXIMUM_JSON_BYTES,
@@ -83,8 +84,8 @@ async function decode<Item>(
   }
   const groups = (isJson ? signal.json : signal.protobuf)(bytes);
   for (const { resource, scope, items } of groups) {
-    checkAttributes(resource.attributes, resource.schemaUrl);
-    checkAttributes(scope.attributes, scope.schemaUrl, scope.name, scope.version);
+    checkAttributes("resource", resource.attributes, resource.schemaUrl);
+    checkAttributes("scope", scope.attributes, scope.schemaUrl, scope.name, scope.version);
     for (const item of items) {
       signal.check(item);
     }
@@ -118,7 +119,7 @@ function checkRecord({ body, attributes }: OtlpRecord): void {
   if (body.length * 3 > MAXIMUM_LINE_BYTES && Buffer.byteLength(body) > MAXIMUM_LINE_BYTES) {
     throw tooLarge("log-record.too-long", `a line has at most ${MAXIMUM_LINE_BYTES} bytes`);
   }
-  checkAttributes(attributes);
+  checkAttributes("record", attributes);
 }
 
 /** Says at once what cannot be stored: a trace is made of ids. */
@@ -128,16 +129,23 @@ function checkSpan({ traceId, spanId, name, statusMessage, attributes }: OtlpSpa
       hint: "give every span a trace id of 16 bytes and a span id of 8, neither all zeros",
     });
   }
-  checkAttributes(attributes, name, statusMessage);
+  checkAttributes("span", attributes, name, statusMessage);
 }
 
 /** What else is repeated wherever the attributes are counts with them. */
-function checkAttributes(attributes: TextMap, ...texts: readonly string[]): void {
+function checkAttributes(
+  owner: ItemNoun | "resource" | "scope",
+  attributes: TextMap,
+  ...texts: readonly string[]
+): void {
   let bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   for (const name in attributes) {
     bytes += Buffer.byteLength(name) + Buffer.byteLength(attributes[name]!);
   }
   if (bytes > MAXIMUM_ATTRIBUTE_BYTES) {
-    throw tooLarge("log-record.too-many-attributes", `attributes take at most ${MAXIMUM_ATTRIBUTE_BYTES} bytes`);
+    throw tooLarge(
+      "log-record.too-many-attributes",
+      `the attributes of a ${owner} take at most ${MAXIMUM_ATTRIBUTE_BYTES} bytes`,
+    );
   }
 }

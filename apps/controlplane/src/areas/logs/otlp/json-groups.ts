@@ -1,10 +1,11 @@
 import type { OtlpGroup, OtlpScope } from "./export-request.ts";
 import { type JsonField, JsonMessage } from "./json-message.ts";
 import { readAttributes } from "./json-values.ts";
-import { Allowance, malformed } from "./limits.ts";
+import { Allowance, type ItemNoun, malformed } from "./limits.ts";
 
 /** Where the items of a request are, and how one is read. */
 export interface JsonItems<Item> {
+  readonly noun: ItemNoun;
   readonly resources: JsonField;
   readonly scopes: JsonField;
   readonly items: JsonField;
@@ -19,7 +20,7 @@ export function readJsonGroups<Item>(bytes: Buffer, shape: JsonItems<Item>): Otl
   } catch (error) {
     throw malformed("it is not JSON", error);
   }
-  const allowance = new Allowance();
+  const allowance = new Allowance(shape.noun);
   return new JsonMessage(parsed, "request")
     .messages(shape.resources)
     .flatMap((ofResource) => readOfResource(ofResource, shape, allowance));

@@ -8,6 +8,7 @@ import type { Allowance } from "./limits.ts";
 /** Reads an ExportLogsServiceRequest in OTLP's JSON encoding; throws InvalidInput for text that is none. */
 export function readJsonLogs(bytes: Buffer): OtlpGroup<OtlpRecord>[] {
   return readJsonGroups(bytes, {
+    noun: "record",
     resources: "resourceLogs",
     scopes: "scopeLogs",
     items: "logRecords",

@@ -7,6 +7,7 @@ import type { Allowance } from "./limits.ts";
 /** Reads an ExportTraceServiceRequest in OTLP's JSON encoding; throws InvalidInput for text that is none. */
 export function readJsonTraces(bytes: Buffer): OtlpGroup<OtlpSpan>[] {
   return readJsonGroups(bytes, {
+    noun: "span",
     resources: "resourceSpans",
     scopes: "scopeSpans",
     items: "spans",

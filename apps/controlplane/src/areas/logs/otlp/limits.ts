@@ -14,16 +14,23 @@ const MAXIMUM_VALUES = 1_000_000;
 /** Values inside values; deeper than anything a program writes by hand, far from the end of the stack. */
 const MAXIMUM_DEPTH = 32;
 
+/** What a request is made of. */
+export type ItemNoun = "record" | "span";
+
 /** Counts what one request makes us hold; one per request. */
 export class Allowance {
+  readonly #noun: ItemNoun;
   #items = 0;
   #values = 0;
 
-  /** A log record or a span. */
+  constructor(noun: ItemNoun) {
+    this.#noun = noun;
+  }
+
   item(): void {
     this.#items += 1;
     if (this.#items > MAXIMUM_ITEMS) {
-      throw tooLarge("log-batch.too-many-records", `a batch holds at most ${MAXIMUM_ITEMS} records`);
+      throw tooLarge("log-batch.too-many-records", `a batch holds at most ${MAXIMUM_ITEMS} ${this.#noun}s`);
     }
   }
 

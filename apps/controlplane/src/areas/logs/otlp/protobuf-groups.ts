@@ -1,10 +1,13 @@
 import { EMPTY_SCOPE, type OtlpGroup, type OtlpScope, type TextMap } from "./export-request.ts";
-import { Allowance } from "./limits.ts";
+import { Allowance, type ItemNoun } from "./limits.ts";
 import { ProtobufReader, tagOf, WIRE } from "./protobuf-reader.ts";
 import { readAttribute, readAttributes } from "./protobuf-values.ts";
 
-/** Reads one item of a request, such as a log record. */
-export type ReadItem<Item> = (reader: ProtobufReader, allowance: Allowance) => Item;
+/** The items of a request, and how one is read. */
+export interface ProtobufItems<Item> {
+  readonly noun: ItemNoun;
+  readonly readItem: (reader: ProtobufReader, allowance: Allowance) => Item;
+}
 
 /** A message while its fields are read, in whatever order they come. */
 export type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
@@ -18,9 +21,9 @@ const FIELD = {
   scope: { name: tagOf(1, WIRE.bytes), version: tagOf(2, WIRE.bytes), attributes: tagOf(3, WIRE.bytes) },
 } as const;
 
-/** Reads an export request of items that `readItem` reads; throws InvalidInput for bytes that are none. */
-export function readProtobufGroups<Item>(bytes: Buffer, readItem: ReadItem<Item>): OtlpGroup<Item>[] {
-  const allowance = new Allowance();
+/** Reads an export request; throws InvalidInput for bytes that are none. */
+export function readProtobufGroups<Item>(bytes: Buffer, { noun, readItem }: ProtobufItems<Item>): OtlpGroup<Item>[] {
+  const allowance = new Allowance(noun);
   const groups: OtlpGroup<Item>[] = [];
   const reader = new ProtobufReader(bytes);
   for (let tag = reader.next(); tag !== 0; tag = reader.next()) {
@@ -35,7 +38,7 @@ export function readProtobufGroups<Item>(bytes: Buffer, readItem: ReadItem<Item>
 
 interface Reading<Item> {
   readonly allowance: Allowance;
-  readonly readItem: ReadItem<Item>;
+  readonly readItem: ProtobufItems<Item>["readItem"];
   readonly groups: OtlpGroup<Item>[];
 }
 

@@ -27,7 +27,7 @@ const FIELD = {
 
 /** Reads an ExportLogsServiceRequest; throws InvalidInput for bytes that are none. */
 export function readProtobufLogs(bytes: Buffer): OtlpGroup<OtlpRecord>[] {
-  return readProtobufGroups(bytes, readRecord);
+  return readProtobufGroups(bytes, { noun: "record", readItem: readRecord });
 }
 
 function readRecord(reader: ProtobufReader, allowance: Allowance): OtlpRecord {

@@ -20,7 +20,7 @@ const STATUS_FIELD = { message: tagOf(2, WIRE.bytes), code: tagOf(3, WIRE.varint
 
 /** Reads an ExportTraceServiceRequest; throws InvalidInput for bytes that are none. */
 export function readProtobufTraces(bytes: Buffer): OtlpGroup<OtlpSpan>[] {
-  return readProtobufGroups(bytes, readSpan);
+  return readProtobufGroups(bytes, { noun: "span", readItem: readSpan });
 }
 
 function readSpan(reader: ProtobufReader, allowance: Allowance): OtlpSpan {
