@@ -1,4 +1,4 @@
-import type { Wire } from "@exclave/contract";
+import { buildOwnerTypes, type Wire } from "@exclave/contract";
 import type { Connection, Pools } from "@exclave/database";
 import { type Clock, parseDuration } from "@exclave/kernel";
 import { findAccounts, toWireAccount } from "./areas/accounts/index.ts";
@@ -21,6 +21,7 @@ import {
   bindBuilds,
   bindSandboxBuilds,
   type ComponentCatalog,
+  configDigestOf,
   createBuildCreator,
   createBuildNeeds,
   createBuildReader,
@@ -33,7 +34,6 @@ import {
   type FindConfigDigest,
   type LookedSource,
   newestBuildIds,
-  ownerTypes,
   type RunnerDirectory,
   type SandboxCatalog,
   type SourceLooks,
@@ -121,7 +121,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const resolving = createBuildResolving({ findConfigDigest, runners, lookUp, publish, now: () => clock.now() });
   const { completeUnasked, sourceFound } = resolving;
   const settling = createBuildSettling({ registry, logs, completeUnasked, insertArtifact, publish });
-  for (const ownerType of Object.values(ownerTypes)) {
+  for (const ownerType of Object.values(buildOwnerTypes)) {
     owners.set(ownerType, { ...settling, sourceFound });
   }
   const shared = { pools, mutate, catalog, sources, jobs, publish };
@@ -250,12 +250,13 @@ const sandboxes: SandboxCatalog = {
   },
 };
 
-const findConfigDigest: FindConfigDigest = async (connection, { subjectKind, configId }) => {
+const findConfigDigest: FindConfigDigest = async (connection, build) => {
+  const { subjectKind, configId } = build;
   const config =
     subjectKind === "sandbox"
       ? (await sandboxes.configs(connection, [configId]))[0]
       : await findConfig(connection, configId);
-  return config?.configDigest;
+  return configDigestOf(build, config);
 };
 
 function buildable(config: ComponentConfig | undefined): BuildableConfig | undefined {

@@ -1,3 +1,4 @@
+export { buildOwnerTypes } from "./build-owner-types.ts";
 export {
   type BuildDestination,
   type BuildJobType,

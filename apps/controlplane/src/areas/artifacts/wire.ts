@@ -1,4 +1,4 @@
-import type { Wire } from "@exclave/contract";
+import { buildOwnerTypes, type Wire } from "@exclave/contract";
 import type { Artifact } from "./artifact.ts";
 
 export function toWireArtifact(artifact: Artifact): Wire<"OCIArtifact"> {
@@ -6,7 +6,7 @@ export function toWireArtifact(artifact: Artifact): Wire<"OCIArtifact"> {
     id: artifact.id,
     org_id: artifact.orgId,
     owner_id: artifact.buildId,
-    owner_type: artifact.componentId === null ? "app_sandbox_builds" : "component_builds",
+    owner_type: buildOwnerTypes[artifact.componentId === null ? "sandbox" : "component"],
     repository: artifact.repository,
     tag: artifact.tag,
     digest: artifact.digest,

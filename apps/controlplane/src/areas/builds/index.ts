@@ -1,4 +1,5 @@
 export { toBuildable, toBuildableSandbox, toBuildableSource } from "./buildable.ts";
+export { configDigestOf } from "./config-digest.ts";
 export { createBuildCreator } from "./creating/index.ts";
 export { createSourceLooks, type LookedSource, type SourceLooks } from "./looking/index.ts";
 export { type BuildNeeds, createBuildNeeds, type MadeBuild, type SurveyedBuild } from "./needing/index.ts";
@@ -21,4 +22,3 @@ export { bindSandboxBuilds, createSandboxBuildService } from "./sandboxes/index.
 export { createBuildService } from "./service.ts";
 export { createBuildSettling } from "./settling/index.ts";
 export { newestBuildIds } from "./store.ts";
-export { ownerTypes } from "./subject.ts";

@@ -106,11 +106,11 @@ export interface SandboxConfig extends BuildableConfig {
   readonly appConfigId: string;
 }
 
-/** What the configs of builds say of what is made from a source. */
+/** What the configs of builds say of what is made from a source; throws where a build's config is not there. */
 export type FindConfigDigest = (
   connection: Connection,
-  build: Pick<Build, "subjectKind" | "configId">,
-) => Promise<string | undefined>;
+  build: Pick<Build, "id" | "subjectKind" | "configId">,
+) => Promise<string>;
 
 /** A ref resolved to exactly one commit. */
 export interface ResolvedSource {

@@ -1,12 +1,6 @@
 import type { Build, SubjectKind } from "./build.ts";
 import type { BuildableConfig, BuildableSource, BuildSubject } from "./ports.ts";
 
-/** The wire's names for builds of each kind of subject. */
-export const ownerTypes = {
-  component: "component_builds",
-  sandbox: "app_sandbox_builds",
-} as const satisfies Record<SubjectKind, string>;
-
 export function subjectKindOf({ kind }: Pick<BuildableSource, "kind">): SubjectKind {
   return kind === "sandbox" ? "sandbox" : "component";
 }

@@ -1,7 +1,6 @@
-import type { Wire } from "@exclave/contract";
+import { buildOwnerTypes, type Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
 import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
-import { ownerTypes } from "./subject.ts";
 
 /** The builds that were made for an app config. */
 export interface NeededBuilds {
@@ -120,7 +119,7 @@ function toWireError(build: Build): Wire<"CompositeerrorsCompositeErrorData"> {
     type: build.reasonCode,
     message: build.reason,
     severity: "error",
-    source_type: ownerTypes[build.subjectKind],
+    source_type: buildOwnerTypes[build.subjectKind],
     source_id: build.id,
     data: { fault_of: build.faultOf },
     sections: [],

@@ -1,4 +1,4 @@
-import { RECIPE_VERSION, type Wire } from "@exclave/contract";
+import { buildOwnerTypes, RECIPE_VERSION, type Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import { newId, notFound } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
@@ -25,7 +25,7 @@ import type {
 import type { BuildReader } from "../reading/index.ts";
 import type { LookUpKey } from "../resolving/index.ts";
 import { insertBuild } from "../store.ts";
-import { labelsOf, ownerTypes, subjectKindOf } from "../subject.ts";
+import { labelsOf, subjectKindOf } from "../subject.ts";
 import { whyNobodyCan } from "../waiting.ts";
 
 /** What is to be built, with its source resolved to one commit. */
@@ -102,12 +102,13 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   }
 
   /** Inserts the build and whatever its key calls for: nothing more, a place at a running job, or a job of its own. */
-  async function place(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
+  async function place(
+    connection: Connection,
+    context: RequestContext,
+    { prepared, builders }: Placement,
+  ): Promise<Build> {
     const { subject, config, source, sourceDigest, isForced } = prepared;
-    const [builders, commitId] = await Promise.all([
-      runners.ofOrg(connection, context.orgId),
-      source ? insertCommit(connection, context, source) : null,
-    ]);
+    const commitId = source ? await insertCommit(connection, context, source) : null;
     const parts: ContentKeyParts = {
       configDigest: config.configDigest,
       sourceDigest,
@@ -184,15 +185,17 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     context: RequestContext,
     prepared: readonly PreparedBuild[],
   ): Promise<Build[]> {
+    const builders = await runners.ofOrg(connection, context.orgId);
     const builds: Build[] = [];
     for (const one of prepared) {
-      builds.push(await place(connection, context, one));
+      builds.push(await place(connection, context, { prepared: one, builders }));
     }
     return builds;
   }
 
   async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
-    const build = await place(connection, context, prepared);
+    const builders = await runners.ofOrg(connection, context.orgId);
+    const build = await place(connection, context, { prepared, builders });
     await publish(connection, buildEvent(build));
     return build;
   }
@@ -220,7 +223,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       ...jobSpecOf(config),
       orgId: context.orgId,
       runnerGroupId: builders.runnerGroupId,
-      ownerType: ownerTypes[subjectKindOf(config)],
+      ownerType: buildOwnerTypes[subjectKindOf(config)],
       ownerId: buildId,
       logStreamId,
       group: "build",
@@ -272,9 +275,13 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
   return { prepare, insert, create };
 }
 
-interface JobParts {
+interface Placement {
   readonly prepared: PreparedBuild;
+  /** Who could build it: the same for all builds of a request. */
   readonly builders: BuildRunners;
+}
+
+interface JobParts extends Placement {
   readonly buildId: string;
   readonly logStreamId: string;
   readonly isKeyPending: boolean;

@@ -6,6 +6,7 @@ import type { NewEvent } from "../../events/index.ts";
 import type { Build } from "../build.ts";
 import { type BuildNeed, buildNeed, type LatestBuild, mayMove } from "../build-need.ts";
 import { streamOf } from "../build-stream.ts";
+import { configDigestOf } from "../config-digest.ts";
 import { contentKey, isPending } from "../content-key.ts";
 import type { BuildCreator } from "../creating/index.ts";
 import { buildEvent } from "../events.ts";
@@ -70,9 +71,12 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
       connection,
       builds.map(({ configId }) => configId),
     );
-    const digests = new Map(configs.map(({ id, configDigest }) => [id, configDigest]));
+    const byId = new Map(configs.map((config) => [config.id, config]));
     return new Map(
-      builds.map((build) => [build.subjectId, { build, configDigest: digests.get(build.configId) ?? "" }]),
+      builds.map((build) => [
+        build.subjectId,
+        { build, configDigest: configDigestOf(build, byId.get(build.configId)) },
+      ]),
     );
   }
 

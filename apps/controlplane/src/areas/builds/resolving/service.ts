@@ -87,7 +87,7 @@ export function createBuildResolving({
   now,
 }: BuildResolvingOptions): BuildResolving {
   async function keyOf(connection: Connection, build: Build, sourceDigest: string): Promise<string> {
-    const configDigest = (await findConfigDigest(connection, build)) ?? "";
+    const configDigest = await findConfigDigest(connection, build);
     const { toolchainIds } = await runners.ofOrg(connection, build.orgId);
     return contentKey({ configDigest, sourceDigest, recipeVersion: RECIPE_VERSION, toolchainIds });
   }
