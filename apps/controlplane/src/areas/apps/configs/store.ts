@@ -133,8 +133,10 @@ export async function findLatestAppConfig(connection: Connection, appId: string)
 export async function findLatestAppConfigs(connection: Connection, appIds: readonly string[]): Promise<AppConfig[]> {
   return await rows<AppConfig>(
     connection,
-    sql`select distinct on (app_id) ${columns} from app_configs where app_id = any(${appIds})
-        order by app_id, version desc`,
+    sql`select newest.* from unnest(${[...new Set(appIds)]}::text[]) as wanted (id)
+        cross join lateral (
+          select ${columns} from app_configs where app_id = wanted.id order by version desc limit 1
+        ) newest`,
   );
 }
 
@@ -145,9 +147,10 @@ export async function findIdsInForce(
 ): Promise<ReadonlyMap<string, string>> {
   const found = await rows<{ id: string; appId: string }>(
     connection,
-    sql`select distinct on (app_id) id, app_id as "appId" from app_configs
-        where app_id = any(${appIds}) and status = 'active'
-        order by app_id, version desc`,
+    sql`select newest.id, wanted.id as "appId" from unnest(${[...new Set(appIds)]}::text[]) as wanted (id)
+        cross join lateral (
+          select id from app_configs where app_id = wanted.id and status = 'active' order by version desc limit 1
+        ) newest`,
   );
   return new Map(found.map(({ id, appId }) => [appId, id]));
 }
