@@ -7,7 +7,7 @@ import { isTransient } from "./query.ts";
 export interface Runs<Target> {
   /** Begins a run, unless this process has one of the target; where another process has one, nothing happens. */
   begin(target: Target): void;
-  /** Lets runs give up what they wait for, and waits until they have ended. */
+  /** Lets runs give up what they wait for, begins no more, and waits until they have ended. */
   drain(): Promise<void>;
 }
 
@@ -29,10 +29,14 @@ export function createRuns<Target>({ pools, lockOf, atOnce, perform, onError }: 
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
 
-  /** The lock goes with the process, however that ends. */
+  /** The lock goes with the process, however that ends. What has not begun when a drain does is left to whoever sweeps. */
   async function performAlone(target: Target): Promise<void> {
+    if (stopping.signal.aborted) {
+      return;
+    }
     await inSystem(pools, async (connection) => {
-      if (await tryLockForTransaction(connection, lockOf(target))) {
+      const isOurs = await tryLockForTransaction(connection, lockOf(target));
+      if (isOurs && !stopping.signal.aborted) {
         await perform(target, stopping.signal);
       }
     });
@@ -46,7 +50,7 @@ export function createRuns<Target>({ pools, lockOf, atOnce, perform, onError }: 
       }
       const ended = limit(() => performAlone(target))
         .catch((error: unknown) => {
-          if (!stopping.signal.aborted) {
+          if (!(stopping.signal.aborted && comesOfStopping(error))) {
             onError(error, target);
           }
         })
@@ -84,6 +88,11 @@ export async function toTheEnd({ work, fail, stopping }: RunWork): Promise<void>
     }
     await fail(error);
   }
+}
+
+/** Runs cut short end with what they waited for, or what they would have tried again. */
+function comesOfStopping(error: unknown): boolean {
+  return (error instanceof Error && error.name === "AbortError") || mayPass(error);
 }
 
 function mayPass(error: unknown): boolean {
