@@ -336,7 +336,8 @@ function composeInstallsConfigs({ pools, mutate, bindings, sources, vcsConnectio
     syncInstallsConfigs: {
       async list(connection, appId) {
         const config = await findLiveInstallsConfig(connection, appId);
-        return config ? [{ name: config.git.repo, id: config.id }] : [];
+        // What a request of its own set is not an app config's to prune.
+        return config?.source === "app_config" ? [{ name: config.git.repo, id: config.id }] : [];
       },
       async listIn(_connection, { installsConfigId: id }) {
         return id === null ? [] : [{ id, configId: id }];

@@ -1,5 +1,5 @@
 import type { OperationId } from "@exclave/contract";
-import { rows, sql } from "@exclave/database";
+import { execute, rows, sql } from "@exclave/database";
 import { type FileChange, gitServer } from "@exclave/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Reply, testControlPlane } from "../../../test/control-plane.ts";
@@ -114,7 +114,6 @@ describe("a sync of install files", () => {
       aws_account: { region: "eu-north-1" },
       inputs: { domain: "north.example.com", replicas: "2" },
     });
-    expect((await app.call("get_app_install_syncs")).body).toEqual([sync]);
   });
 
   it("tells every mistake with its file and place, and proposes nothing", async () => {
@@ -253,6 +252,33 @@ describe("a sync of install files", () => {
     expect(sync).not.toHaveProperty("install_creation_approval");
   });
 
+  it("whose commit is not kept any more ends in an error that names it", async () => {
+    const app = await anApp("forgotten", { "installs/north.toml": install("north") });
+    const other = await plane.aCaller();
+    await app.point();
+    server.failWith(503);
+    const { body } = await app.call("trigger_app_install_sync");
+    await expect.poll(() => server.requests.some(({ url }) => url.startsWith("/forgotten.git"))).toBe(true);
+    const sha = await app.repository.commitOf("main");
+    await execute(
+      plane.pools.system,
+      sql`with gone as (
+            insert into vcs_connection_commits (id, org_id, created_by_id, sha, author_name, author_email, message)
+            values (${`vco-${other.orgId}`}, ${other.orgId}, '', ${sha}, '', '', '') returning id
+          )
+          update install_syncs set commit_id = gone.id from gone where install_syncs.id = ${body.id}`,
+    );
+
+    server.failWith(undefined);
+    const sync = await app.ended(body.id);
+
+    expect(sync.status).toMatchObject({
+      status: "error",
+      status_human_description: expect.stringContaining(`vco-${other.orgId}`),
+      metadata: { diagnostics: [{ code: "install-sync.commit-gone" }] },
+    });
+  });
+
   it("is not found by another id, nor under another app, and stands in a list with the newest first", async () => {
     const app = await anApp("listed", { "installs/README.md": "none" });
     await app.point();
@@ -265,6 +291,34 @@ describe("a sync of install files", () => {
 
     expect(strange).toMatchObject({ status: 404, body: { code: "install-sync.not-found" } });
     expect(list.body.map(({ id }: { id: string }) => id)).toEqual([second.id, first.id]);
+  });
+});
+
+describe("a list of install syncs", () => {
+  it("tells of each without its diagnostics and without what its installs are to be, which the sync itself shows", async () => {
+    const app = await anApp("outlines", { "installs/north.toml": install("north") });
+    await app.point();
+    const proposing = await app.sync();
+    await app.repository.commit({ files: { "installs/south.toml": "name" } });
+    const mistaken = await app.sync();
+
+    const list = await app.call("get_app_install_syncs");
+    const whole = (await app.call("get_app_install_sync", undefined, { sync_id: proposing.id })).body;
+
+    const { diagnostics, ...facts } = mistaken.status.metadata;
+    expect(diagnostics).toMatchObject([{ file: "installs/south.toml" }]);
+    expect(list.body).toMatchObject([
+      { id: mistaken.id, status: { status: "error", metadata: facts } },
+      { id: proposing.id, install_creation_approval: { id: proposing.install_creation_approval.id } },
+    ]);
+    expect(list.body[1].install_creation_approval.proposed_installs).toEqual([
+      { name: "north", file_path: "installs/north.toml" },
+    ]);
+    expect(list.text).not.toContain("diagnostics");
+    expect(whole.install_creation_approval.proposed_installs).toEqual(
+      proposing.install_creation_approval.proposed_installs,
+    );
+    expect(whole.status.history.at(-1).metadata).toMatchObject({ diagnostics: [] });
   });
 });
 
@@ -305,14 +359,15 @@ describe("an approval to make installs", () => {
     expect(await audited()).toEqual(before);
   });
 
-  it("is closed by a newer sync that has read the files, and stays when that one failed", async () => {
+  it("is closed by a newer sync that has read the files, and stays when that one could not", async () => {
     const app = await anApp("newer", { "installs/north.toml": install("north") });
     await app.point();
     const read = async (id: string) => (await app.call("get_app_install_sync", undefined, { sync_id: id })).body;
     const first = await app.sync();
 
-    await app.repository.commit({ files: { "installs/south.toml": "name" } });
+    server.failWith(404);
     const failed = await app.sync();
+    server.failWith(undefined);
     const meanwhile = await read(first.id);
     await app.repository.commit({ files: { "installs/south.toml": install("south") } });
     const second = await app.sync();
@@ -327,6 +382,41 @@ describe("an approval to make installs", () => {
       install_creation_approval: { status: "denied" },
     });
     expect(late).toMatchObject({ status: 409, body: { code: "install-approval.answered" } });
+  });
+
+  it("is closed by a newer sync that found mistakes in the files", async () => {
+    const app = await anApp("worse", { "installs/north.toml": install("north") });
+    await app.point();
+    const first = await app.sync();
+
+    await app.repository.commit({ files: { "installs/south.toml": "name" } });
+    const mistaken = await app.sync();
+
+    expect(mistaken.status.status).toBe("error");
+    expect((await app.call("get_app_install_sync", undefined, { sync_id: first.id })).body).toMatchObject({
+      status: { status: "outdated", status_human_description: expect.stringContaining(mistaken.id) },
+      install_creation_approval: { status: "denied" },
+    });
+  });
+
+  it("is closed by a newer sync whose installs config was changed meanwhile", async () => {
+    const app = await anApp("elsewhere", { "installs/north.toml": install("north") });
+    await app.point();
+    const first = await app.sync();
+    const seen = server.requests.length;
+    server.failWith(503);
+    const { body } = await app.call("trigger_app_install_sync");
+    await expect.poll(() => server.requests.slice(seen).some(({ url }) => url.startsWith("/elsewhere.git"))).toBe(true);
+    await app.point({ directory: "." });
+
+    server.failWith(undefined);
+    const second = await app.ended(body.id);
+
+    expect(second.status.status).toBe("outdated");
+    expect((await app.call("get_app_install_sync", undefined, { sync_id: first.id })).body).toMatchObject({
+      status: { status: "outdated", status_human_description: expect.stringContaining(second.id) },
+      install_creation_approval: { status: "denied" },
+    });
   });
 
   it("is answered by nothing else than the contract has, and found by its own id only", async () => {

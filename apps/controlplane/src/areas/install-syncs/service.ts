@@ -3,17 +3,19 @@ import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { type Clock, newId } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
-import { listApprovals } from "./approvals/store.ts";
+import type { ApprovalOutline } from "./approvals/approval.ts";
+import { listApprovalOutlines, listApprovals } from "./approvals/store.ts";
 import { syncUpdated } from "./events.ts";
 import {
   type InstallSync,
+  type InstallSyncStep,
   installSyncNotFound,
   noVersionInForce,
   refuseSecond,
   SYNC_MILLISECONDS,
 } from "./install-sync.ts";
 import type { BeginSync, PublishEvent, SyncApps, SyncInstallsConfigs, SyncSources } from "./ports.ts";
-import { addStep, findSync, findSyncUnderWay, insertSync, listSteps, listSyncs } from "./store.ts";
+import { addStep, findSync, findSyncUnderWay, insertSync, listStepOutlines, listSteps, listSyncs } from "./store.ts";
 import { toWireInstallSync } from "./wire.ts";
 
 type WireSync = Wire<"AppInstallConfigSync">;
@@ -22,7 +24,10 @@ export interface InstallSyncService {
   /** Asks for the app's install files to be read; the answer is there before they are. */
   start(context: RequestContext, app: string): Promise<WireSync>;
   get(context: RequestContext, app: string, syncId: string): Promise<WireSync>;
-  /** Newest first, and no more than anybody looks through: the contract has no pages here. */
+  /**
+   * Newest first, and no more than anybody looks through: the contract has no pages here. In outline, for each sync may tell
+   * as much as all of its files.
+   */
   list(context: RequestContext, app: string): Promise<WireSync[]>;
 }
 
@@ -40,13 +45,22 @@ export interface InstallSyncServiceOptions {
 /** Older ones are still read by their id. */
 const LISTED = 100;
 
+/** How much of a sync is read to be shown. */
+interface Extent {
+  readonly listSteps: (connection: Connection, syncIds: readonly string[]) => Promise<InstallSyncStep[]>;
+  readonly listApprovals: (connection: Connection, syncIds: readonly string[]) => Promise<ApprovalOutline[]>;
+}
+
+const WHOLE: Extent = { listSteps, listApprovals };
+const OUTLINE: Extent = { listSteps: listStepOutlines, listApprovals: listApprovalOutlines };
+
 export function createInstallSyncService(options: InstallSyncServiceOptions): InstallSyncService {
   const { pools, mutate, clock, apps, configs, sources, begin, publish } = options;
 
-  async function show(connection: Connection, syncs: readonly InstallSync[]): Promise<WireSync[]> {
+  async function show(connection: Connection, syncs: readonly InstallSync[], extent: Extent): Promise<WireSync[]> {
     const ids = syncs.map(({ id }) => id);
-    const steps = await listSteps(connection, ids);
-    const approvals = await listApprovals(connection, ids);
+    const steps = await extent.listSteps(connection, ids);
+    const approvals = await extent.listApprovals(connection, ids);
     const commits = await sources.wireCommits(
       connection,
       syncs.flatMap(({ commitId }) => commitId ?? []),
@@ -89,7 +103,7 @@ export function createInstallSyncService(options: InstallSyncServiceOptions): In
       const kind = { action: "install-sync.create", resourceType: "install_sync" };
       const answer = await mutate(context, kind, async (connection) => {
         const sync = await add(connection, context, appName);
-        const [shown] = await show(connection, [sync]);
+        const [shown] = await show(connection, [sync], WHOLE);
         const details = { app_id: sync.appId, installs_config_id: sync.installsConfigId };
         return { answer: shown!, resourceId: sync.id, details };
       });
@@ -104,7 +118,7 @@ export function createInstallSyncService(options: InstallSyncServiceOptions): In
         if (!sync) {
           throw installSyncNotFound(app.name, syncId);
         }
-        const [shown] = await show(connection, [sync]);
+        const [shown] = await show(connection, [sync], WHOLE);
         return shown!;
       });
     },
@@ -112,7 +126,7 @@ export function createInstallSyncService(options: InstallSyncServiceOptions): In
       authorize(principal, "install-sync.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const { id } = await apps.loadApp(connection, appName);
-        return await show(connection, await listSyncs(connection, id, LISTED));
+        return await show(connection, await listSyncs(connection, id, LISTED), OUTLINE);
       });
     },
   };

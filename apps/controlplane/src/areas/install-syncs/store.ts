@@ -97,12 +97,23 @@ export async function addStep(connection: Connection, sync: InstallSync, step: N
   );
 }
 
-/** The ways of some syncs so far, of each the oldest step first. */
+const stepColumns = sql`install_sync_id as "syncId", sequence, status, description, created_by_id as "createdById",
+  created_at as "createdAt"`;
+
+/** The ways of some syncs so far, of each the oldest step first; for few of them, as each may tell of every file. */
 export async function listSteps(connection: Connection, syncIds: readonly string[]): Promise<InstallSyncStep[]> {
   return await rows<InstallSyncStep>(
     connection,
-    sql`select install_sync_id as "syncId", sequence, status, description, metadata as facts,
-          created_by_id as "createdById", created_at as "createdAt"
+    sql`select ${stepColumns}, metadata as facts
+        from install_sync_status_history where install_sync_id = any(${syncIds}) order by install_sync_id, sequence`,
+  );
+}
+
+/** The same, without what is wrong with each file. */
+export async function listStepOutlines(connection: Connection, syncIds: readonly string[]): Promise<InstallSyncStep[]> {
+  return await rows<InstallSyncStep>(
+    connection,
+    sql`select ${stepColumns}, metadata - 'diagnostics' as facts
         from install_sync_status_history where install_sync_id = any(${syncIds}) order by install_sync_id, sequence`,
   );
 }

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
-import type { Approval } from "./approvals/approval.ts";
+import type { Approval, ApprovalOutline } from "./approvals/approval.ts";
 import { toWireApproval } from "./approvals/wire.ts";
 import type { InstallSync, InstallSyncStep } from "./install-sync.ts";
 
@@ -8,7 +8,7 @@ import type { InstallSync, InstallSyncStep } from "./install-sync.ts";
 export interface SyncCompany {
   /** Of this sync, oldest first. */
   readonly steps: readonly InstallSyncStep[];
-  readonly approval: Approval | undefined;
+  readonly approval: Approval | ApprovalOutline | undefined;
   readonly commit: Wire<"VCSConnectionCommit"> | undefined;
 }
 

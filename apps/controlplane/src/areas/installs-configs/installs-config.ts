@@ -43,10 +43,13 @@ export function checkConnection({ vcsConnectionId: named }: GivenInstallsConfig,
   return git;
 }
 
-/** True when two say the same, whatever ids they got. */
-export function saysSame(one: ConfigGit, other: ConfigGit): boolean {
-  return canonicalJson({ ...one, id: "" }) === canonicalJson({ ...other, id: "" });
+/** True when two say the same, whatever ids they got, and have it from the same: what one said the other cannot take back. */
+export function saysSame(one: SaidInstallsConfig, other: SaidInstallsConfig): boolean {
+  const said = ({ source, git }: SaidInstallsConfig): string => canonicalJson({ source, git: { ...git, id: "" } });
+  return said(one) === said(other);
 }
+
+type SaidInstallsConfig = Pick<InstallsConfig, "source" | "git">;
 
 /** When an app has none, or not that one. */
 export function installsConfigNotFound(app: { readonly id: string; readonly name: string }, id = ""): Fault {

@@ -60,6 +60,24 @@ describe("an installs config", () => {
     expect(gone.status).toBe(404);
   });
 
+  it("that takes the place of another ends it with the event of one that is deleted", async () => {
+    const { path, call } = await anApp();
+    const { body: first } = await call("create_app_installs_config", place);
+    const { body: second } = await call("create_app_installs_config", { ...place, directory: "shop" });
+
+    const told = await rows(
+      plane.pools.system,
+      sql`select type, resource_id as of from events
+          where topic = 'apps' and payload ->> 'app_id' = ${path.app_id} and type like 'installs-config.%' order by id`,
+    );
+
+    expect(told).toEqual([
+      { type: "installs-config.created", of: first.id },
+      { type: "installs-config.deleted", of: first.id },
+      { type: "installs-config.created", of: second.id },
+    ]);
+  });
+
   it("of a connected repository is reached through the connection of its account, and no other", async () => {
     const { caller, call } = await anApp();
     const installation = github.install(`acme-${caller.orgId}`);

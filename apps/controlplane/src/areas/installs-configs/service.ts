@@ -61,11 +61,11 @@ export function createInstallsConfigService(options: InstallsConfigServiceOption
 
   async function set(connection: Connection, place: InstallsConfigPlace, git: ConfigGit): Promise<InstallsConfig> {
     const before = await findLiveInstallsConfig(connection, place.appId);
-    if (before && saysSame(before.git, git)) {
+    if (before && saysSame(before, { ...place, git })) {
       return before;
     }
     if (before) {
-      await endInstallsConfig(connection, before.id);
+      await end(connection, before);
     }
     const config = await insertInstallsConfig(connection, { ...place, id: newId("appInstallsConfig"), git });
     await announce(connection, config, "created");

@@ -1,5 +1,5 @@
 import type { OperationId, Wire } from "@exclave/contract";
-import { row, sql } from "@exclave/database";
+import { execute, row, sql } from "@exclave/database";
 import { gitServer } from "@exclave/testkit";
 import { afterAll, describe, expect, it } from "vitest";
 import { anAppConfig, configSources, source, type TestAppConfig } from "../../../../test/an-app-config.ts";
@@ -494,6 +494,42 @@ describe("a sync by the server", () => {
     expect(pruned.state.orphans).toEqual(plan.body.orphans);
     expect(gone.status).toBe(404);
     expect(await app.read("get_app_installs_config")).toMatchObject({ ...byHand, source: "api" });
+  });
+
+  it("never removes where install files lie once a request of its own said so, be it the same", async () => {
+    const app = await anApp("said-twice");
+    const { text } = await app.config({ "installs.toml": source(app.repository.url, "north") });
+    const without = (await app.config()).text;
+    const prune = async () =>
+      await app.sync(
+        (await app.call("create_app_config_v2", { intermediate_config_json: without, prune: true })).body.id,
+      );
+    const byHand = { vcs_type: "public", repo: app.repository.url, branch: "main", directory: "north" };
+    await app.syncText(text);
+    const described = await app.read("get_app_installs_config");
+
+    const { body: said } = await app.call("create_app_installs_config", byHand);
+    const { body: again } = await app.call("create_app_installs_config", byHand);
+    const afterSaid = await prune();
+    const kept = await app.read("get_app_installs_config");
+    await app.syncText(text);
+    const describedAgain = await app.read("get_app_installs_config");
+    // As versions before this kept it: set by a request, and described by the app config in force.
+    await execute(
+      plane.pools.system,
+      sql`update app_installs_configs set source = 'api' where id = ${describedAgain.id}`,
+    );
+    const afterOlder = await prune();
+
+    expect(described).toMatchObject({ source: "app_config" });
+    expect(said).toMatchObject({ ...byHand, source: "api" });
+    expect(said.id).not.toBe(described.id);
+    expect(again).toEqual(said);
+    expect(afterSaid.state.orphans).toEqual([]);
+    expect(kept).toEqual(said);
+    expect(describedAgain).toMatchObject({ source: "app_config" });
+    expect(afterOlder.state.orphans).toEqual([]);
+    expect(await app.read("get_app_installs_config")).toMatchObject({ id: describedAgain.id, source: "api" });
   });
 
   it("builds programs of Pulumi with the rest, once", async () => {

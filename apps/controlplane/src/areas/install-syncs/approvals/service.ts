@@ -6,8 +6,8 @@ import { syncUpdated } from "../events.ts";
 import { type InstallSync, installSyncNotFound, moved } from "../install-sync.ts";
 import type { PublishEvent, SyncApps } from "../ports.ts";
 import { addStep, findSync, updateStatus } from "../store.ts";
-import { type Approval, approvalNotFound, denied, refuseApproval } from "./approval.ts";
-import { listApprovals, updateApproval } from "./store.ts";
+import { type ApprovalOutline, approvalNotFound, denied, refuseApproval } from "./approval.ts";
+import { listApprovalOutlines, updateApproval } from "./store.ts";
 
 /** Which approval is answered. */
 export interface ApprovalPlace {
@@ -37,13 +37,13 @@ export function createInstallApprovalService(options: InstallApprovalServiceOpti
   async function hold(
     connection: Connection,
     place: ApprovalPlace,
-  ): Promise<{ sync: InstallSync; approval: Approval }> {
+  ): Promise<{ sync: InstallSync; approval: ApprovalOutline }> {
     const app = await apps.holdApp(connection, (await apps.loadApp(connection, place.app)).id);
     const sync = await findSync(connection, app.id, place.sync);
     if (!sync) {
       throw installSyncNotFound(app.name, place.sync);
     }
-    const [approval] = await listApprovals(connection, [sync.id]);
+    const [approval] = await listApprovalOutlines(connection, [sync.id]);
     if (approval?.id !== place.approval) {
       throw approvalNotFound(sync.id, place.approval);
     }

@@ -1,8 +1,8 @@
 import type { Wire } from "@exclave/contract";
-import { canonicalJson } from "@exclave/kernel";
-import type { Approval, ProposedInstall } from "./approval.ts";
+import { canonicalJson, defined } from "@exclave/kernel";
+import type { Approval, ApprovalOutline, NamedInstall, ProposedInstall } from "./approval.ts";
 
-export function toWireApproval(approval: Approval): Wire<"InstallCreationApproval"> {
+export function toWireApproval(approval: Approval | ApprovalOutline): Wire<"InstallCreationApproval"> {
   return {
     id: approval.id,
     org_id: approval.orgId,
@@ -16,7 +16,8 @@ export function toWireApproval(approval: Approval): Wire<"InstallCreationApprova
   };
 }
 
-/** The contract has bytes here: those of the config as JSON. */
-function toWireProposed({ name, filePath, config }: ProposedInstall): Wire<"ProposedInstall"> {
-  return { name, file_path: filePath, config: [...Buffer.from(canonicalJson(config))] };
+/** The contract has bytes here: those of the config as JSON, where it is at hand. */
+function toWireProposed(install: ProposedInstall | NamedInstall): Wire<"ProposedInstall"> {
+  const config = "config" in install ? [...Buffer.from(canonicalJson(install.config))] : undefined;
+  return { name: install.name, file_path: install.filePath, ...defined({ config }) };
 }

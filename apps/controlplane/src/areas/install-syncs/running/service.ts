@@ -1,5 +1,5 @@
 import { type Connection, createRuns, inOrg, type Pools, toTheEnd } from "@exclave/database";
-import { type Clock, type Fault, newId } from "@exclave/kernel";
+import { type Clock, type Fault, internal, newId } from "@exclave/kernel";
 import { MAXIMUM_INSTALL_FILE_BYTES, readInstalls } from "@exclave/manifest";
 import type { App } from "../../apps/index.ts";
 import type { InstallsConfig } from "../../installs-configs/index.ts";
@@ -100,33 +100,37 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     });
   }
 
-  /** The one commit that is read, resolved by whichever attempt comes to it first. */
+  /** The one commit that is read, resolved by whichever attempt comes to it first; undefined when the sync is over. */
   async function pin(target: SyncTarget, { sync, config }: Held): Promise<string | undefined> {
-    if (sync.commitId !== null) {
-      return await pinned(target, sync.commitId);
+    const { commitId: kept } = sync;
+    if (kept !== null) {
+      return await inOrg(pools, target.orgId, (connection) => readKept(connection, target, kept));
     }
     const source = await sources.resolve({ ...placeOf(config), ref: config.git.branch });
-    const commitId = await underWay(target, async (connection, held) => {
+    return await underWay(target, async (connection, held) => {
       // Another attempt of this run may have kept one before it failed.
       if (held.sync.commitId !== null) {
-        return held.sync.commitId;
+        return await readKept(connection, target, held.sync.commitId);
       }
       const { orgId, createdById } = sync;
       const { commit: sha, authorName, authorEmail, message, connectionId } = source;
-      const kept = { orgId, createdById, sha, authorName, authorEmail, message };
+      const commit = { orgId, createdById, sha, authorName, authorEmail, message };
       const id = await sources.insertCommit(
         connection,
-        connectionId === undefined ? kept : { ...kept, vcsConnectionId: connectionId },
+        connectionId === undefined ? commit : { ...commit, vcsConnectionId: connectionId },
       );
       await pinCommit(connection, sync.id, id);
-      return id;
+      return sha;
     });
-    return commitId === undefined ? undefined : await pinned(target, commitId);
   }
 
-  async function pinned({ orgId }: SyncTarget, commitId: string): Promise<string | undefined> {
-    const commits = await inOrg(pools, orgId, (connection) => sources.wireCommits(connection, [commitId]));
-    return commits.get(commitId)?.sha;
+  async function readKept(connection: Connection, { syncId }: SyncTarget, commitId: string): Promise<string> {
+    const sha = (await sources.wireCommits(connection, [commitId])).get(commitId)?.sha;
+    if (sha === undefined) {
+      const message = `commit ${commitId}, which install sync ${syncId} reads, is not kept any more`;
+      throw internal("install-sync.commit-gone", message, { hint: "sync again" });
+    }
+    return sha;
   }
 
   /** What the files say, by the inputs of the version that is in force now. */
@@ -143,7 +147,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     };
   }
 
-  /** Closes what an earlier sync asks, for this one has read the files anew. */
+  /** Closes what an earlier sync asks, for this one has read the files anew, whatever it found in them. */
   async function outdate(connection: Connection, { id, appId }: InstallSync): Promise<void> {
     const pending = await findPendingApproval(connection, appId);
     const earlier = pending && (await findSync(connection, appId, pending.syncId));
@@ -157,6 +161,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   /** Everything that comes of a sync, in one transaction. */
   async function end(target: SyncTarget, files: readonly SourceFile[]): Promise<void> {
     await underWay(target, async (connection, { app, sync, config }) => {
+      await outdate(connection, sync);
       const live = await configs.findLive(connection, sync.appId);
       if (live?.id !== config.id) {
         const description = "the app's installs config was changed meanwhile; sync again";
@@ -170,7 +175,6 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
           facts,
         });
       }
-      await outdate(connection, sync);
       if (proposed.length === 0) {
         const description = `there is no install file in ${config.git.directory}`;
         return await move(connection, sync, { status: "success", description, facts });
