@@ -1,7 +1,10 @@
 import { internal } from "@exclave/kernel";
 import {
   type CompiledQuery,
+  type ConnectionProvider,
   type DatabaseConnection,
+  DefaultQueryExecutor,
+  type Dialect,
   type Driver,
   Kysely,
   PostgresAdapter,
@@ -14,8 +17,8 @@ import type pg from "pg";
 /** One transaction on a client of a pool. */
 export interface ClientTransaction {
   /**
-   * Kysely's own waits for each answer before it sends the next statement; through this one, statements that do not wait for each
-   * other travel together.
+   * Sends each statement in the order they were asked for, and does not wait for the answer to the one before, as Kysely's own
+   * would: statements that do not wait for each other travel together.
    */
   readonly handle: Kysely<unknown>;
   /** From here on the handle refuses every statement: the client is on its way to somebody else's transaction. */
@@ -33,16 +36,11 @@ export function transactionOn(client: pg.PoolClient): ClientTransaction {
       throw internal("database.no-streams", "a transaction of an org reads whole results");
     },
   };
-  const handle = new Kysely<unknown>({
-    dialect: {
-      createAdapter: () => new PostgresAdapter(),
-      createDriver: () => driverOf(connection),
-      createIntrospector: (db) => new PostgresIntrospector(db),
-      createQueryCompiler: () => new PostgresQueryCompiler(),
-    },
-  });
+  // Not by way of a driver: Kysely makes one ready at its first statement, and a second would overtake the first meanwhile.
+  const provider: ConnectionProvider = { provideConnection: (consumer) => consumer(connection) };
+  const executor = new DefaultQueryExecutor(compiler, adapter, provider);
   return {
-    handle,
+    handle: new Kysely<unknown>({ config: { dialect }, dialect, driver, executor }),
     end() {
       hasEnded = true;
     },
@@ -53,19 +51,29 @@ function transactionEnded(): Error {
   return internal("database.transaction-ended", "a statement came after the end of its transaction, and was not sent");
 }
 
-function driverOf(connection: DatabaseConnection): Driver {
-  const refuse = (): Promise<never> =>
-    Promise.reject(internal("database.nested", "a transaction of an org begins no other"));
-  return {
-    init: async () => undefined,
-    acquireConnection: () => Promise.resolve(connection),
-    beginTransaction: refuse,
-    commitTransaction: refuse,
-    rollbackTransaction: refuse,
-    releaseConnection: async () => undefined,
-    destroy: async () => undefined,
-  };
+const adapter = new PostgresAdapter();
+const compiler = new PostgresQueryCompiler();
+
+function refuse(): Promise<never> {
+  return Promise.reject(internal("database.nested", "a transaction of an org begins no other"));
 }
+
+const driver: Driver = {
+  init: async () => undefined,
+  acquireConnection: refuse,
+  beginTransaction: refuse,
+  commitTransaction: refuse,
+  rollbackTransaction: refuse,
+  releaseConnection: async () => undefined,
+  destroy: async () => undefined,
+};
+
+const dialect: Dialect = {
+  createAdapter: () => adapter,
+  createDriver: () => driver,
+  createIntrospector: (db) => new PostgresIntrospector(db),
+  createQueryCompiler: () => compiler,
+};
 
 async function send<Row>(client: pg.PoolClient, { sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
   const { command, rowCount, rows } = await client.query(sql, [...parameters]);

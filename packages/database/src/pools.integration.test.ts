@@ -44,6 +44,26 @@ describe("the pools", () => {
     expect(seen).toEqual([{ id: "org-d" }]);
   });
 
+  it("scope the first statement of a transaction, however soon or late it is asked for", async () => {
+    await anOrg("org-i");
+    const afterTurns = async (turns: number): Promise<void> => {
+      for (let turn = 0; turn < turns; turn += 1) {
+        await undefined;
+      }
+    };
+
+    const seen = await Promise.all(
+      Array.from({ length: 40 }, (_, turns) =>
+        inOrg(pools, "org-i", async (connection) => {
+          await afterTurns(turns);
+          return await rows(connection, sql`select id from orgs`);
+        }),
+      ),
+    );
+
+    expect(seen).toEqual(seen.map(() => [{ id: "org-i" }]));
+  });
+
   it("send what does not wait for each other in the order it was asked", async () => {
     await anOrg("org-e");
 
