@@ -115,6 +115,25 @@ describe("an unchanged source", () => {
     await runner.succeed(await runner.take());
   });
 
+  it("is built again when somebody deleted the artifact from the registry", async () => {
+    await build();
+    const { digest } = await runner.succeed(await runner.take());
+    const deleted = await fetch(
+      `${controlPlane.url}/v2/${controlPlane.orgId}/${app.appId}/${app.terraformId}/manifests/${digest}`,
+      {
+        method: "DELETE",
+        headers: { authorization: `Bearer ${controlPlane.token}` },
+      },
+    );
+
+    const again = await build();
+    await runner.succeed(await runner.take());
+
+    expect(deleted.status).toBe(202);
+    expect(again).toMatchObject({ status: "queued", no_op: false });
+    expect(await build()).toMatchObject({ status: "active", no_op: true });
+  });
+
   it("is not built again for a change outside of the component's directory", async () => {
     await build();
     await runner.succeed(await runner.take());

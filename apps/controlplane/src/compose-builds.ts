@@ -101,7 +101,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   };
   const catalog = componentCatalog(parts.vcsConnections);
   const runners = runnerDirectory(clock);
-  const lookUp = createKeyLookup({ jobs, findArtifactByKey });
+  const lookUp = createKeyLookup({ jobs, registry, findArtifactByKey });
   const reader = createBuildReader({ catalog, sandboxes, sources, logs, jobs, accounts, wireArtifacts });
   const looks = createSourceLooks(sources);
   const creator = createBuildCreator({

@@ -7,7 +7,7 @@ import type { Job } from "../../jobs/index.ts";
 import type { Build } from "../build.ts";
 import { contentKey } from "../content-key.ts";
 import { buildEvent } from "../events.ts";
-import type { BuildJobs, FindConfigDigest, RunnerDirectory } from "../ports.ts";
+import type { BuildJobs, BuildRegistry, FindConfigDigest, RunnerDirectory } from "../ports.ts";
 import { type BuildMove, completeKey, findInFlight, lockBuildsOfJob, lockKey, moveBuild } from "../store.ts";
 import { readChart, toWireChart } from "./chart.ts";
 
@@ -32,20 +32,29 @@ type FindArtifactByKey = (
 
 export interface KeyLookupOptions {
   readonly jobs: BuildJobs;
+  readonly registry: Pick<BuildRegistry, "hasManifest">;
   readonly findArtifactByKey: FindArtifactByKey;
 }
 
-export function createKeyLookup({ jobs, findArtifactByKey }: KeyLookupOptions): LookUpKey {
+export function createKeyLookup({ jobs, registry, findArtifactByKey }: KeyLookupOptions): LookUpKey {
+  /** None when somebody has deleted its manifest: nobody could pull it. */
+  async function findArtifact(connection: Connection, subjectId: string, key: string): Promise<Artifact | undefined> {
+    const artifact = await findArtifactByKey(connection, subjectId, key);
+    return artifact && (await registry.hasManifest(connection, artifact.repository, artifact.digest))
+      ? artifact
+      : undefined;
+  }
+
   return async (connection, { subjectId, key, job }) => {
     const find = () => findInFlight(connection, { subjectId, contentKey: key, exceptJobId: job?.id });
-    // An artifact that is there stays there, so only who finds none has to wait for others of the same key.
-    const early = await findArtifactByKey(connection, subjectId, key);
+    // Only who finds none has to wait for others of the same key.
+    const early = await findArtifact(connection, subjectId, key);
     if (early) {
       return { artifact: early };
     }
     await lockKey(connection, subjectId, key);
     for (;;) {
-      const artifact = await findArtifactByKey(connection, subjectId, key);
+      const artifact = await findArtifact(connection, subjectId, key);
       if (artifact) {
         return { artifact };
       }
