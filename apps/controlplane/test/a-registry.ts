@@ -38,6 +38,8 @@ export interface TestRegistry {
   readonly directory: string;
   readonly clock: FakeClock;
   readonly sweep: SweepRegistry;
+  /** Errors that the server logged, a line each. */
+  readonly logged: readonly string[];
   /** Stops the server and starts it anew on the same port, store and database. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export interface TestRegistry {
 export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<TestRegistry> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "registry-"));
   const clock = fakeClock(new Date());
+  const logged: string[] = [];
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const openStore = async (): Promise<BlobStore> => otherStore ?? (await createDirectoryStore(directory));
@@ -62,7 +65,7 @@ export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<T
       bindings: createBindings(),
       authenticator,
       metrics: createMetrics(),
-      logger: pino({ level: "silent" }),
+      logger: pino({ level: "error" }, { write: (line) => logged.push(line) }),
       clock,
       version: "test",
       tls: undefined,
@@ -79,6 +82,7 @@ export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<T
     host: `127.0.0.1:${port}`,
     directory,
     clock,
+    logged,
     sweep: createSweepRegistry({ pools, clock, store: await openStore() }),
     async restart() {
       await server.close();

@@ -3,7 +3,7 @@ import net, { type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endSlowBodies, endUnusedConnections } from "./connections.ts";
+import { drainUnreadBodies, endSlowBodies, endUnusedConnections } from "./connections.ts";
 
 const BODY_MILLISECONDS = 200;
 
@@ -71,5 +71,42 @@ describe("a client that does not send its whole body", () => {
     setTimeout(() => answer.resolve("the answer"), 2 * BODY_MILLISECONDS);
 
     await expect(text(socket)).resolves.toContain("the answer");
+  });
+});
+
+describe("a client that is answered before its whole body was read", () => {
+  const half = "POST /early HTTP/1.1\r\nHost: here\r\nContent-Type: text/early\r\nContent-Length: 4\r\n\r\nab";
+
+  beforeEach(async () => {
+    await server.close();
+    server = Fastify({ forceCloseConnections: "idle" });
+    drainUnreadBodies(server, BODY_MILLISECONDS);
+    server.addContentTypeParser("text/early", (_request, _body, done) => done(null));
+    server.get("/", async () => "next");
+    server.post("/early", async ({ raw }) => {
+      for await (const _chunk of raw.iterator({ destroyOnReturn: false })) {
+        break;
+      }
+      return "early";
+    });
+    await server.listen({ host: "127.0.0.1", port: 0 });
+  });
+
+  it("may send the rest and go on with the connection", async () => {
+    const socket = await connect();
+    socket.write(half);
+    await once(socket, "data");
+
+    socket.write("cdGET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+
+    await expect(text(socket)).resolves.toContain("next");
+  });
+
+  it("is cut off when it does not come to an end", async () => {
+    const socket = await connect();
+
+    socket.write(half);
+
+    await expect(text(socket)).resolves.toContain("early");
   });
 });

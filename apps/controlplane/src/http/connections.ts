@@ -57,3 +57,18 @@ export function endSlowBodies(scope: FastifyInstance, milliseconds: number): voi
     raw.once("close", () => clearTimeout(timer));
   });
 }
+
+/**
+ * Takes what is left of a body that was answered before all of it was read, so that its sender gets to the answer and may
+ * go on with the connection; cuts off who is still sending after `milliseconds`.
+ */
+export function drainUnreadBodies(scope: FastifyInstance, milliseconds: number): void {
+  scope.addHook("onResponse", async ({ raw }) => {
+    if (raw.complete) {
+      return;
+    }
+    const timer = setTimeout(() => raw.destroy(), milliseconds);
+    raw.once("close", () => clearTimeout(timer));
+    raw.resume();
+  });
+}

@@ -37,6 +37,10 @@ describe("parseManifest", () => {
     ["schema version 1", { ...image, schemaVersion: 1 }, "schemaVersion"],
     ["layers that are no list", { ...image, layers: {} }, "layers of"],
     ["annotations that are no strings", { ...image, annotations: { a: 1 } }, "annotations of"],
+    ["half of a character in an annotation", { ...image, annotations: { a: "\ud800" } }, "annotations of"],
+    ["a null character in an annotation's name", { ...image, annotations: { "a\0": "" } }, "a name in annotations of"],
+    ["a null character in a media type", { ...image, config: { ...descriptor, mediaType: "\0" } }, "config.mediaType"],
+    ["a null character in an artifact type", { ...image, artifactType: "\0" }, "artifactType of"],
     ["a list", [], "not a JSON object"],
   ])("refuses %s by name", (_what, value, message) => {
     expect(() => parse(value)).toThrow(

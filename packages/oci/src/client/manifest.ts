@@ -1,4 +1,4 @@
-import { invalidInput, isDigest } from "@exclave/kernel";
+import { invalidInput, isDigest, isText } from "@exclave/kernel";
 
 /** The media types that the distribution protocol itself knows. */
 export const mediaTypes = {
@@ -47,15 +47,13 @@ export function isForeign({ mediaType }: Descriptor): boolean {
 export function parseManifest(bytes: Uint8Array, mediaType: string | undefined): Manifest {
   const json = parseObject(bytes);
   const declared = json["mediaType"] ?? mediaType;
-  if (typeof declared !== "string") {
-    throw invalid("mediaType", "must be a string");
-  }
+  const kind = string(declared, "mediaType");
   if (json["schemaVersion"] !== 2) {
     throw invalid("schemaVersion", "must be 2");
   }
-  const isIndex = declared === mediaTypes.index || declared === mediaTypes.dockerIndex;
+  const isIndex = kind === mediaTypes.index || kind === mediaTypes.dockerIndex;
   return {
-    mediaType: declared,
+    mediaType: kind,
     artifactType: optional(json, "artifactType", string),
     config: isIndex ? undefined : descriptor(json["config"], "config"),
     layers: list(json, "layers"),
@@ -93,7 +91,7 @@ function descriptor(value: unknown, name: string): Descriptor {
     throw invalid(name, "must be a descriptor");
   }
   const { mediaType, digest, size } = value;
-  if (typeof mediaType !== "string" || mediaType === "") {
+  if (typeof mediaType !== "string" || mediaType === "" || !isText(mediaType)) {
     throw invalid(`${name}.mediaType`, "must be a media type");
   }
   if (typeof digest !== "string" || !isDigest(digest)) {
@@ -106,17 +104,21 @@ function descriptor(value: unknown, name: string): Descriptor {
 }
 
 function string(value: unknown, name: string): string {
-  if (typeof value !== "string") {
-    throw invalid(name, "must be a string");
+  if (typeof value !== "string" || !isText(value)) {
+    throw invalid(name, "must be a string without null characters and halves of surrogate pairs");
   }
   return value;
 }
 
 function strings(value: unknown, name: string): Readonly<Record<string, string>> {
-  if (!isObject(value) || !Object.values(value).every((member) => typeof member === "string")) {
+  if (!isObject(value)) {
     throw invalid(name, "must map strings to strings");
   }
-  return value as Record<string, string>;
+  const members = Object.entries(value).map(([key, member]) => [
+    string(key, `a name in ${name}`),
+    string(member, name),
+  ]);
+  return Object.fromEntries(members);
 }
 
 function optional<T>(json: Json, name: string, read: (value: unknown, name: string) => T): T | undefined {

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import http from "node:http";
 import path from "node:path";
 import { inOrg, rows, sql } from "@exclave/database";
 import { sha256Digest } from "@exclave/kernel";
 import { blobOf, copyArtifact, createOciClient, mediaTypes, type OciClient, pushArtifact } from "@exclave/oci";
-import { createS3Store } from "@exclave/storage";
+import { createDirectoryStore, createS3Store } from "@exclave/storage";
 import { startS3Server, testDatabase } from "@exclave/testkit";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { aRegistry, aTenant, type RegistryTenant, type TestRegistry } from "../../../test/a-registry.ts";
@@ -259,6 +260,17 @@ describe("an upload", () => {
     expect(await storedFiles()).toEqual([digest.slice("sha256:".length)]);
   });
 
+  it("that the store fails leaves the reason in the log, and none of it in the answer", async () => {
+    await registry.close();
+    const store = await createDirectoryStore(registry.directory);
+    registry = await aRegistry(pools, { ...store, put: () => Promise.reject(new Error("the disk is on fire")) });
+
+    const response = await pushBlob("bytes");
+
+    expect([response.status, await codeOf(response)]).toEqual([500, "UNKNOWN"]);
+    expect(registry.logged).toEqual([expect.stringContaining("the disk is on fire")]);
+  });
+
   it("survives a restart", async () => {
     const upload = await startUpload();
     await call(upload, { method: "PATCH", body: "before " });
@@ -415,6 +427,54 @@ describe("a manifest", () => {
 
     expect(response.status).toBe(405);
     expect(await codeOf(response)).toBe("UNSUPPORTED");
+  });
+});
+
+describe("a request that makes no sense", () => {
+  const nothing = encodeURIComponent("\0");
+
+  it.each([
+    ["a tag to go on after", () => `/v2/${tenant.repository}/tags/list?last=${nothing}`],
+    ["a repository to go on after", () => `/v2/_catalog?last=${nothing}`],
+    ["a type of referrers", () => `/v2/${tenant.repository}/referrers/${sha256Digest("")}?artifactType=${nothing}`],
+    ["an upload", () => `/v2/${tenant.repository}/blobs/uploads/${nothing}`],
+    ["a tag given twice", () => `/v2/${tenant.repository}/tags/list?last=a&last=b`],
+  ])("is told so: %s", async (_what, url) => {
+    const response = await call(url());
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ detail: { code: "registry.parameter" } }] });
+  });
+
+  it("is told so when it mounts from two places at once", async () => {
+    const from = `from=${tenant.repository}&from=${tenant.otherRepository}`;
+
+    const response = await call(`/v2/${tenant.repository}/blobs/uploads/?mount=${sha256Digest("")}&${from}`, {
+      method: "POST",
+    });
+
+    expect(response.status).toBe(400);
+  });
+
+  it("leaves its connection for the next when its body is too large", async () => {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const send = async (method: string, url: string, body?: Uint8Array): Promise<number | undefined> => {
+      const headers = { authorization: `Bearer ${tenant.userToken}` };
+      const request = http.request(`${registry.url}${url}`, { agent, method, headers });
+      request.end(body);
+      const [response] = (await once(request, "response")) as [http.IncomingMessage];
+      response.resume();
+      await once(response, "end");
+      return response.statusCode;
+    };
+
+    const statuses = [
+      await send("PUT", `/v2/${tenant.repository}/manifests/large`, new Uint8Array(16 * 1024 * 1024)),
+      await send("GET", "/v2/"),
+    ];
+
+    agent.destroy();
+    expect(statuses).toEqual([413, 200]);
   });
 });
 

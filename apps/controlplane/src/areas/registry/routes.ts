@@ -1,7 +1,8 @@
 import { invalidInput, isFault, notFound } from "@exclave/kernel";
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
+import { drainUnreadBodies } from "../../http/index.ts";
 import type { RegistryAccess } from "./service.ts";
-import { neededScope, type TokenAnswer, toProtocolError } from "./wire.ts";
+import { bodyOf, checkParameters, neededScope, type TokenAnswer, toProtocolError } from "./wire.ts";
 
 export interface RegistryPluginOptions {
   readonly access: RegistryAccess;
@@ -14,6 +15,9 @@ export interface RegistryPluginOptions {
 const ROOT = "/v2/";
 const TOKEN = "/v2/token";
 const ANY = "/v2/*";
+
+/** As long as others have for their whole body. */
+const DRAIN_MILLISECONDS = 30_000;
 
 /** The distribution protocol under `/v2/`, with its own errors, challenges and streamed bodies. */
 export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptions): FastifyPluginCallback {
@@ -37,9 +41,16 @@ export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptio
     scope.addHook("onRequest", async (_request, reply) => {
       reply.header("Docker-Distribution-API-Version", "registry/2.0");
     });
+    drainUnreadBodies(scope, DRAIN_MILLISECONDS);
+    scope.addHook("preHandler", async ({ params, query, url }) => {
+      // Scopes are asked for several at once.
+      const asked = url.startsWith(TOKEN) ? {} : (query as object);
+      checkParameters({ ...(params as object), ...asked });
+    });
     scope.setErrorHandler((error, request, reply) => {
       const { status, body } = toProtocolError(error, request.id);
-      if (status >= 500 && !request.raw.destroyed) {
+      // Of who went away it is known why nothing came of it.
+      if (status >= 500 && !reply.raw.destroyed) {
         request.log.error({ err: error }, "registry request failed");
       }
       if (status === 401) {
@@ -105,11 +116,12 @@ const MAXIMUM_FORM_BYTES = 16 * 1024;
 async function textOf(request: FastifyRequest): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request.raw as AsyncIterable<Buffer>) {
+  for await (const chunk of bodyOf(request.raw)) {
     size += chunk.length;
-    if (size <= MAXIMUM_FORM_BYTES) {
-      chunks.push(chunk);
+    if (size > MAXIMUM_FORM_BYTES) {
+      break;
     }
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
 }

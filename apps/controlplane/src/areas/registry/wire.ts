@@ -1,4 +1,5 @@
-import { type ErrorKind, isFault } from "@exclave/kernel";
+import type { IncomingMessage } from "node:http";
+import { type ErrorKind, invalidInput, isFault, isText } from "@exclave/kernel";
 import type { IssuedToken } from "./granting/index.ts";
 import { type Scope, scopeText } from "./granting/scope.ts";
 import type { RegistryRequest } from "./registry-request.ts";
@@ -109,6 +110,31 @@ interface IncomingRequest {
 export function toRegistryRequest({ id, headers, params }: IncomingRequest): RegistryRequest {
   const { org, app, component } = params as Readonly<Record<string, string>>;
   return { authorization: headers.authorization, name: `${org}/${app}/${component}`, requestId: id };
+}
+
+/** Throws InvalidInput for a parameter that no name, digest or number can be, before any of them is looked up. */
+export function checkParameters(parameters: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value !== "string") {
+      throw invalidInput("registry.parameter", `${name} is given more than once`, { hint: "give it once" });
+    }
+    if (!isText(value)) {
+      throw invalidInput("registry.parameter", `${name} has a character that no text has`, {
+        hint: "leave out null characters",
+      });
+    }
+  }
+}
+
+/**
+ * A request's body. Whoever stops reading it leaves the connection whole, so that the client gets the answer that says
+ * why, and its next request is heard.
+ */
+export async function* bodyOf(request: IncomingMessage): AsyncGenerator<Buffer> {
+  // Not handed on as a whole: an error of the reader would reach the request, and end it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    yield chunk;
+  }
 }
 
 /** The header that leads to the page after this one. */

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { nextPage, pathIn, toRegistryRequest } from "../wire.ts";
+import { bodyOf, nextPage, pathIn, toRegistryRequest } from "../wire.ts";
 import type { StoredManifest } from "./manifest.ts";
 import type { ManifestService } from "./service.ts";
 import { manifestBytes, toReferrersIndex } from "./wire.ts";
@@ -33,7 +33,7 @@ export function manifestRoutes(manifests: ManifestService): (scope: FastifyInsta
     });
     scope.put<ManifestRoute>(path, async (request, reply) => {
       const target = toRegistryRequest(request);
-      const content = await manifestBytes(request.raw);
+      const content = await manifestBytes(bodyOf(request.raw));
       const contentType = request.headers["content-type"];
       const { digest, subjectDigest } = await manifests.put(target, request.params.reference, { content, contentType });
       const location = pathIn(target.name, `manifests/${digest}`);

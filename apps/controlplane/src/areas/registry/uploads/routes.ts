@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { pathIn, toRegistryRequest } from "../wire.ts";
+import { bodyOf, pathIn, toRegistryRequest } from "../wire.ts";
 import type { Chunk, UploadProgress, UploadService } from "./service.ts";
 
 const START = "/v2/:org/:app/:component/blobs/uploads/";
@@ -45,7 +45,7 @@ export function uploadRoutes(uploads: UploadService): (scope: FastifyInstance) =
 function chunkOf(request: FastifyRequest<UploadRoute>): Chunk {
   const { "content-length": length, "content-range": contentRange } = request.headers;
   const isUnknown = length === undefined && request.headers["transfer-encoding"] !== undefined;
-  return { content: request.raw, length: isUnknown ? undefined : Number(length ?? 0), contentRange };
+  return { content: bodyOf(request.raw), length: isUnknown ? undefined : Number(length ?? 0), contentRange };
 }
 
 function open(reply: FastifyReply, status: number, { id, name, range }: UploadProgress): FastifyReply {
