@@ -108,7 +108,6 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     { prepared, builders }: Placement,
   ): Promise<Build> {
     const { subject, config, source, sourceDigest, isForced } = prepared;
-    const commitId = source ? await insertCommit(connection, context, source) : null;
     const parts: ContentKeyParts = {
       configDigest: config.configDigest,
       sourceDigest,
@@ -117,7 +116,10 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     };
     const key = contentKey(parts);
     const isKeyPending = isPending(parts);
-    const found = isForced ? undefined : await lookUp(connection, { subjectId: subject.id, key });
+    const [commitId, found] = await Promise.all([
+      source ? insertCommit(connection, context, source) : null,
+      isForced ? undefined : lookUp(connection, { subjectId: subject.id, key }),
+    ]);
     const id = newId("build");
     const common = {
       id,
@@ -178,19 +180,6 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       noOp: false,
       artifactId: null,
     });
-  }
-
-  async function placeAll(
-    connection: Connection,
-    context: RequestContext,
-    prepared: readonly PreparedBuild[],
-  ): Promise<Build[]> {
-    const builders = await runners.ofOrg(connection, context.orgId);
-    const builds: Build[] = [];
-    for (const one of prepared) {
-      builds.push(await place(connection, context, { prepared: one, builders }));
-    }
-    return builds;
   }
 
   async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
@@ -261,8 +250,14 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     prepared: readonly PreparedBuild[],
   ): Promise<Wire<"ComponentBuild">[]> {
     return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
-      await requireLive(connection, prepared);
-      const builds = await placeAll(connection, context, prepared);
+      const [builders] = await Promise.all([
+        runners.ofOrg(connection, context.orgId),
+        requireLive(connection, prepared),
+      ]);
+      const builds: Build[] = [];
+      for (const one of prepared) {
+        builds.push(await place(connection, context, { prepared: one, builders }));
+      }
       const answer = Promise.all([
         reader.whole(connection, builds),
         ...builds.map((build) => publish(connection, buildEvent(build))),
