@@ -34,6 +34,41 @@ describe("masking", () => {
     );
   });
 
+  const token = "tok027e9234ed06bb414a85ec9a86e60c7b66f7c1d07ea5dbe77de1d4a24aad225a";
+
+  it.each(["hunter2-secret", "s3cr3t", token])("hides %s in base64, whatever is around it there", (secret) => {
+    const mask = createMasker([secret]);
+
+    for (const front of ["", "j", "jo", "job", "job:", "x-access-token:"]) {
+      for (const behind of ["", "\n", "ab", "abc", "\n\n\n\n"]) {
+        const printed = Buffer.from(front + secret + behind).toString("base64");
+        const around = Buffer.from(front + behind).toString("base64");
+
+        // No more than the characters that the secret shares with what is around it, and padding.
+        expect(mask(printed).replace("********", "").length).toBeLessThan(around.length + 6);
+        expect(mask(printed)).toContain("********");
+      }
+    }
+  });
+
+  it("hides what is left of a random secret on each of the lines that it was cut into", () => {
+    const mask = createMasker([token]);
+    const wrapped = Buffer.from(`x-access-token:${token}`).toString("base64").replaceAll(/.{76}/g, "$&\n");
+    const cut = token.replaceAll(/.{20}/g, "$&\n");
+
+    expect(wrapped.split("\n").map(mask)).toEqual(["eC1hY2Nlc3MtdG9rZW46********", "********=="]);
+    expect(cut.split("\n").map(mask)).toEqual(["********", "********", "********", "aad225a"]);
+  });
+
+  it("takes no ordinary words for pieces of a secret", () => {
+    const mask = createMasker([
+      "the-production-database-of-the-storefront-2026",
+      "postgres://user@production-database/one",
+    ]);
+
+    expect(mask("the production-database is up")).toBe("the production-database is up");
+  });
+
   it("hides each line of a secret of several lines", () => {
     const mask = createMasker(["-----BEGIN-----\nabcdefgh\n-----END-----"]);
 
