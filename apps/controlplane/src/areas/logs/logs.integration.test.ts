@@ -107,6 +107,18 @@ describe("reading logs", () => {
     expect(bodies(await all(job))).toEqual([line]);
   });
 
+  it("keeps a line of ten megabytes, in parts that follow each other", async () => {
+    const job = await aJobWithLogs(plane);
+    const line = "ü".repeat(5 * 1024 * 1024);
+    await job.write([{ body: "before" }, { body: line }, { body: "after" }]);
+
+    const [before, ...rest] = bodies(await all(job));
+    const after = rest.pop();
+
+    expect([before, rest.length, after]).toEqual(["before", 10, "after"]);
+    expect(rest.join("") === line).toBe(true);
+  });
+
   it("filters by what the contract names", async () => {
     const job = await aJobWithLogs(plane);
     await job.write([

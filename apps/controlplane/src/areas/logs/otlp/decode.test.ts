@@ -139,11 +139,22 @@ describe("a logs request", () => {
     expect(await decodeLogs(Buffer.from("{}"), JSON_TEXT)).toEqual([]);
   });
 
-  it("keeps a line of a megabyte whole, and refuses a longer one", async () => {
-    const line = "x".repeat(1024 * 1024);
+  it("keeps a line of a megabyte whole, and a longer one in marked parts, between characters", async () => {
+    const megabyte = "x".repeat(1024 * 1024);
+    const long = `xx${"🚀".repeat(2_500_000)}`;
+    const body = protobufLogs([{ records: [{ body: "before" }, { body: long, attributes: { a: "b" } }] }]);
 
-    expect(await bodyOf(line)).toBe(line);
-    await expect(bodyOf(`${line}x`)).rejects.toMatchObject({ kind: "LimitExceeded", code: "log-record.too-long" });
+    const [group] = await decodeLogs(body, PROTOBUF);
+
+    const [before, ...parts] = group!.items;
+    expect(await bodyOf(megabyte)).toBe(megabyte);
+    expect(before).toMatchObject({ body: "before", attributes: {} });
+    expect(parts.map((part) => part.body).join("") === long).toBe(true);
+    expect(parts.every((part) => part.body.isWellFormed() && Buffer.byteLength(part.body) <= 1024 * 1024)).toBe(true);
+    expect(parts.map(({ attributes }) => attributes)).toEqual([
+      { a: "b" },
+      ...Array.from({ length: 9 }, () => ({ a: "b", "exclave.continued": "true" })),
+    ]);
   });
 
   it.each([

@@ -9,10 +9,10 @@ import {
   MAXIMUM_ATTRIBUTE_BYTES,
   MAXIMUM_BODY_BYTES,
   MAXIMUM_JSON_BYTES,
-  MAXIMUM_LINE_BYTES,
   malformed,
   tooLarge,
 } from "./limits.ts";
+import { cutLongLines } from "./long-lines.ts";
 import { readProtobufLogs } from "./protobuf-logs.ts";
 import { readProtobufTraces } from "./protobuf-traces.ts";
 
@@ -53,7 +53,8 @@ export interface DecodeOptions {
 
 /** The log records of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
 export async function decodeLogs(body: Buffer, options: DecodeOptions): Promise<OtlpGroup<OtlpRecord>[]> {
-  return await decode(body, options, { protobuf: readProtobufLogs, json: readJsonLogs, check: checkRecord });
+  const groups = await decode(body, options, { protobuf: readProtobufLogs, json: readJsonLogs, check: checkRecord });
+  return groups.map((group) => ({ ...group, items: cutLongLines(group.items) }));
 }
 
 /** The spans of a request body, in order; none for an empty one. Throws InvalidInput or LimitExceeded. */
@@ -114,11 +115,7 @@ function tooManyBytes(maximum: number): Error {
   return tooLarge("log-batch.too-large", `a batch has at most ${maximum} bytes, uncompressed`);
 }
 
-function checkRecord({ body, attributes }: OtlpRecord): void {
-  // A character takes three bytes at most, so most lines need no count.
-  if (body.length * 3 > MAXIMUM_LINE_BYTES && Buffer.byteLength(body) > MAXIMUM_LINE_BYTES) {
-    throw tooLarge("log-record.too-long", `a line has at most ${MAXIMUM_LINE_BYTES} bytes`);
-  }
+function checkRecord({ attributes }: OtlpRecord): void {
   checkAttributes("record", attributes);
 }
 

@@ -5,7 +5,7 @@ export const MAXIMUM_BODY_BYTES = 32 * 1024 * 1024;
 /** JSON takes many times its size in memory while it is read. */
 export const MAXIMUM_JSON_BYTES = 8 * 1024 * 1024;
 const MAXIMUM_ITEMS = 50_000;
-/** Long lines are kept whole: a line of this size is a file somebody printed. */
+/** Of one record. Long lines are kept whole up to this, and in several records above: that is a file somebody printed. */
 export const MAXIMUM_LINE_BYTES = 1024 * 1024;
 /** Of one record, span, resource or scope: a page of 100 records repeats them all. */
 export const MAXIMUM_ATTRIBUTE_BYTES = 64 * 1024;

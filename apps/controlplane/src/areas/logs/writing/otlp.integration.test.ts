@@ -95,7 +95,6 @@ describe("writing logs", () => {
     [400, "log-batch.malformed", { body: Buffer.from("[]"), contentType: "application/json" }],
     [400, "log-batch.malformed", { body: Buffer.from("not gzip"), encoding: "gzip" }],
     [400, "log-batch.media-type", { body: Buffer.from("x"), contentType: "text/plain" }],
-    [413, "log-record.too-long", { body: protobufLogs([{ records: [{ body: "x".repeat(1024 * 1024 + 1) }] }]) }],
   ])("answers %i %s to what it cannot take", async (status, code, { body, contentType, encoding }) => {
     const job = await aJobWithLogs(plane);
 
