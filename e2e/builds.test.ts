@@ -71,6 +71,23 @@ describe("what is built", () => {
     await runner.succeed(await runner.take());
   });
 
+  it.each(["", "."])("is the repository's root where the directory is %j", async (directory) => {
+    await controlPlane.client.call("create_app_terraform_module_component_config", {
+      path: { app_id: app.appId, component_id: app.terraformId },
+      body: {
+        public_git_vcs_config: { repo: repository.url, branch: "main", directory },
+        variables: {},
+        env_vars: {},
+      },
+    });
+    await build();
+
+    const claimed = await runner.take();
+
+    expect(claimed.plan).toMatchObject({ git_source: { path: "." } });
+    await runner.succeed(claimed);
+  });
+
   it("is the configured branch's head when both a ref and the latest are asked for, or nothing", async () => {
     await repository.tag("v1");
     await repository.commit({ files: { "infra/main.tf": "# newer\n" } });

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -26,6 +27,14 @@ describe("fetching a source", () => {
   let reader: SourceReader;
   let said: string[];
   let checkouts = 0;
+  let named = 0;
+  const author = {
+    ...process.env,
+    GIT_AUTHOR_NAME: "a",
+    GIT_AUTHOR_EMAIL: "a@example.com",
+    GIT_COMMITTER_NAME: "a",
+    GIT_COMMITTER_EMAIL: "a@example.com",
+  };
 
   beforeAll(async () => {
     server = await gitServer();
@@ -188,6 +197,28 @@ describe("fetching a source", () => {
 
     await expect(checkout({ url: "http://unused", ref, path: "../x" })).rejects.toMatchObject({
       code: "source.outside-tree",
+    });
+  });
+
+  it.each([
+    [".git", "invalid path '.git'"],
+    ["..", "invalid path '..'"],
+    ["../evil", "invalid path '../evil'"],
+    ["\xff.tf", "the name of the file \ufffd.tf is not UTF-8"],
+  ])("refuses a tree with a file named %j, and says whose it is", async (name, message) => {
+    const repository = await server.createRepository(`named${++named}`, { "main.tf": "x" });
+    const git = (args: readonly string[], input?: Buffer): string =>
+      execFileSync("git", [`--git-dir=${repository.path}`, ...args], { input, encoding: "utf8", env: author }).trim();
+    const blob = git(["hash-object", "-w", "--stdin"], Buffer.from("evil"));
+    const entry = Buffer.concat([Buffer.from(`100644 ${name}\0`, "latin1"), Buffer.from(blob, "hex")]);
+    const tree = git(["hash-object", "-w", "-t", "tree", "--literally", "--stdin"], entry);
+    const ref = git(["commit-tree", "-m", "named", tree]);
+    git(["update-ref", "refs/heads/main", ref]);
+
+    await expect(checkout({ url: repository.url, ref })).rejects.toMatchObject({
+      code: "source.path-refused",
+      message: expect.stringContaining(message),
+      details: { faultOf: "source" },
     });
   });
 

@@ -2,6 +2,8 @@ import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import type { GitSource } from "@exclave/contract";
 import { type Exec, jobFault } from "../exec/index.ts";
+import type { Git } from "./git.ts";
+import { readGitFailure } from "./git-failure.ts";
 import { fetchLargeFiles } from "./large-files.ts";
 import { openMirror, trimMirrors } from "./mirror.ts";
 import { admitRemote, type Lookup, type SourcePolicy } from "./remote.ts";
@@ -64,10 +66,7 @@ export function createSourceReader(settings: SourceSettings): SourceReader {
     const entries = await listTree(mirror.git, tree, limits);
     await mkdir(directory, { recursive: true });
     pieces += 1;
-    await mirror.git.run([`--work-tree=${directory}`, "read-tree", "--reset", "-u", tree], {
-      cwd: directory,
-      environment: { GIT_INDEX_FILE: path.join(scratch, `index-${pieces}`) },
-    });
+    await unpack(mirror.git, tree, directory, path.join(scratch, `index-${pieces}`));
     const bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
     let left = { files: limits.files - entries.length, bytes: limits.bytes - bytes };
     const replaced = await fetchLargeFiles({
@@ -114,6 +113,19 @@ export function createSourceReader(settings: SourceSettings): SourceReader {
       return { directory, digest: tree };
     },
   };
+}
+
+/** Writes the files of a tree; throws what is wrong with it where git says so. */
+async function unpack(git: Git, tree: string, directory: string, index: string): Promise<void> {
+  const { exitCode, stderr, lastLines } = await git.attempt(
+    [`--work-tree=${directory}`, "read-tree", "--reset", "-u", tree],
+    { cwd: directory, environment: { GIT_INDEX_FILE: index } },
+  );
+  if (exitCode !== 0) {
+    const { mayPass: _, ...failure } = readGitFailure(stderr);
+    const said = stderr.trim().split("\n")[0];
+    throw jobFault({ ...failure, message: `git could not unpack the source: ${said}`, exitCode, lastLines });
+  }
 }
 
 /** A path inside a tree, without `.` and empty parts; one that leads out of it is refused. */

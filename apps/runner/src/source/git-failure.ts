@@ -50,6 +50,13 @@ const symptoms: readonly Symptom[] = [
     mayPass: false,
   },
   {
+    pattern: /invalid path '/i,
+    code: "source.path-refused",
+    faultOf: "source",
+    mayPass: false,
+    hint: "a name of the tree leads out of it, or means something else to git or to a file system; rename it",
+  },
+  {
     pattern:
       /could not resolve host|failed to connect|connection (refused|reset|timed out)|timed out|early eof|hung up|unexpected disconnect|rpc failed|returned error: (429|5\d\d)|recv failure|gnutls|ssl/i,
     code: "source.unreachable",

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { jobFault } from "../exec/index.ts";
 import type { Git } from "./git.ts";
 
@@ -48,23 +49,29 @@ async function directoryTree(git: Git, commit: string, path: string): Promise<st
   });
 }
 
-/** Every entry below a tree; throws `source.too-large` as soon as there are more than the limits allow. */
+/**
+ * Every entry below a tree; throws `source.too-large` as soon as there are more than the limits allow, and
+ * `source.path-refused` at the first name that is no text.
+ */
 export async function listTree(git: Git, tree: string, limits: TreeLimits): Promise<readonly TreeEntry[]> {
   const entries: TreeEntry[] = [];
-  const tooLarge = new AbortController();
+  const refusal = new AbortController();
   let rest = "";
   let bytes = 0;
   await git.run(["ls-tree", "-r", "-l", "-z", "--full-tree", tree], {
-    signal: tooLarge.signal,
+    signal: refusal.signal,
     onStdout: (chunk) => {
       const parts = (rest + chunk.toString("latin1")).split("\0");
       rest = parts.pop() ?? "";
       for (const entry of parseEntries(parts.join("\0"))) {
         bytes += entry.bytes;
         entries.push(entry as TreeEntry);
+        if (!entry.isText) {
+          refusal.abort(nameFault(entry.path));
+        }
       }
       if (entries.length > limits.files || bytes > limits.bytes) {
-        tooLarge.abort(tooLargeFault(limits));
+        refusal.abort(tooLargeFault(limits));
       }
       return undefined;
     },
@@ -81,7 +88,21 @@ function tooLargeFault(limits: TreeLimits): Error {
   });
 }
 
-type AnyEntry = Omit<TreeEntry, "kind"> & { readonly kind: TreeEntry["kind"] | "directory" };
+/** Archives and registries name files by text, and Node finds a file by no other name. */
+function nameFault(path: string): Error {
+  return jobFault({
+    code: "source.path-refused",
+    message: `the name of the file ${path} is not UTF-8`,
+    hint: "rename it",
+    faultOf: "source",
+  });
+}
+
+type AnyEntry = Omit<TreeEntry, "kind"> & {
+  readonly kind: TreeEntry["kind"] | "directory";
+  /** False for a path that is not UTF-8: what is wrong with it is replaced then. */
+  readonly isText: boolean;
+};
 
 /** `<mode> <type> <id> [<size>]\t<path>`, ended by NUL; bytes read as latin1, so that no chunk cuts a character. */
 function parseEntries(text: string): AnyEntry[] {
@@ -93,8 +114,8 @@ function parseEntries(text: string): AnyEntry[] {
       const [mode, type, id, size] = line.slice(0, tab).split(/ +/);
       const kind =
         type === "commit" ? "submodule" : type === "tree" ? "directory" : mode === "120000" ? "link" : "file";
-      const path = Buffer.from(line.slice(tab + 1), "latin1").toString("utf8");
-      return { kind, id: id!, bytes: Number(size ?? 0) || 0, path };
+      const path = Buffer.from(line.slice(tab + 1), "latin1");
+      return { kind, id: id!, bytes: Number(size ?? 0) || 0, path: path.toString("utf8"), isText: isUtf8(path) };
     });
 }
 

@@ -107,7 +107,8 @@ function toGitSource({ url, commit, connectionId }: ResolvedSource, directory: s
   return {
     url,
     ref: commit,
-    path: directory,
+    // The root has two spellings; a plan knows one.
+    path: directory === "" ? "." : directory,
     recurse_submodules: true,
     ...(connectionId === undefined ? {} : { vcs_connection_id: connectionId }),
   };
