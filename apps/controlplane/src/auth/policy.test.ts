@@ -122,7 +122,7 @@ describe("what is another's", () => {
     [job, "job.read", { ...own, jobId: "job2" }],
     [job, "job.read", { orgId: "org1" }],
     [job, "app-config.read", { ...own, appId: "app2" }],
-    [job, "action-config.read", { orgId: "org1" }],
+    [job, "action-config.read", { ...own, appId: "app2" }],
     [{ ...job, appId: undefined }, "app-config.read", { orgId: "org1" }],
     [job, "execution.report", { ...own, executionId: "exe2" }],
     [job, "artifact.push", { ...own, jobId: "job2" }],

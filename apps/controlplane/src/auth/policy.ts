@@ -131,8 +131,8 @@ function jobMay({ id: jobId, executionId, appId }: JobPrincipal, action: Action,
   switch (action) {
     case "action-config.read":
     case "app-config.read":
-      // Of its own app, by name; a job that is of none has none.
-      return appId !== undefined && resource.appId === appId;
+      // Of its own app; a job that is of none has none. Of others it is told that they are not there.
+      return appId !== undefined && isOwn(appId, resource.appId);
     case "job.read":
       // Its own, by name: lists of jobs are not for it.
       return resource.jobId === jobId;

@@ -1,7 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, invalidField, newId } from "@exclave/kernel";
-import { authorize } from "../../../auth/index.ts";
+import { authorize, can } from "../../../auth/index.ts";
 import { type GitSourceChecks, placeGit, resolveDependencies } from "../../../configs/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { AppConfig, Namer } from "../../apps/index.ts";
@@ -164,22 +164,25 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
         return { answer: await showOne(connection, config), resourceId: config.id, details };
       });
     },
-    async get({ principal, orgId }, { app, action }, configId) {
+    async get(context, { app, action }, configId) {
+      const { principal, orgId } = context;
+      authorize(principal, "action-config.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const appId = app && (await apps.loadApp(connection, app)).id;
         const actionId = action && (await load(connection, { app, action })).id;
-        const config = await findConfig(connection, configId, { appId, actionId });
+        const config = openTo(context, await findConfig(connection, configId, { appId, actionId }));
         if (!config) {
           throw configNotFound(action ?? app ?? "the org", configId);
         }
-        authorize(principal, "action-config.read", { orgId, appId: config.appId });
         return await showOne(connection, config);
       });
     },
-    async latest({ principal, orgId }, place) {
+    async latest(context, place) {
+      const { principal, orgId } = context;
+      authorize(principal, "action-config.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
-        const action = await load(connection, place);
-        authorize(principal, "action-config.read", { orgId, appId: action.appId });
+        const found = await findAction(connection, place.action, place.app);
+        const action = requireAction(openTo(context, found), place);
         const [config] = await findLatestConfigs(connection, [action.id]);
         if (!config) {
           throw configNotFound(`action ${action.name}`, "yet");
@@ -232,6 +235,14 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
       return await show(connection, await listConfigsOfApp(connection, appConfig));
     },
   };
+}
+
+/** What is of an app, where that may be read; whether there is something of another app is nothing to a job of one. */
+function openTo<T extends { readonly appId: string }>(
+  { principal, orgId }: RequestContext,
+  found: T | undefined,
+): T | undefined {
+  return found && can(principal, "action-config.read", { orgId, appId: found.appId }) ? found : undefined;
 }
 
 function placeTrigger(

@@ -61,6 +61,23 @@ async function aJob(caller: Caller, runner: Caller, { app_id }: AppConfigs): Pro
 
 const reads = ["runner_get_app_config", "runner_get_action_config", "runner_get_action_latest_config"] as const;
 
+/** What was never there. */
+const nowhere: AppConfigs = {
+  app_id: "app_never",
+  app_config_id: "acf_never",
+  workflow_id: "aw_never",
+  action_workflow_config_id: "awc_never",
+};
+
+/** An answer without the request's own id, and without those that were asked for. */
+function toldOf(asked: AppConfigs) {
+  return ({ status, body }: { readonly status: number; readonly body: object }): string =>
+    Object.values(asked).reduce(
+      (text, id) => text.replaceAll(id, "…"),
+      JSON.stringify({ status, ...body, request_id: "" }),
+    );
+}
+
 function readAll(caller: Caller, path: AppConfigs) {
   return Promise.all(reads.map((id) => plane.call(caller, id, { path: { ...path } })));
 }
@@ -86,17 +103,19 @@ describe("configs for runners", () => {
     expect(latest!.body).toEqual(config!.body);
   });
 
-  it("are read by a job's process where they are of the job's app, and only there", async () => {
+  it("are read by a job's process where they are of the job's app; others are for it not there", async () => {
     const caller = await plane.aCaller();
     const own = await anApp(caller, "shop");
     const other = await anApp(caller, "other");
     const job = await aJob(caller, await aRunner(caller), own);
 
     const answered = await readAll(job, own);
-    const refused = await readAll(job, other);
+    const hidden = await readAll(job, other);
+    const absent = await readAll(job, nowhere);
 
     expect(answered.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(refused.map(({ status, body }) => [status, body.code])).toEqual(reads.map(() => [403, "auth.forbidden"]));
+    expect(hidden.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(hidden.map(toldOf(other))).toEqual(absent.map(toldOf(nowhere)));
   });
 
   it("are not there for runners and jobs of another org, and nothing else of an app is read by either", async () => {
