@@ -129,8 +129,12 @@ export interface SyncComponents {
   remove(connection: Connection, appId: string, ids: readonly string[]): Promise<void>;
 }
 
-/** What lives of an app config's components, actions or runbooks, with what the config of each there names. */
-export type ListNamers = (connection: Connection, appConfig: AppConfig) => Promise<readonly Namer[]>;
+/** What lives of an app's components, actions or runbooks, with what their configs in these app configs of it name. */
+export type ListNamers = (
+  connection: Connection,
+  appId: string,
+  appConfigs: readonly AppConfig[],
+) => Promise<readonly Namer[]>;
 
 /** Something of an app that has a name, such as an action; an installs config goes by that of its repository. */
 export interface Named {

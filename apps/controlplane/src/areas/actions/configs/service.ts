@@ -58,8 +58,8 @@ export interface ActionConfigService {
   ): Promise<ReadonlyMap<string, Wire<"ActionWorkflowConfig">>>;
   /** What makes up an app config: each action, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
-  /** What lives of its actions, with what the config of each there names. */
-  namersIn(connection: Connection, appConfig: AppConfig): Promise<Namer[]>;
+  /** What lives of an app's actions, with what the configs of each in some of its app configs name. */
+  namersIn(connection: Connection, appId: string, appConfigs: readonly AppConfig[]): Promise<Namer[]>;
   /** The same configs, whole. */
   wholeOfApp(connection: Connection, appConfig: AppConfig): Promise<Wire<"ActionWorkflowConfig">[]>;
   /** The same by the names of their actions; what they depend on is in them by name too. */
@@ -207,9 +207,9 @@ export function createActionConfigService(options: ActionConfigServiceOptions): 
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, actionId }) => ({ id: actionId, configId: id }));
     },
-    async namersIn(connection, appConfig) {
-      const configs = await listConfigsOfApp(connection, appConfig);
-      const live = await listAppActions(connection, appConfig.appId);
+    async namersIn(connection, appId, appConfigs) {
+      const configs = (await Promise.all(appConfigs.map((one) => listConfigsOfApp(connection, one)))).flat();
+      const live = await listAppActions(connection, appId);
       return live.map(({ id, name }) => {
         const names = configs.filter(({ actionId }) => actionId === id).flatMap(namedIn);
         return { kind: "action", id, name, names };

@@ -108,6 +108,30 @@ describe("a component that a config names", () => {
     expect([refused.status, stillInForce.status, deleted.status]).toEqual([409, 409, 200]);
   });
 
+  it("is told to be named by what the config in force names it, and by what one that is being filled does", async () => {
+    const { call, sendAction, deleteComponent } = await aShop();
+    await sendAction({ triggers: [about] });
+    const { body: config } = await call("create_app_config", {}, {});
+    const named = { app_config_id: config.id as string };
+    await sendAction({ ...named, dependencies: ["web"] });
+    await call("create_runbook_config", { runbook_id: "renew" }, { ...named, steps: [deploy] });
+
+    const refused = await deleteComponent("web");
+
+    expect(refused).toMatchObject({
+      status: 409,
+      body: {
+        details: {
+          named_by: [
+            { kind: "action", name: "check", as: ["trigger", "dependency"] },
+            { kind: "runbook", name: "renew", as: ["step"] },
+          ],
+        },
+      },
+    });
+    expect(refused.body.details.named_by).toHaveLength(2);
+  });
+
   it("goes with its app", async () => {
     const { call, sendAction } = await aShop();
     await sendAction({ triggers: [about] });

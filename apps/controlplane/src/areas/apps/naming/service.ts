@@ -17,20 +17,30 @@ export interface NamingOptions {
 }
 
 export function createNaming({ namers }: NamingOptions): Naming {
-  async function refuseIn(connection: Connection, appConfig: AppConfig, going: readonly Nameable[]): Promise<void> {
+  async function refuse(
+    connection: Connection,
+    appConfigs: readonly AppConfig[],
+    { appId, going }: Going,
+  ): Promise<void> {
     const found = [];
     for (const list of namers) {
-      found.push(...(await list(connection, appConfig)));
+      found.push(...(await list(connection, appId, appConfigs)));
     }
     refuseNamed(going, found);
   }
 
   return {
-    refuseIn,
     async refuse(connection, appId, going) {
-      for (const appConfig of await listCurrentAppConfigs(connection, appId)) {
-        await refuseIn(connection, appConfig, going);
-      }
+      await refuse(connection, await listCurrentAppConfigs(connection, appId), { appId, going });
+    },
+    async refuseIn(connection, appConfig, going) {
+      await refuse(connection, [appConfig], { appId: appConfig.appId, going });
     },
   };
+}
+
+/** What is to be deleted of an app. */
+interface Going {
+  readonly appId: string;
+  readonly going: readonly Nameable[];
 }

@@ -205,10 +205,14 @@ export async function wholeConfigsOfApp(
   );
 }
 
-/** What lives of an app config's components, with what the config of each there depends on. */
-export async function componentsNaming(connection: Connection, appConfig: AppConfig): Promise<Namer[]> {
-  const configs = await listConfigsOfApp(connection, appConfig);
-  const live = await listAppComponents(connection, appConfig.appId);
+/** What lives of an app's components, with what the configs of each in some of its app configs depend on. */
+export async function componentsNaming(
+  connection: Connection,
+  appId: string,
+  appConfigs: readonly AppConfig[],
+): Promise<Namer[]> {
+  const configs = (await Promise.all(appConfigs.map((one) => listConfigsOfApp(connection, one)))).flat();
+  const live = await listAppComponents(connection, appId);
   return live.map(({ id, name }) => {
     const named = configs.filter(({ componentId }) => componentId === id).flatMap(({ dependencyIds }) => dependencyIds);
     return { kind: "component", id, name, names: named.map((of) => ({ kind: "component", id: of, as: "dependency" })) };

@@ -43,8 +43,8 @@ export interface RunbookConfigService {
   latestOf(connection: Connection, runbookIds: readonly string[]): Promise<ReadonlyMap<string, Wire<"RunbookConfig">>>;
   /** What makes up an app config: each runbook, and the config of it that counts. */
   listIn(connection: Connection, appConfig: AppConfig): Promise<{ readonly id: string; readonly configId: string }[]>;
-  /** What lives of its runbooks, with what the config of each there names. */
-  namersIn(connection: Connection, appConfig: AppConfig): Promise<Namer[]>;
+  /** What lives of an app's runbooks, with what the configs of each in some of its app configs name. */
+  namersIn(connection: Connection, appId: string, appConfigs: readonly AppConfig[]): Promise<Namer[]>;
   /** The same configs, whole, by the names of their runbooks; what they name is in them by name too. */
   namedOfApp(
     connection: Connection,
@@ -135,10 +135,10 @@ export function createRunbookConfigService(options: RunbookConfigServiceOptions)
       const found = await listConfigsOfApp(connection, appConfig);
       return found.map(({ id, runbookId }) => ({ id: runbookId, configId: id }));
     },
-    async namersIn(connection, appConfig) {
-      const configs = await listConfigsOfApp(connection, appConfig);
-      const live = await listAppRunbooks(connection, appConfig.appId);
-      const components = await listComponents(connection, appConfig.appId);
+    async namersIn(connection, appId, appConfigs) {
+      const configs = (await Promise.all(appConfigs.map((one) => listConfigsOfApp(connection, one)))).flat();
+      const live = await listAppRunbooks(connection, appId);
+      const components = await listComponents(connection, appId);
       return live.map(({ id, name }) => {
         const own = configs.filter(({ runbookId }) => runbookId === id);
         return { kind: "runbook", id, name, names: own.flatMap((config) => namedIn(config, components)) };
