@@ -131,6 +131,7 @@ export async function aTenant(pools: Pools): Promise<RegistryTenant> {
     const job = await insertJob(connection, {
       orgId,
       runnerGroupId: group!.id,
+      appId,
       ownerType: "component_builds",
       ownerId: newId("build"),
       logStreamId: newId("logStream"),

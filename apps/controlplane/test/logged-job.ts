@@ -81,6 +81,7 @@ export async function aJobWithLogs({ pools, url }: { readonly pools: Pools; read
     const inserted = await insertJob(connection, {
       orgId,
       runnerGroupId: group!.id,
+      appId: null,
       ownerType: "tests",
       ownerId: "test",
       logStreamId: created.id,

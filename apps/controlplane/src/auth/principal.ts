@@ -44,7 +44,7 @@ export interface JobPrincipal {
   readonly runnerId: string;
   /** Of the job: whose runners take it. */
   readonly runnerGroupId: string;
-  /** The app that its plan is of; undefined where that is of none. */
+  /** The app that the job is for; undefined for one of none. */
   readonly appId: string | undefined;
 }
 

@@ -11,6 +11,8 @@ export interface Job {
   readonly id: string;
   readonly orgId: string;
   readonly runnerGroupId: string;
+  /** The app that it is for; null for one of none. */
+  readonly appId: string | null;
   readonly runnerId: string | null;
   readonly ownerType: string;
   readonly ownerId: string;

@@ -133,6 +133,7 @@ async function aQueue() {
         jobs.insert(connection, {
           orgId,
           runnerGroupId,
+          appId: null,
           ownerType: "tests",
           ownerId: "test",
           logStreamId: "log",

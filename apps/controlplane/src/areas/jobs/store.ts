@@ -2,8 +2,8 @@ import { type Connection, execute, notify, row, rows, sql } from "@exclave/datab
 import { newId } from "@exclave/kernel";
 import type { FinalStatus, Job, JobStatus, JobStatusChange } from "./job.ts";
 
-const columns = sql`id, org_id as "orgId", runner_group_id as "runnerGroupId", runner_id as "runnerId",
-  owner_type as "ownerType", owner_id as "ownerId", log_stream_id as "logStreamId", "group", type, operation, status,
+const columns = sql`id, org_id as "orgId", runner_group_id as "runnerGroupId", app_id as "appId",
+  runner_id as "runnerId", owner_type as "ownerType", owner_id as "ownerId", log_stream_id as "logStreamId", "group", type, operation, status,
   status_description as "statusDescription", plan, metadata, queue_timeout as "queueTimeout",
   available_timeout as "availableTimeout", execution_timeout as "executionTimeout",
   overall_timeout as "overallTimeout", max_executions as "maxExecutions", execution_count as "executionCount",
@@ -20,6 +20,7 @@ export type NewJob = Pick<
   Job,
   | "orgId"
   | "runnerGroupId"
+  | "appId"
   | "ownerType"
   | "ownerId"
   | "logStreamId"
@@ -42,14 +43,14 @@ export async function insertJob(connection: Connection, job: NewJob): Promise<Jo
   // Not `now()`, the time of the whole transaction: jobs that are made together are taken in the order they were made.
   const inserted = await row<Job>(
     connection,
-    sql`insert into jobs (id, org_id, runner_group_id, owner_type, owner_id, log_stream_id, "group", type, operation,
-          status, status_description, plan, metadata, queue_timeout, available_timeout, execution_timeout,
+    sql`insert into jobs (id, org_id, runner_group_id, app_id, owner_type, owner_id, log_stream_id, "group", type,
+          operation, status, status_description, plan, metadata, queue_timeout, available_timeout, execution_timeout,
           overall_timeout, max_executions, deadline_at, available_at, created_by_id)
-        values (${newId("job")}, ${job.orgId}, ${job.runnerGroupId}, ${job.ownerType}, ${job.ownerId},
-          ${job.logStreamId}, ${job.group}, ${job.type}, ${job.operation}, 'available', ${job.statusDescription},
-          ${JSON.stringify(job.plan)}::jsonb, ${JSON.stringify(job.metadata)}::jsonb, ${job.queueTimeout},
-          ${job.availableTimeout}, ${job.executionTimeout}, ${job.overallTimeout}, ${job.maxExecutions},
-          now() + make_interval(secs => ${job.queueTimeout / 1e9}), clock_timestamp(), ${job.createdById})
+        values (${newId("job")}, ${job.orgId}, ${job.runnerGroupId}, ${job.appId}, ${job.ownerType},
+          ${job.ownerId}, ${job.logStreamId}, ${job.group}, ${job.type}, ${job.operation}, 'available',
+          ${job.statusDescription}, ${JSON.stringify(job.plan)}::jsonb, ${JSON.stringify(job.metadata)}::jsonb,
+          ${job.queueTimeout}, ${job.availableTimeout}, ${job.executionTimeout}, ${job.overallTimeout},
+          ${job.maxExecutions}, now() + make_interval(secs => ${job.queueTimeout / 1e9}), clock_timestamp(), ${job.createdById})
         returning ${columns}`,
   );
   await recordStatus(connection, inserted!, "");

@@ -43,7 +43,7 @@ export interface GrantRow extends Token {
   readonly runnerId: string | null;
   readonly runnerGroupId: string | null;
   readonly jobId: string | null;
-  /** Of the job's plan. */
+  /** The app of the job. */
   readonly appId: string | null;
   readonly executionId: string | null;
   readonly logStreamId: string | null;
@@ -57,7 +57,7 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
           t.created_by_id as "createdById", t.created_at as "createdAt", t.updated_at as "updatedAt",
           t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
           t.execution_id as "executionId", t.log_stream_id as "logStreamId", a.email,
-          j.plan->>'app_id' as "appId", coalesce(j.runner_group_id, r.runner_group_id) as "runnerGroupId",
+          j.app_id as "appId", coalesce(j.runner_group_id, r.runner_group_id) as "runnerGroupId",
           (select array_agg(ar.org_id order by ar.org_id) from account_roles ar
              join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgIds"
         from tokens t

@@ -212,6 +212,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       ...jobSpecOf(config),
       orgId: context.orgId,
       runnerGroupId: builders.runnerGroupId,
+      appId: subject.appId,
       ownerType: buildOwnerTypes[subjectKindOf(config)],
       ownerId: buildId,
       logStreamId,
