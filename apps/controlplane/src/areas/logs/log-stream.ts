@@ -24,6 +24,14 @@ export interface NewLogStream {
   readonly createdById: string;
 }
 
+/** Where a stream stands, as read under its lock. */
+export interface StreamHead {
+  readonly id: string;
+  readonly open: boolean;
+  readonly lastSequence: number;
+  readonly lastTimestamp: bigint;
+}
+
 /** Notified when a stream gets lines or is closed; the payload is its id. */
 export const LOGS_CHANNEL = "exclave_logs";
 

@@ -1,6 +1,6 @@
 import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
 import { conflict, newId } from "@exclave/kernel";
-import { LOGS_CHANNEL, type LogStream, type NewLogStream } from "./log-stream.ts";
+import { LOGS_CHANNEL, type LogStream, type NewLogStream, type StreamHead } from "./log-stream.ts";
 import type { SegmentWindow, StoredSegment } from "./stored-segment.ts";
 
 const columns = sql`id, org_id as "orgId", owner_type as "ownerType", owner_id as "ownerId", attrs, open,
@@ -29,6 +29,16 @@ export async function closeLogStream(connection: Connection, id: string, closedB
     await writeHistory(connection, closed, closedById);
     await notify(connection, LOGS_CHANNEL, id);
   }
+}
+
+/** Locks the streams and says where they stand; always in the order of ids, so that no two transactions wait in a ring. */
+export async function lockHeads(connection: Connection, logStreamIds: readonly string[]): Promise<StreamHead[]> {
+  const found = await rows<Omit<StreamHead, "lastTimestamp"> & { readonly lastTimestamp: string }>(
+    connection,
+    sql`select id, open, last_sequence as "lastSequence", last_timestamp::text as "lastTimestamp"
+        from log_streams where id = any(${[...logStreamIds]}) order by id for no key update`,
+  );
+  return found.map((head) => ({ ...head, lastTimestamp: BigInt(head.lastTimestamp) }));
 }
 
 async function writeHistory(connection: Connection, { id, orgId, open }: LogStream, byId: string): Promise<void> {

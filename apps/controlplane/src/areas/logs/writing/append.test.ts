@@ -1,15 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { StreamHead } from "../log-stream.ts";
 import { timelineOf } from "../timeline.ts";
-import {
-  type Append,
-  type BatchName,
-  inRow,
-  judge,
-  placeSegments,
-  type ShelvedSegment,
-  type StreamHead,
-} from "./append.ts";
+import { type Append, type BatchName, inRow, judge, placeSegments, type ShelvedSegment } from "./append.ts";
 
 function aSegment(count: number): ShelvedSegment {
   const times = Array.from({ length: count }, (_, index) => BigInt(index));

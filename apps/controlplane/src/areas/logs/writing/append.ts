@@ -1,3 +1,4 @@
+import type { StreamHead } from "../log-stream.ts";
 import type { PackedSegment } from "../packing.ts";
 import { place, type Timeline } from "../timeline.ts";
 
@@ -33,14 +34,6 @@ export function inRow({ data, rawBytes, timeline }: PackedSegment): ShelvedSegme
 /** A segment that lies in a blob. */
 export function inBlob({ data, rawBytes, timeline }: PackedSegment, blobKey: string): ShelvedSegment {
   return { data: undefined, blobKey, storedBytes: data.length, rawBytes, timeline };
-}
-
-/** Where a stream stands, as read under its lock. */
-export interface StreamHead {
-  readonly id: string;
-  readonly open: boolean;
-  readonly lastSequence: number;
-  readonly lastTimestamp: bigint;
 }
 
 export interface NewHead extends Omit<StreamHead, "open"> {

@@ -8,8 +8,9 @@ import { decodeLogs, type OtlpMediaType, otlpMediaType } from "../otlp/decode.ts
 import { type OtlpAnswer, type OtlpBody, taken, weightOf } from "../otlp/otlp-body.ts";
 import { isLarge, type PackedSegment, packSegments } from "../packing.ts";
 import type { SegmentStore } from "../ports.ts";
+import { createRoom } from "../room.ts";
 import { newSegmentKey } from "../segment-key.ts";
-import { fulfil, intend } from "../store.ts";
+import { fulfil, intend, lockHeads } from "../store.ts";
 import {
   type Append,
   type BatchName,
@@ -21,8 +22,7 @@ import {
   type Verdict,
 } from "./append.ts";
 import { createLane, type Lane } from "./lane.ts";
-import { createRoom } from "./room.ts";
-import { claimBatches, knownBatches, lockHeads, writeSegments } from "./store.ts";
+import { claimBatches, knownBatches, writeSegments } from "./store.ts";
 import { toRecords } from "./unplaced-records.ts";
 
 /** A request to write log records. */

@@ -1,16 +1,6 @@
 import { type Connection, execute, notify, rows, sql } from "@exclave/database";
 import { LOGS_CHANNEL } from "../log-stream.ts";
-import type { Appended, BatchName, StreamHead } from "./append.ts";
-
-/** Locks the streams and says where they stand; always in the order of ids, so that no two transactions wait in a ring. */
-export async function lockHeads(connection: Connection, logStreamIds: readonly string[]): Promise<StreamHead[]> {
-  const found = await rows<Omit<StreamHead, "lastTimestamp"> & { readonly lastTimestamp: string }>(
-    connection,
-    sql`select id, open, last_sequence as "lastSequence", last_timestamp::text as "lastTimestamp"
-        from log_streams where id = any(${[...logStreamIds]}) order by id for no key update`,
-  );
-  return found.map((head) => ({ ...head, lastTimestamp: BigInt(head.lastTimestamp) }));
-}
+import type { Appended, BatchName } from "./append.ts";
 
 /** Remembers the batches and returns those that were new; for streams whose rows are locked. */
 export async function claimBatches(
