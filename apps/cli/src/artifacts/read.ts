@@ -1,7 +1,8 @@
 import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { itemView, type View } from "../output/view.ts";
-import { findApp, findComponent } from "../session/find.ts";
+import { findApp } from "../session/find.ts";
+import { findComponent } from "../session/find-component.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age, bytes, short } from "../terminal/age.ts";

@@ -5,7 +5,7 @@ import type { Column } from "../output/table.ts";
 import { documentView, itemView, type View } from "../output/view.ts";
 import { findApp } from "../session/find.ts";
 import { findInApp, type NamedInApp } from "../session/find-in-app.ts";
-import { heldPage, type PageQuery, pageView } from "../session/page.ts";
+import { heldPageView, type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 import { branch } from "./branch-kind.ts";
@@ -66,9 +66,9 @@ export async function listBranchConfigs(shell: Shell, which: NamedInApp, page: P
   const { configs = [] } = await session.client.call("get_app_branch", {
     path: { app_id: app.id!, app_branch_id: found.id! },
   });
-  return await pageView({
+  return heldPageView({
     page,
-    read: (query) => heldPage(configs, query),
+    items: configs,
     nameOf: ({ id }) => id,
     columns: [
       { title: "version", of: ({ config_number: version }) => version, align: "right" },

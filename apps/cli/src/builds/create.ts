@@ -1,7 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
 import type { View } from "../output/view.ts";
-import { findBuild, findComponent } from "../session/find.ts";
+import { findBuild, findComponent } from "../session/find-component.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { refuseUnbuilt } from "./ending.ts";
 import { followBuilds } from "./follow.ts";

@@ -1,6 +1,6 @@
 import type { Shell } from "../commands/shell.ts";
 import { sentenceView, type View } from "../output/view.ts";
-import { findBuild } from "../session/find.ts";
+import { findBuild } from "../session/find-component.ts";
 import { openSession } from "../session/session.ts";
 import type { WhichBuild } from "./read.ts";
 

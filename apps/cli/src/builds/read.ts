@@ -1,7 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
 import { type ItemViewOptions, itemView, type View } from "../output/view.ts";
-import { findApp, findBuild, findComponent } from "../session/find.ts";
+import { findApp } from "../session/find.ts";
+import { findBuild, findComponent } from "../session/find-component.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age, bytes, short } from "../terminal/age.ts";

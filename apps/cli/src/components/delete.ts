@@ -1,7 +1,7 @@
 import type { Shell } from "../commands/shell.ts";
 import { sentenceView, type View } from "../output/view.ts";
 import { confirmed } from "../session/confirmed.ts";
-import { findComponent } from "../session/find.ts";
+import { findComponent } from "../session/find-component.ts";
 import { openSession } from "../session/session.ts";
 
 /** Deletes a component once that is confirmed. */

@@ -1,7 +1,8 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
 import { documentView, itemView, type View } from "../output/view.ts";
-import { findApp, findComponent } from "../session/find.ts";
+import { findApp } from "../session/find.ts";
+import { findComponent } from "../session/find-component.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";

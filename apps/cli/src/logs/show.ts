@@ -4,7 +4,7 @@ import type { Wire } from "@exclave/contract";
 import { invalidInput, messageOf, parseDuration, preconditionFailed } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { interrupted } from "../session/faults.ts";
-import { findBuild } from "../session/find.ts";
+import { findBuild } from "../session/find-component.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { logText } from "../terminal/screen.ts";
 import { followLog } from "./follow-log.ts";

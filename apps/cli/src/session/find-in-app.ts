@@ -8,7 +8,9 @@ import type { Session } from "./session.ts";
 
 /** Something of which an app has several, each with a name of its own. */
 export interface KindInApp<Item> {
-  readonly kind: "action" | "branch" | "runbook";
+  readonly kind: "action" | "branch" | "component" | "runbook";
+  /** That names one, for commands that do not take it as their argument alone. */
+  readonly flag?: string;
   /** By id or name. */
   read(client: Client, appId: string, named: string): Promise<Item>;
   list(client: Client, appId: string): AsyncIterable<Item>;
@@ -23,7 +25,7 @@ export interface NamedInApp {
 /** The thing of that name or id in the app that is meant; else the only one it has, or the one that a person chooses. */
 export async function findInApp<Item extends { readonly id?: string; readonly name?: string }>(
   session: Session,
-  { kind, read, list }: KindInApp<Item>,
+  { kind, flag, read, list }: KindInApp<Item>,
   { named, appNamed }: NamedInApp,
 ): Promise<{ readonly app: Wire<"App">; readonly found: Item }> {
   const { client, shell } = session;
@@ -49,7 +51,7 @@ export async function findInApp<Item extends { readonly id?: string; readonly na
   if (items.length > 1 && shell.isInteractive) {
     return { app, found: await choose(`Which ${kind}?`, items, ({ name = "" }) => name) };
   }
-  throw missing(kind, `name one; ${suggestion("", namesOf(items))}`);
+  throw missing(kind, `name one${flag === undefined ? "" : ` with ${flag}`}; ${suggestion("", namesOf(items))}`);
 }
 
 function namesOf(items: readonly { readonly name?: string }[]): string[] {

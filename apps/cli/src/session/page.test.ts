@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pageView } from "./page.ts";
+import { heldPageView, pageView } from "./page.ts";
 
 const list = { nameOf: (item: string) => item, columns: [], whenEmpty: "none" };
 
@@ -31,4 +31,17 @@ it("more than the API gives at once takes as many requests as that needs", async
     { offset: 105, limit: 30 },
   ]);
   expect([view.names.length, view.page?.has_next]).toEqual([130, true]);
+});
+
+it("a list that came whole is shown from the offset on, and says whether there is more", () => {
+  const items = ["a", "b", "c"];
+
+  const first = heldPageView({ ...list, page: { offset: 0, limit: 2 }, items });
+  const last = heldPageView({ ...list, page: { offset: 2, limit: 1 }, items });
+
+  expect([first.names, first.page?.has_next]).toEqual([["a", "b"], true]);
+  expect([last.names, last.page?.has_next]).toEqual([["c"], false]);
+  expect(() => heldPageView({ ...list, page: { offset: 0, limit: 0 }, items })).toThrow(
+    expect.objectContaining({ code: "usage.limit" }),
+  );
 });

@@ -26,9 +26,7 @@ async function readPage<Item>(
   { offset, limit }: PageQuery,
   read: (query: PageQuery) => Promise<Answered<Item>>,
 ): Promise<{ readonly rows: Item[]; readonly page: PageNote }> {
-  if (limit < 1) {
-    throw invalidInput("usage.limit", `--limit is ${limit}, but must be 1 or more`);
-  }
+  refuseNothing(limit);
   const rows: Item[] = [];
   let hasNext = true;
   while (hasNext && rows.length < limit) {
@@ -42,15 +40,6 @@ async function readPage<Item>(
   return { rows, page: { offset, limit, has_next: hasNext } };
 }
 
-/** Part of a list that came as one, as the API answers a part. */
-export async function heldPage<Item>(items: readonly Item[], { offset, limit }: PageQuery): Promise<Answered<Item>> {
-  const hasNext = items.length > offset + limit;
-  return {
-    body: items.slice(offset, offset + limit),
-    headers: new Headers({ "x-nuon-page-next": String(hasNext) }),
-  };
-}
-
 export interface PageViewOptions<Item> extends Omit<ListViewOptions<Item>, "rows" | "page"> {
   readonly page: PageQuery;
   readonly read: (query: PageQuery) => Promise<Answered<Item>>;
@@ -60,4 +49,27 @@ export interface PageViewOptions<Item> extends Omit<ListViewOptions<Item>, "rows
 export async function pageView<Item>({ page: asked, read, ...list }: PageViewOptions<Item>): Promise<View> {
   const { rows, page } = await readPage(asked, read);
   return listView({ ...list, rows, page });
+}
+
+export interface HeldPageViewOptions<Item> extends Omit<ListViewOptions<Item>, "rows" | "page"> {
+  readonly page: PageQuery;
+  readonly items: readonly Item[];
+}
+
+/** The same of a list that the API answers whole. */
+export function heldPageView<Item>({ page: { offset, limit }, items, ...list }: HeldPageViewOptions<Item>): View {
+  refuseNothing(limit);
+  const end = offset + limit;
+  return listView({
+    ...list,
+    rows: items.slice(offset, end),
+    page: { offset, limit, has_next: end < items.length },
+  });
+}
+
+/** What is shown of a page of nothing reads as if there were none. */
+function refuseNothing(limit: number): void {
+  if (limit < 1) {
+    throw invalidInput("usage.limit", `--limit is ${limit}, but must be 1 or more`);
+  }
 }
