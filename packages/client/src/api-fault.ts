@@ -37,6 +37,11 @@ export class ApiFault extends Fault {
   }
 }
 
+/** True for what the API answered, and not for what was wrong before it was asked; structural, as `isFault` is. */
+export function isAnswer(error: Fault): boolean {
+  return (error as Partial<ApiFault>).status !== undefined;
+}
+
 /** The fault in an answer that is not a success; the envelope may be absent, as when a proxy answered. */
 export async function faultOf(response: Response): Promise<ApiFault> {
   const text = await response.text().catch(() => "");

@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import { invalidInput, notFound } from "@exclave/kernel";
+import { notFound, preconditionFailed } from "@exclave/kernel";
 import { toIntermediate } from "@exclave/manifest";
 import type { Shell } from "../commands/shell.ts";
 import { tableLines } from "../output/table.ts";
@@ -46,10 +46,14 @@ export async function planDirectory(
   const errors = errorsOf(diagnostics);
   if (errors.length > 0) {
     const hint = await adviceOn(shell, diagnostics, read);
-    throw invalidInput("app.not-synced", `${name}: ${count(errors.length, "error")}; a sync would change nothing`, {
-      ...(hint === undefined ? {} : { hint }),
-      details: { directory: read.directory, diagnostics },
-    });
+    throw preconditionFailed(
+      "app.not-synced",
+      `${name}: ${count(errors.length, "error")}; a sync would change nothing`,
+      {
+        ...(hint === undefined ? {} : { hint }),
+        details: { directory: read.directory, diagnostics },
+      },
+    );
   }
   return { name, plan: { ...plan, diagnostics } };
 }

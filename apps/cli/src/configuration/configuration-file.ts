@@ -23,7 +23,7 @@ export function locateConfiguration({ named, home }: LocateOptions): Configurati
   if (named !== undefined) {
     const file = path.resolve(named.replace(/^~(?=\/|$)/, home));
     if (!isFile(file)) {
-      throw preconditionFailed("configuration.missing", `there is no configuration file ${file}`, {
+      throw invalidInput("configuration.missing", `there is no configuration file ${file}`, {
         hint: "name one that exists, or leave --config and EXCLAVE_CONFIG_FILE out",
       });
     }

@@ -1,3 +1,4 @@
+import { isAnswer } from "@exclave/client";
 import { isFault } from "@exclave/kernel";
 
 /** Every exit code there is, and what it means. */
@@ -12,10 +13,6 @@ export const exitCodes = {
 
 export type ExitCode = keyof typeof exitCodes;
 
-/** Mistakes of who calls, before anything was asked of the server. */
-const USAGE =
-  /^(?:(?:usage|settings|configuration)\.|address\.(?!in-use|not-ours)|(?:database\.url|data-directory\.empty|request\.path-parameter)$)/;
-
 /** How the program ends after `error`. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isFault(error)) {
@@ -27,8 +24,9 @@ export function exitCodeOf(error: unknown): ExitCode {
   if (error.code === "build.failed") {
     return 3;
   }
-  if (USAGE.test(error.code)) {
-    return 2;
+  if (error.kind === "Unauthenticated" || error.kind === "Forbidden") {
+    return 4;
   }
-  return error.kind === "Unauthenticated" || error.kind === "Forbidden" ? 4 : 1;
+  // Of input that the server refuses, nothing was wrong before it was asked.
+  return error.kind === "InvalidInput" && !isAnswer(error) ? 2 : 1;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import net from "node:net";
-import { conflict, invalidInput, messageOf } from "@exclave/kernel";
+import { conflict, invalidInput, messageOf, preconditionFailed } from "@exclave/kernel";
 
 /** Where the server listens, how it speaks, and what the world calls it. */
 export interface Address {
@@ -106,7 +106,7 @@ function freePort(host: string, port: number): Promise<number> {
         ? conflict("address.in-use", `port ${port} of ${host} is in use`, {
             hint: "choose another --port; 0 takes any free one",
           })
-        : invalidInput("address.not-ours", `cannot listen on ${host}:${port}: ${cause.message}`, { cause }),
+        : preconditionFailed("address.not-ours", `cannot listen on ${host}:${port}: ${cause.message}`, { cause }),
     );
   });
   probe.listen({ host, port, exclusive: true }, () => {

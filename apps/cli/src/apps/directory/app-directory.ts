@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { invalidInput } from "@exclave/kernel";
+import { invalidInput, preconditionFailed } from "@exclave/kernel";
 import type { App, AppFiles, Diagnostic, ReadAppFiles } from "@exclave/manifest";
 import type { Shell } from "../../commands/shell.ts";
 import { errorsOf, reportDiagnostics, summaryOf } from "./diagnostics.ts";
@@ -35,7 +35,7 @@ export async function readAppDirectory(shell: Shell, options: ReadAppDirectoryOp
   const { app, diagnostics, placeOf } = await readApp(files, { lenient: options.lenient });
   reportDiagnostics(shell.err, diagnostics, fromHere(directory));
   if (!app) {
-    throw invalidInput("app.invalid", `${files.name}: ${summaryOf(diagnostics)}`, {
+    throw preconditionFailed("app.invalid", `${files.name}: ${summaryOf(diagnostics)}`, {
       hint: `correct ${errorsOf(diagnostics).length === 1 ? "it" : "them"} and try again; nothing was changed`,
       details: { directory, diagnostics },
     });

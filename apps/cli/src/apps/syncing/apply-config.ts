@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
-import { conflict, invalidInput } from "@exclave/kernel";
+import { conflict, preconditionFailed } from "@exclave/kernel";
 import { errorsOf, summaryOf } from "../directory/diagnostics.ts";
 import { followSync, isUnderWay } from "./follow-sync.ts";
 import { patiently } from "./patiently.ts";
@@ -159,7 +159,7 @@ function notSynced({ version, status, status_description: text = "" }: AppConfig
 }
 
 function invalid(message: string, diagnostics: readonly Wire<"AppConfigDiagnostic">[]): Error {
-  return invalidInput("app.not-synced", message, {
+  return preconditionFailed("app.not-synced", message, {
     hint: "nothing was changed",
     details: { diagnostics },
   });

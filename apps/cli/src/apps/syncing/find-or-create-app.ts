@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import { Fault, isFault, notFound } from "@exclave/kernel";
+import { type Fault, isFault, notFound, preconditionFailed } from "@exclave/kernel";
 import { isNotFound, suggestion } from "../../session/faults.ts";
 import type { Session } from "../../session/session.ts";
 import { shellWord } from "../../terminal/shell-word.ts";
@@ -36,11 +36,8 @@ export async function findOrCreateApp(session: Session, options: FindOrCreateApp
 }
 
 /** The server's words speak of a field, and the name is the directory's unless somebody said another. */
-function nameRefused({ kind, code, message, hint = "", details }: Fault, name: string): Fault {
-  return new Fault({
-    kind,
-    code,
-    message,
+function nameRefused({ code, message, hint = "", details }: Fault, name: string): Fault {
+  return preconditionFailed(code, message, {
     hint: `${hint}\n--app-id names the app otherwise than its directory: --app-id ${shellWord(nearestAppName(name))}`,
     ...(details && { details }),
   });
