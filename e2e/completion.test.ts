@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,10 +21,12 @@ const names = {
 };
 
 const database = await testDatabase();
+const scratch = mkdtempSync(path.join(os.tmpdir(), "exclave-completion-"));
+const bundle = path.join(scratch, "exclave.mjs");
 let controlPlane: TestControlPlane;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ["tools/bundle/bundle.ts"]);
+  execFileSync(process.execPath, ["tools/bundle/bundle.ts", bundle]);
   controlPlane = await startControlPlane(database);
   for (const name of Object.values(names)) {
     await controlPlane.client.call("create_org", { body: { name } });
@@ -31,16 +34,22 @@ beforeAll(async () => {
   await controlPlane.client.call("create_app", { body: { name: "storefront" } });
 });
 
-afterAll(() => controlPlane.stop());
+afterAll(async () => {
+  await controlPlane.stop();
+  rmSync(scratch, { recursive: true, force: true });
+});
 
 describe.each<ShellName>(["bash", "zsh", "fish"])("%s completes", (shellName) => {
   let shell: InteractiveShell;
 
   beforeAll(async () => {
     shell = await startShell(shellName, {
-      EXCLAVE_API_URL: controlPlane.url,
-      EXCLAVE_API_TOKEN: controlPlane.token,
-      EXCLAVE_ORG_ID: controlPlane.orgId,
+      bundle,
+      environment: {
+        EXCLAVE_API_URL: controlPlane.url,
+        EXCLAVE_API_TOKEN: controlPlane.token,
+        EXCLAVE_ORG_ID: controlPlane.orgId,
+      },
     });
   });
 

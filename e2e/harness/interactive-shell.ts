@@ -35,10 +35,16 @@ const setUp: Readonly<Record<ShellName, { readonly file: string; readonly text: 
   },
 };
 
+export interface StartShellOptions {
+  /** The command line as one file. */
+  readonly bundle: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Starts a shell whose `exclave` is the bundle where it completes, and otherwise only notes what it was told. */
 export async function startShell(
   name: ShellName,
-  environment: Readonly<Record<string, string>>,
+  { bundle, environment }: StartShellOptions,
 ): Promise<InteractiveShell> {
   const home = mkdtempSync(path.join(os.tmpdir(), `exclave-${name}-`));
   const { file, text, argv } = setUp[name];
@@ -51,7 +57,7 @@ export async function startShell(
     program,
     `#!/bin/sh
 case "$1" in
-  __complete | completion) exec '${process.execPath}' '${path.resolve("apps/cli/dist/bin/exclave.js")}' "$@" ;;
+  __complete | completion) exec '${process.execPath}' '${bundle}' "$@" ;;
 esac
 printf '%s\\0' "$@" > '${note}.new'
 mv '${note}.new' '${note}'

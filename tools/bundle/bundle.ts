@@ -1,10 +1,10 @@
 // Writes the command line as one file that Node runs as it is, apps/cli/dist/bin/exclave.js; what few commands need is in it,
-// and evaluated when they ask for it; `npm run bundle`.
-import { chmodSync, rmSync } from "node:fs";
+// and evaluated when they ask for it; `npm run bundle`. A file that is named instead is written there.
+import { chmodSync } from "node:fs";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 
-const OUTPUT = "apps/cli/dist/bin/exclave.js";
+const output = process.argv[2] ?? "apps/cli/dist/bin/exclave.js";
 
 /** What starts the product runs from the project's sources, as the product itself does: it is in none of the files. */
 const startsProduct: Plugin = {
@@ -13,22 +13,22 @@ const startsProduct: Plugin = {
     const folders = { up: "up", "create-token": "token", examine: "doctor" } as const;
     onResolve(
       { filter: /^\.\/(up|announce|data-directory|stop-signals|create-token|examine)\.ts$/ },
-      ({ path, kind }) => {
+      ({ path: asked, kind }) => {
         if (kind !== "dynamic-import") {
           return undefined;
         }
-        const name = path.slice("./".length, -".ts".length);
+        const name = asked.slice("./".length, -".ts".length);
         const folder = (folders as Readonly<Record<string, string>>)[name] ?? "up";
-        return { path: `../../src/${folder}/${name}.ts`, external: true };
+        const source = path.relative(path.dirname(output), `apps/cli/src/${folder}/${name}.ts`);
+        return { path: source.split(path.sep).join("/"), external: true };
       },
     );
   },
 };
 
-rmSync(path.dirname(OUTPUT), { recursive: true, force: true });
 await build({
   entryPoints: ["apps/cli/src/main.ts"],
-  outfile: OUTPUT,
+  outfile: output,
   bundle: true,
   platform: "node",
   format: "esm",
@@ -45,4 +45,4 @@ await build({
   },
   plugins: [startsProduct],
 });
-chmodSync(OUTPUT, 0o755);
+chmodSync(output, 0o755);
