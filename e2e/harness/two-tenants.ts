@@ -3,6 +3,7 @@ import type { Wire } from "@exclave/contract";
 import { newId, sleep } from "@exclave/kernel";
 import type { FakeGithub, TestDatabase } from "@exclave/testkit";
 import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
+import { aMember } from "../../apps/controlplane/test/a-member.ts";
 import { connectAccount } from "./connected-github.ts";
 import type { TestControlPlane } from "./control-plane.ts";
 import { type ClaimedJob, type ScriptedRunner, scriptedRunner } from "./scripted-runner.ts";
@@ -51,6 +52,8 @@ export interface TenantIds {
   readonly artifact: string;
   readonly runner: string;
   readonly token: string;
+  /** An account that belongs to the org beside the user. */
+  readonly member: string;
   readonly vcsConnection: string;
   readonly githubAccount: string;
   readonly githubRepository: string;
@@ -65,11 +68,13 @@ export async function twoTenants(
   github: FakeGithub,
 ): Promise<{ readonly owner: Tenant; readonly stranger: Tenant }> {
   const { token, orgId, runnerId, runnerToken } = controlPlane;
-  const owner = await furnish(controlPlane, github, { token, orgId, runnerId, runnerToken });
+  const { accountId: memberId } = await aMember(database.pools, orgId);
+  const owner = await furnish(controlPlane, github, { token, orgId, runnerId, runnerToken, memberId });
   const caller = await aCaller(database.pools);
   const client = createClient({ url: controlPlane.url, token: caller.token, orgId: caller.orgId });
   const minted = await client.call("create_runner_token", { path: { runner_id: caller.runnerId }, body: {} });
-  const stranger = await furnish(controlPlane, github, { ...caller, runnerToken: minted.token! });
+  const keys = { ...caller, runnerToken: minted.token!, memberId: caller.accountId };
+  const stranger = await furnish(controlPlane, github, keys);
   return { owner, stranger };
 }
 
@@ -83,6 +88,7 @@ interface Keys {
   readonly orgId: string;
   readonly runnerId: string;
   readonly runnerToken: string;
+  readonly memberId: string;
 }
 
 async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys: Keys): Promise<Tenant> {
@@ -150,6 +156,7 @@ async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys:
       artifact: artifact!.id!,
       runner: keys.runnerId,
       token: token.id!,
+      member: keys.memberId,
       vcsConnection: connectionId,
       githubAccount: canary,
       githubRepository: `closed_${canary}`,

@@ -6,7 +6,9 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import {
   bindAccounts,
+  bindMembers,
   createAccountService,
+  createMemberService,
   grantRole,
   insertRoles,
   MEMBERSHIPS_CHANNEL,
@@ -37,6 +39,7 @@ import {
   createTokenService,
   mintRunnerToken,
   mintUserToken,
+  revokeWritersOf,
   TOKENS_CHANNEL,
 } from "./areas/tokens/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
@@ -98,6 +101,7 @@ export async function compose({
   const accounts = createAccountService({ pools });
   const tokens = createTokenService({ pools, mutate, clock });
   const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
+  const onMembershipChange = (): void => authenticator.forget();
   const audit = createAuditService({ pools });
   const book = createHeartbeatBook(clock);
   const runners = createRunnerService({
@@ -119,7 +123,7 @@ export async function compose({
     furnishing,
     vcsConnections: connections.ofOrg,
     runnerGroup: runners.ofOrg,
-    onMembershipChange: () => authenticator.forget(),
+    onMembershipChange,
     publicUrl,
   });
 
@@ -180,6 +184,7 @@ export async function compose({
   const installs = composeInstalls({ pools, mutate, clock, logger, bindings, vcs });
 
   bindAccounts(bindings, accounts);
+  bindMembers(bindings, createMemberService({ pools, mutate, revokeMinted: revokeWritersOf, onMembershipChange }));
   const logins = createLoginService({
     pools,
     mutate,
@@ -198,7 +203,7 @@ export async function compose({
   bindEvents(bindings, events);
 
   listener.listen(TOKENS_CHANNEL, (id) => authenticator.forgetToken(id));
-  listener.listen(MEMBERSHIPS_CHANNEL, () => authenticator.forget());
+  listener.listen(MEMBERSHIPS_CHANNEL, onMembershipChange);
   listener.onGap(() => authenticator.forget());
 
   const server = await createServer({

@@ -7,7 +7,7 @@ const user: TokenPrincipal = {
   id: "acc1",
   tokenId: "tok2",
   email: "",
-  orgIds: ["org1"],
+  orgRoles: new Map([["org1", "org_admin"]]),
   role: "org_admin",
 };
 const job: TokenPrincipal = {

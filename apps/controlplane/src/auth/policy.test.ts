@@ -2,7 +2,14 @@ import { assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { actions, authorize, can, type Principal, type Resource } from "./index.ts";
 
-const user: Principal = { kind: "user", id: "acc1", tokenId: "t", email: "", orgIds: ["org1"], role: "org_admin" };
+const user: Principal = {
+  kind: "user",
+  id: "acc1",
+  tokenId: "t",
+  email: "",
+  orgRoles: new Map([["org1", "org_admin"]]),
+  role: "org_admin",
+};
 const reader: Principal = { ...user, role: "org_read_only" };
 const runner: Principal = { kind: "runner", id: "run1", tokenId: "t", orgId: "org1", runnerGroupId: "rgr1" };
 const job: Principal = {
@@ -101,6 +108,26 @@ describe("what a principal may do with its own", () => {
     expect(allowed(builder)).toEqual(expect.arrayContaining(["build.create", "artifact.push", "app.read"]));
     expect(allowed(builder)).not.toEqual(expect.arrayContaining(["token.write"]));
     expect(allowed(builder)).not.toEqual(expect.arrayContaining(["artifact.delete"]));
+  });
+});
+
+describe("a member whose role in the org is less than the token's", () => {
+  const member: Principal = { ...user, orgRoles: new Map([["org1", "org_builder"]]) };
+
+  it("may do there what both let it, and elsewhere what the token does", () => {
+    const elsewhere = { ...member, orgRoles: new Map([...member.orgRoles, ["org2", "org_admin"] as const]) };
+
+    expect(allowed(member)).toEqual(allowed({ ...user, role: "org_builder" }));
+    expect(can(elsewhere, "member.write", { orgId: "org1" })).toBe(false);
+    expect(can(elsewhere, "member.write", { orgId: "org2" })).toBe(true);
+  });
+
+  it("is told that its role is what refuses it", () => {
+    expect(() => authorize(member, "org.write", own)).toThrow(
+      expect.objectContaining({
+        hint: "the account's role in the org is org_builder; an administrator of the org can change it",
+      }),
+    );
   });
 });
 

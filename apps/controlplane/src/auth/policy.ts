@@ -1,5 +1,5 @@
 import { forbidden } from "@exclave/kernel";
-import { type JobPrincipal, type Principal, type TokenRole, tokenRoles } from "./principal.ts";
+import { type JobPrincipal, type Principal, type TokenRole, tokenRoles, type UserPrincipal } from "./principal.ts";
 
 /** What may be done, as `resource.verb`. */
 export const actions = [
@@ -31,6 +31,7 @@ export const actions = [
   "job.read",
   "log.read",
   "log.write",
+  "member.write",
   "org.create",
   "org.read",
   "org.write",
@@ -94,7 +95,7 @@ export function can(principal: Principal, action: Action, resource: Resource): b
     case "user":
       return (
         roleActions[principal.role].has(action) &&
-        (resource.orgId === undefined || principal.orgIds.includes(resource.orgId))
+        (resource.orgId === undefined || isMemberFor(principal, action, resource.orgId))
       );
     case "runner":
       return (
@@ -105,6 +106,12 @@ export function can(principal: Principal, action: Action, resource: Resource): b
     case "log_writer":
       return isOwn(principal.orgId, resource.orgId) && action === "log.write" && resource.logStreamId === principal.id;
   }
+}
+
+/** Whether the account's role in the org lets it; whatever its token is for. */
+function isMemberFor({ orgRoles }: UserPrincipal, action: Action, orgId: string): boolean {
+  const role = orgRoles.get(orgId);
+  return role !== undefined && roleActions[role].has(action);
 }
 
 function runnerMay(runnerId: string, groupId: string, action: Action, resource: Resource): boolean {
@@ -171,7 +178,11 @@ function adviceFor(principal: Principal, action: Action, resource: Resource): st
     return "use a token of a user";
   }
   const able = tokenRoles.filter((role) => can({ ...principal, role }, action, resource));
-  return able.length === 0
-    ? "use a token of an account in this org"
-    : `the token's role is ${principal.role}; use a token with the role ${able.join(" or ")}`;
+  const inOrg = resource.orgId === undefined ? undefined : principal.orgRoles.get(resource.orgId);
+  if (able.length === 0) {
+    return inOrg === undefined
+      ? "use a token of an account in this org"
+      : `the account's role in the org is ${inOrg}; an administrator of the org can change it`;
+  }
+  return `the token's role is ${principal.role}; use a token with the role ${able.join(" or ")}`;
 }

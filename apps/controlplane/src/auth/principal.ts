@@ -6,21 +6,22 @@ export interface UserPrincipal {
   readonly id: string;
   readonly tokenId: string;
   readonly email: string;
-  readonly orgIds: readonly string[];
+  /** Each org that the account belongs to, and what it may do there. */
+  readonly orgRoles: ReadonlyMap<string, TokenRole>;
   /** What the token leaves of the account's rights. */
   readonly role: TokenRole;
 }
 
-/** What a user's token may be for, from everything to looking only. */
+/** What an account may do in an org and what a token may be for, from everything to looking only. */
 export const tokenRoles = ["org_admin", "org_builder", "org_support", "org_read_only"] as const;
 
 export type TokenRole = (typeof tokenRoles)[number];
 
 /** The role that a request or a row names: all of the account's rights when it names none, refused when it is none of ours. */
-export function tokenRoleOf(text: string | undefined): TokenRole {
+export function tokenRoleOf(text: string | undefined, field = "role"): TokenRole {
   const role = tokenRoles.find((known) => known === (text || "org_admin"));
   if (!role) {
-    throw invalidField("role", text, `must be one of ${tokenRoles.join(", ")}`);
+    throw invalidField(field, text, `must be one of ${tokenRoles.join(", ")}`);
   }
   return role;
 }
@@ -72,7 +73,7 @@ export type TokenPrincipal = Exclude<Principal, SystemPrincipal>;
 export function orgsOf(principal: Principal): readonly string[] {
   switch (principal.kind) {
     case "user":
-      return principal.orgIds;
+      return [...principal.orgRoles.keys()];
     case "system":
       return [];
     default:

@@ -26,6 +26,8 @@ interface OperationsOptions {
 /** The largest body in it is half a megabyte a second. */
 const BODY_MILLISECONDS = 60_000;
 const MAXIMUM_KEY_LENGTH = 255;
+/** Answers that do not end by themselves. */
+const endless: ReadonlySet<string> = new Set(["stream_events", "log_stream_tail_logs"]);
 /** How long a stream of events may outlive its token, give or take what the authenticator keeps. */
 const TOKEN_CHECK_MILLISECONDS = 10_000;
 
@@ -71,9 +73,12 @@ async function serve(
       controller.abort();
     }
   });
-  if (operation.id === "stream_events") {
+  if (endless.has(operation.id)) {
     const stop = watchToken({
-      authenticate: () => authenticate(options.authenticator, request, query),
+      authenticate: async () => {
+        const now = await authenticate(options.authenticator, request, query);
+        chooseOrg(now, namedOrg(request, query));
+      },
       milliseconds: TOKEN_CHECK_MILLISECONDS,
       onLapse: () => controller.abort(),
     });
@@ -150,10 +155,9 @@ function contextOf(
   }
   const isKeyed =
     key !== undefined && operation.method === "POST" && operation.body?.mediaType !== "application/x-protobuf";
-  const named = headerOf(request, "x-nuon-org-id") ?? query["org_id"];
   return {
     principal: principal ?? { kind: "system", id: "anonymous" },
-    orgId: principal && !globalOperations.has(operation.id) ? chooseOrg(principal, named) : "",
+    orgId: principal && !globalOperations.has(operation.id) ? chooseOrg(principal, namedOrg(request, query)) : "",
     requestId: request.id,
     idempotency: isKeyed
       ? {
@@ -164,6 +168,10 @@ function contextOf(
         }
       : undefined,
   };
+}
+
+function namedOrg(request: FastifyRequest, query: Query): string | undefined {
+  return headerOf(request, "x-nuon-org-id") ?? query["org_id"];
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

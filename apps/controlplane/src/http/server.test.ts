@@ -11,7 +11,10 @@ const user: TokenPrincipal = {
   id: "acc1",
   tokenId: "tok1",
   email: "user@example.com",
-  orgIds: ["org1", "org2"],
+  orgRoles: new Map([
+    ["org1", "org_admin"],
+    ["org2", "org_admin"],
+  ]),
   role: "org_admin",
 };
 const runner: TokenPrincipal = { kind: "runner", id: "run1", tokenId: "tok2", orgId: "org1", runnerGroupId: "rgr1" };

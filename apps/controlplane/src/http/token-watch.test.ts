@@ -1,16 +1,16 @@
-import { unauthenticated } from "@exclave/kernel";
+import { forbidden, unauthenticated } from "@exclave/kernel";
 import { describe, expect, it } from "vitest";
-import type { Principal } from "../auth/index.ts";
 import { watchToken } from "./token-watch.ts";
 
-const principal: Principal = { kind: "system", id: "anybody" };
-
 describe("an answer without an end", () => {
-  it("hears once that its token was revoked, and not that the database was away", async () => {
+  it.each([
+    ["its token was revoked", unauthenticated("auth.token-revoked", "token is revoked")],
+    ["its account left the org", forbidden("org.not-found", "org org1 was not found")],
+  ])("hears once that %s, and not that the database was away", async (_, refusal) => {
     const answers = [
-      async () => principal,
+      async () => undefined,
       async () => Promise.reject(new Error("the database is away")),
-      async () => Promise.reject(unauthenticated("auth.token-revoked", "token is revoked")),
+      async () => Promise.reject(refusal),
     ];
     const lapsed = Promise.withResolvers<number>();
     let asked = 0;

@@ -1,9 +1,8 @@
 import { isFault } from "@exclave/kernel";
-import type { Principal } from "../auth/index.ts";
 
 export interface TokenWatchOptions {
-  /** Rejects with Unauthenticated once the token does not hold any more. */
-  readonly authenticate: () => Promise<Principal>;
+  /** Rejects with Unauthenticated or Forbidden once the token does not hold any more, or not for the org. */
+  readonly authenticate: () => Promise<unknown>;
   readonly milliseconds: number;
   readonly onLapse: () => void;
 }
@@ -18,7 +17,7 @@ export function watchToken({ authenticate, milliseconds, onLapse }: TokenWatchOp
       await authenticate();
     } catch (error) {
       // A database that is away says nothing of the token: the next time tells.
-      if (isFault(error) && error.kind === "Unauthenticated") {
+      if (isFault(error) && ["Unauthenticated", "Forbidden"].includes(error.kind)) {
         clearInterval(timer);
         onLapse();
       }

@@ -25,7 +25,14 @@ function aContext(orgId: string, key: string | undefined, body = "body", princip
   const claim = { operation: "POST /v1/things", bodyHash: body, sealKey: sealKeyOf("a token", key ?? "") };
   return {
     orgId,
-    principal: { kind: "user", id: principalId, tokenId: "tok1", email: "", orgIds: [orgId], role: "org_admin" },
+    principal: {
+      kind: "user",
+      id: principalId,
+      tokenId: "tok1",
+      email: "",
+      orgRoles: new Map([[orgId, "org_admin"]]),
+      role: "org_admin",
+    },
     requestId: newId("event"),
     idempotency: key === undefined ? undefined : { key, ...claim },
   };

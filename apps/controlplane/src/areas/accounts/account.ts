@@ -9,7 +9,8 @@ export interface Account {
   readonly updatedAt: Date;
 }
 
-export const roleTypes = ["org_admin", "installer", "runner"] as const;
+/** The last two are of machines, whose tokens say what they may: no account has them. */
+export const roleTypes = ["org_admin", "org_builder", "org_support", "org_read_only", "installer", "runner"] as const;
 
 export type RoleType = (typeof roleTypes)[number];
 

@@ -4,7 +4,7 @@ import { unauthenticated } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
 import { findAccount, listAccounts } from "./store.ts";
-import { toWireAccount, toWirePlainAccount } from "./wire.ts";
+import { toWireAccount } from "./wire.ts";
 
 export interface AccountService {
   /** The account behind the request's token, with every org it belongs to. */
@@ -35,7 +35,7 @@ export function createAccountService({ pools }: { readonly pools: Pools }): Acco
     async list({ principal, orgId }, page) {
       authorize(principal, "org.read", { orgId });
       const found = await inOrg(pools, orgId, (connection) => listAccounts(connection, orgId, page));
-      return { items: found.slice(0, page.limit).map(toWirePlainAccount), hasNext: found.length > page.limit };
+      return { items: found.slice(0, page.limit).map(toWireAccount), hasNext: found.length > page.limit };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Connection, execute, notify, rows, sql } from "@exclave/database";
+import { type Connection, execute, notify, row, rows, sql } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { type Account, type AccountWithRoles, type Role, type RoleType, roleTypes } from "./account.ts";
 
@@ -48,15 +48,18 @@ export async function listAccounts(
   connection: Connection,
   orgId: string,
   page: { readonly offset: number; readonly limit: number },
-): Promise<Account[]> {
-  return await rows<Account>(
+): Promise<AccountWithRoles[]> {
+  const found = await rows<{ readonly id: string }>(
     connection,
-    sql`select ${accountColumns} from accounts a join account_roles ar on ar.account_id = a.id
+    sql`select a.id from accounts a join account_roles ar on ar.account_id = a.id
         where ar.org_id = ${orgId} order by a.created_at, a.id limit ${page.limit + 1} offset ${page.offset}`,
   );
+  const ids = found.map(({ id }) => id);
+  const byId = new Map((await findAccounts(connection, ids)).map((member) => [member.account.id, member]));
+  return ids.map((id) => byId.get(id)!);
 }
 
-/** Makes the roles of a new org. */
+/** Makes the roles of an org that are not there yet. */
 export async function insertRoles(connection: Connection, orgId: string, createdById: string): Promise<void> {
   for (const roleType of roleTypes) {
     await execute(
@@ -68,8 +71,40 @@ export async function insertRoles(connection: Connection, orgId: string, created
   }
 }
 
-/** Gives an account a role in an org; again is the same as once. */
+/** Gives an account a role in an org where it has none yet; false where it has one, which stays. */
 export async function grantRole(
+  connection: Connection,
+  orgId: string,
+  accountId: string,
+  roleType: RoleType,
+): Promise<boolean> {
+  const granted = await execute(
+    connection,
+    sql`insert into account_roles (org_id, account_id, role_id)
+        select ${orgId}, ${accountId}, id from roles where org_id = ${orgId} and role_type = ${roleType}
+        on conflict (org_id, account_id) do nothing`,
+  );
+  await notify(connection, MEMBERSHIPS_CHANNEL, accountId);
+  return granted === 1;
+}
+
+/**
+ * Keeps the members of an org as they are until the transaction ends, and answers how many administrators it has.
+ *
+ * Whoever changes them holds them first: of two administrators who remove each other at the same time, one waits.
+ */
+export async function holdMembers(connection: Connection, orgId: string): Promise<number> {
+  await execute(connection, sql`select from orgs where id = ${orgId} for no key update`);
+  const found = await row<{ readonly count: number }>(
+    connection,
+    sql`select count(*)::int as count from account_roles ar join roles r on r.id = ar.role_id
+        where ar.org_id = ${orgId} and r.role_type = 'org_admin'`,
+  );
+  return found!.count;
+}
+
+/** Gives a member another role. */
+export async function changeRole(
   connection: Connection,
   orgId: string,
   accountId: string,
@@ -77,9 +112,27 @@ export async function grantRole(
 ): Promise<void> {
   await execute(
     connection,
-    sql`insert into account_roles (org_id, account_id, role_id)
-        select ${orgId}, ${accountId}, id from roles where org_id = ${orgId} and role_type = ${roleType}
-        on conflict do nothing`,
+    sql`update account_roles set role_id = (select id from roles where org_id = ${orgId} and role_type = ${roleType})
+        where org_id = ${orgId} and account_id = ${accountId}`,
   );
   await notify(connection, MEMBERSHIPS_CHANNEL, accountId);
+}
+
+/** Takes an account out of an org. */
+export async function deleteMember(connection: Connection, orgId: string, accountId: string): Promise<void> {
+  await execute(connection, sql`delete from account_roles where org_id = ${orgId} and account_id = ${accountId}`);
+  await notify(connection, MEMBERSHIPS_CHANNEL, accountId);
+}
+
+/** An account that belongs to one of these orgs; across orgs, so for the system's connection only. */
+export async function findAccountOfOrgs(
+  connection: Connection,
+  accountId: string,
+  orgIds: readonly string[],
+): Promise<Account | undefined> {
+  return await row<Account>(
+    connection,
+    sql`select ${accountColumns} from accounts a where a.id = ${accountId}
+          and exists (select from account_roles ar where ar.account_id = a.id and ar.org_id = any(${orgIds}))`,
+  );
 }

@@ -6,14 +6,14 @@ export function toWireAccount({ account, roles }: AccountWithRoles): Wire<"Accou
   return {
     ...toWirePlainAccount(account),
     org_ids: [...new Set(roles.map(({ orgId }) => orgId))],
-    permissions: Object.fromEntries(roles.map(({ orgId }) => [orgId, "all"])),
+    permissions: Object.fromEntries(roles.map((role) => [role.orgId, permissionOf(role)])),
     roles: roles.map(toWireRole),
     user_journeys: [],
   };
 }
 
 /** An account without what it may do. */
-export function toWirePlainAccount(account: Account): Wire<"Account"> {
+function toWirePlainAccount(account: Account): Wire<"Account"> {
   return {
     id: account.id,
     email: account.email,
@@ -23,6 +23,18 @@ export function toWirePlainAccount(account: Account): Wire<"Account"> {
     created_at: account.createdAt.toISOString(),
     updated_at: account.updatedAt.toISOString(),
   };
+}
+
+/** The nearest word of the API: what is allowed in detail is the policy table's. */
+function permissionOf({ roleType }: Role): "all" | "update" | "read" {
+  switch (roleType) {
+    case "org_admin":
+      return "all";
+    case "org_builder":
+      return "update";
+    default:
+      return "read";
+  }
 }
 
 function toWireRole(role: Role): Wire<"Role"> {
@@ -38,7 +50,13 @@ function toWireRole(role: Role): Wire<"Role"> {
     managed: true,
     ...times,
     policies: [
-      { id: role.policyId, role_id: role.id, name: role.roleType, permissions: { [role.orgId]: "all" }, ...times },
+      {
+        id: role.policyId,
+        role_id: role.id,
+        name: role.roleType,
+        permissions: { [role.orgId]: permissionOf(role) },
+        ...times,
+      },
     ],
   };
 }

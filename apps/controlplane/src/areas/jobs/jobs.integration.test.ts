@@ -112,7 +112,7 @@ async function aQueue() {
     id: accountId,
     tokenId: "",
     email: "",
-    orgIds: [orgId],
+    orgRoles: new Map([[orgId, "org_admin"]]),
     role: "org_admin",
   };
 

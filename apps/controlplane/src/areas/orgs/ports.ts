@@ -5,7 +5,7 @@ import type { RoleType } from "../accounts/index.ts";
 /** What a new org gets from other areas, in its own transaction. */
 export interface OrgFurnishing {
   insertRoles(connection: Connection, orgId: string, createdById: string): Promise<void>;
-  grantRole(connection: Connection, orgId: string, accountId: string, roleType: RoleType): Promise<void>;
+  grantRole(connection: Connection, orgId: string, accountId: string, roleType: RoleType): Promise<boolean>;
   createRunnerGroup(connection: Connection, org: NewOrgRunners): Promise<void>;
 }
 

@@ -1,3 +1,3 @@
 export { bindTokens } from "./routes.ts";
 export { createTokenService, mintJobToken, mintRunnerToken, mintUserToken } from "./service.ts";
-export { insertToken, type NewToken, revokeExecutionTokens, TOKENS_CHANNEL } from "./store.ts";
+export { insertToken, type NewToken, revokeExecutionTokens, revokeWritersOf, TOKENS_CHANNEL } from "./store.ts";

@@ -90,7 +90,7 @@ function principalOf(row: GrantRow): TokenPrincipal {
         id: row.accountId!,
         tokenId,
         email: row.email ?? "",
-        orgIds: row.orgIds ?? [],
+        orgRoles: new Map((row.orgRoles ?? []).map(([id, role]) => [id, tokenRoleOf(role)])),
         role: tokenRoleOf(row.role),
       };
     case "runner":

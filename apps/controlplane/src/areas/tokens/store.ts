@@ -39,7 +39,8 @@ export async function insertToken(connection: Connection, token: NewToken): Prom
 /** A token with what is needed to know whom it stands for. */
 export interface GrantRow extends Token {
   readonly email: string | null;
-  readonly orgIds: readonly string[] | null;
+  /** The orgs of the account, with its role in each. */
+  readonly orgRoles: readonly (readonly [orgId: string, role: string])[] | null;
   readonly runnerId: string | null;
   readonly runnerGroupId: string | null;
   readonly jobId: string | null;
@@ -58,8 +59,9 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
           t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
           t.execution_id as "executionId", t.log_stream_id as "logStreamId", a.email,
           j.app_id as "appId", coalesce(j.runner_group_id, r.runner_group_id) as "runnerGroupId",
-          (select array_agg(ar.org_id order by ar.org_id) from account_roles ar
-             join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgIds"
+          (select jsonb_agg(jsonb_build_array(ar.org_id, ro.role_type) order by ar.org_id) from account_roles ar
+             join roles ro on ro.id = ar.role_id
+             join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgRoles"
         from tokens t
           left join accounts a on a.id = t.account_id
           left join runners r on r.id = t.runner_id
@@ -95,6 +97,15 @@ export async function revokeUserToken(connection: Connection, accountId: string,
   );
   await notify(connection, TOKENS_CHANNEL, tokenId);
   return touched === 1;
+}
+
+/** Revokes the rights to write to log streams of an org that an account minted. */
+export async function revokeWritersOf(connection: Connection, orgId: string, accountId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now()
+        where org_id = ${orgId} and kind = 'log_writer' and created_by_id = ${accountId} and revoked_at is null`,
+  );
 }
 
 /** Revokes every token of an execution. */

@@ -1,7 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, inSystem, lockForTransaction, type Pools } from "@exclave/database";
 import { type Clock, invalidField, isFault, nearest, newId } from "@exclave/kernel";
-import { authorize, orgsOf } from "../../../auth/index.ts";
+import { authorize, can } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import {
   checkInstallId,
@@ -111,7 +111,7 @@ export function createConnectionService(options: ConnectionServiceOptions): Conn
   async function refuseTaken({ principal, orgId }: RequestContext, installId: string): Promise<void> {
     const holders = await inSystem(pools, (connection) => orgsOfInstallation(connection, installId));
     const others = holders.filter((holder) => holder !== orgId);
-    if (others.length > 0 && !others.some((other) => orgsOf(principal).includes(other))) {
+    if (others.length > 0 && !others.some((other) => can(principal, "vcs.write", { orgId: other }))) {
       throw installationTaken(installId);
     }
   }

@@ -1,0 +1,2 @@
+export { bindMembers } from "./routes.ts";
+export { createMemberService } from "./service.ts";
