@@ -243,6 +243,16 @@ describe("exclave up refuses", () => {
     expect(text).not.toContain("secret");
   });
 
+  it("a storage that is none, and a setting that nothing can go by, in words and not by a trace", async () => {
+    const storage = await refusalOf(["--storage-url", "bogus://x"]);
+    const jobs = await refusalOf(["--runner-concurrency", "0"], {}, 2);
+
+    expect(storage).toContain('"bogus://x" names no store\n');
+    expect(storage).toContain("write file:///directory or s3://");
+    expect(storage).not.toContain("Node.js v");
+    expect(jobs).toContain("--runner-concurrency is 0, but must be 1 to 16");
+  });
+
   it("a directory of a newer version", async () => {
     const newer = path.join(path.dirname(dataDirectory), "newer");
     mkdirSync(newer);

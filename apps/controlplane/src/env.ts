@@ -1,4 +1,4 @@
-import { invalidInput, nearest } from "@exclave/kernel";
+import { invalidInput, isNetwork, nearest } from "@exclave/kernel";
 
 /** What the control plane's process is told; read once, at start. */
 export interface Environment {
@@ -45,6 +45,9 @@ export interface GithubSettings {
 const roles = ["api", "worker"] as const;
 
 type Role = (typeof roles)[number];
+
+/** As pino has them. */
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
 
 const known = [
   "EXCLAVE_DATABASE_URL_APP",
@@ -93,13 +96,13 @@ export function readEnvironment(source: Readonly<Record<string, string | undefin
       "",
     ),
     tls,
-    trustedProxies: list(source["EXCLAVE_TRUSTED_PROXIES"]),
+    trustedProxies: list(source["EXCLAVE_TRUSTED_PROXIES"]).map(network),
     allowLocalSources: flag(source, "EXCLAVE_ALLOW_LOCAL_SOURCES"),
     allowPrivateNetworks: flag(source, "EXCLAVE_ALLOW_PRIVATE_NETWORKS"),
     github: github(source),
     roles: list(source["EXCLAVE_ROLES"] || roles.join(",")).map(role),
     bootstrapFile: source["EXCLAVE_BOOTSTRAP_FILE"] || undefined,
-    logLevel: source["EXCLAVE_LOG_LEVEL"] || "info",
+    logLevel: logLevel(source["EXCLAVE_LOG_LEVEL"] || "info"),
     machine: source,
   };
 }
@@ -180,6 +183,26 @@ function flag(source: Readonly<Record<string, string | undefined>>, name: Name):
     throw invalidInput("environment.invalid", `${name} is "${value}", but must be true or false`);
   }
   return value === "1" || value === "true";
+}
+
+function network(text: string): string {
+  if (!isNetwork(text)) {
+    throw invalidInput(
+      "environment.invalid",
+      `EXCLAVE_TRUSTED_PROXIES names "${text}", but must be addresses or networks such as 10.0.0.0/8`,
+    );
+  }
+  return text;
+}
+
+function logLevel(text: string): string {
+  if (!logLevels.includes(text)) {
+    throw invalidInput(
+      "environment.invalid",
+      `EXCLAVE_LOG_LEVEL is "${text}", but must be one of ${logLevels.join(", ")}`,
+    );
+  }
+  return text;
 }
 
 function role(text: string): Role {

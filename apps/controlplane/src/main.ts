@@ -1,12 +1,21 @@
-import { messageOf } from "@exclave/kernel";
-import pino from "pino";
-import { compose } from "./compose.ts";
+import { explanationOf, messageOf } from "@exclave/kernel";
+import pino, { type Logger } from "pino";
+import { type ControlPlane, compose } from "./compose.ts";
 import { processEnvironment, readEnvironment } from "./env.ts";
 import { VERSION } from "./version.ts";
 
-const environment = readEnvironment(processEnvironment());
-const logger = pino({ level: environment.logLevel, base: { service: "controlplane" } }, pino.destination(2));
-const controlPlane = await compose({ environment, logger, version: VERSION });
+const { logger, controlPlane } = await prepare().catch(notStarted);
+
+async function prepare(): Promise<{ readonly logger: Logger; readonly controlPlane: ControlPlane }> {
+  const environment = readEnvironment(processEnvironment());
+  const made = pino({ level: environment.logLevel, base: { service: "controlplane" } }, pino.destination(2));
+  return { logger: made, controlPlane: await compose({ environment, logger: made, version: VERSION }) };
+}
+
+function notStarted(error: unknown): never {
+  process.stderr.write(`${explanationOf(error)}\n`);
+  process.exit(1);
+}
 
 let isStopping = false;
 async function stop(signal: string): Promise<void> {
@@ -33,5 +42,5 @@ process.on("SIGHUP", () => {
     .catch((error: unknown) => logger.error({ error: messageOf(error) }, "bootstrap file could not be read again"));
 });
 
-const address = await controlPlane.start();
+const address = await controlPlane.start().catch(notStarted);
 logger.info({ address }, "control plane ready");

@@ -324,7 +324,12 @@ describe("a runner builds", () => {
       helm: { chart_name: "web" },
     });
 
-    expect(failureOf(job)).toMatchObject({ step: "dependencies", fault_of: "source" });
+    expect(failureOf(job)).toMatchObject({
+      step: "dependencies",
+      fault_of: "source",
+      reason_code: "helm.dependency-outside",
+      message: expect.stringMatching(/^dependency c comes from file:\/\/\.\.\/c, outside .*charts\//),
+    });
   });
 
   it("manifests from text, from files and through kustomize", async () => {
@@ -358,7 +363,19 @@ describe("a runner builds", () => {
       files: { "kustomization.yaml": "resources: [https://example.com/a.yaml]\n" },
       kubernetes: { kustomize: { path: ".", patches: [], enable_helm: false, load_restrictor: "" } },
     });
+    const above = await build({
+      kind: "kubernetes_manifest",
+      path: "over",
+      files: { "over/kustomization.yaml": "resources: [../base]\n", "base/kustomization.yaml": "resources: []\n" },
+      kubernetes: { kustomize: { path: ".", patches: [], enable_helm: false, load_restrictor: "" } },
+    });
+    const empty = await build({ kind: "kubernetes_manifest", kubernetes: { manifest: "# nothing yet\n" } });
 
+    expect(failureOf(above)).toMatchObject({
+      reason_code: "kustomize.not-in-source",
+      message: expect.stringContaining("kustomize.path"),
+    });
+    expect(failureOf(empty)).toMatchObject({ reason_code: "manifest.none", fault_of: "source" });
     expect(failureOf(broken)).toMatchObject({ reason_code: "manifest.invalid" });
     expect(failureOf(broken)["message"]).toMatch(/^a\.yaml:\d+:\d+: /);
     expect(failureOf(remote)).toMatchObject({ reason_code: "kustomize.not-in-source" });

@@ -52,6 +52,12 @@ async function runService(): Promise<void> {
   log.info({ toolchain, isolation }, "runner ready");
 }
 
+async function notStarted(error: unknown): Promise<never> {
+  const { explanationOf } = await import("@exclave/kernel");
+  process.stderr.write(`${explanationOf(error)}\n`);
+  process.exit(1);
+}
+
 /** Prints what this machine can do for jobs. */
 async function printReport(): Promise<void> {
   const [{ report }, { processEnvironment, readLocalSettings }] = await Promise.all([
@@ -67,7 +73,7 @@ async function printReport(): Promise<void> {
 // Each of a runner's processes loads what it needs and no more: a job's starts in a third of the time.
 switch (command) {
   case "run":
-    await runService();
+    await runService().catch(notStarted);
     break;
   case "job":
     await import("./worker/index.ts").then(({ runWorker }) => runWorker());

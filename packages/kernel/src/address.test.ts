@@ -1,6 +1,6 @@
 import { assert, constantFrom, integer, property, tuple } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { classifyAddress, classifyHost, pinnedLookup } from "./address.ts";
+import { classifyAddress, classifyHost, isNetwork, pinnedLookup } from "./address.ts";
 
 describe("the class of an address", () => {
   it.each([
@@ -79,4 +79,17 @@ it("a pinned look-up answers any name with the addresses it was given, one or al
     ],
     [null, "192.0.2.1", 4],
   ]);
+});
+
+describe("a network", () => {
+  it.each(["10.0.0.1", "10.0.0.0/8", "::1", "fc00::/7", "0.0.0.0/0"])("is %s", (text) => {
+    expect(isNetwork(text)).toBe(true);
+  });
+
+  it.each(["", "proxy", "10.0.0", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/8/8", "fc00::/129", "10.0.0.0/-1"])(
+    "is not %j",
+    (text) => {
+      expect(isNetwork(text)).toBe(false);
+    },
+  );
 });

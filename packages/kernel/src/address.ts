@@ -55,6 +55,14 @@ const METADATA_NAMES: ReadonlySet<string> = new Set([
   "metadata.google.internal",
 ]);
 
+/** True for an address such as `10.0.0.1`, and for a network such as `10.0.0.0/8`. */
+export function isNetwork(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  const family = isIP(address);
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+  return family !== 0 && isPrefix && rest.length === 0;
+}
+
 /** What a host's name or literal address tells by itself; undefined for a name that must be resolved. */
 export function classifyHost(host: string): AddressClass | undefined {
   const name = host.toLowerCase();

@@ -72,6 +72,14 @@ export function isFault(error: unknown): error is Fault {
   );
 }
 
+/** Why a program did not start, for whoever runs it: what is wrong and what to do; of a mistake of ours, where it is. */
+export function explanationOf(error: unknown): string {
+  if (!isFault(error)) {
+    return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  }
+  return [error.message, ...(error.hint === undefined ? [] : [`  ${error.hint}`]), `  (${error.code})`].join("\n");
+}
+
 /** The text of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

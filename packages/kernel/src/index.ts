@@ -1,4 +1,4 @@
-export { type AddressClass, classifyAddress, classifyHost, pinnedLookup } from "./address.ts";
+export { type AddressClass, classifyAddress, classifyHost, isNetwork, pinnedLookup } from "./address.ts";
 export { assertNever } from "./assert-never.ts";
 export { canonicalJson, sha256Digest } from "./canonical-json.ts";
 export { type Clock, sleep, systemClock } from "./clock.ts";
@@ -17,6 +17,7 @@ export {
   conflict,
   type ErrorKind,
   errorKinds,
+  explanationOf,
   Fault,
   type FaultOptions,
   forbidden,

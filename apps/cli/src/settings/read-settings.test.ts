@@ -4,6 +4,16 @@ import type { Setting } from "./setting.ts";
 import { upSettings } from "./up-settings.ts";
 
 const table = {
+  jobs: {
+    flag: "--jobs <n>",
+    variable: "EXCLAVE_JOBS",
+    kind: "integer",
+    default: 2,
+    least: 1,
+    most: 16,
+    description: "",
+  },
+  level: { flag: "--level <l>", variable: "EXCLAVE_LEVEL", kind: "text", oneOf: ["info", "warn"], description: "" },
   port: { flag: "--port <number>", variable: "EXCLAVE_PORT", kind: "integer", default: 8081, description: "" },
   name: { flag: "--name <text>", variable: "EXCLAVE_NAME", kind: "text", description: "" },
   open: { flag: "--open", variable: "EXCLAVE_OPEN", kind: "boolean", description: "" },
@@ -17,8 +27,8 @@ describe("readSettings", () => {
     const fromNothing = readSettings(table, {}, { EXCLAVE_PORT: "" });
 
     expect(fromFlag.port).toBe(1);
-    expect(fromVariable).toEqual({ port: 2, name: undefined, open: true, nets: ["a", "b"] });
-    expect(fromNothing).toEqual({ port: 8081, name: undefined, open: false, nets: [] });
+    expect(fromVariable).toEqual({ jobs: 2, level: undefined, port: 2, name: undefined, open: true, nets: ["a", "b"] });
+    expect(fromNothing).toEqual({ jobs: 2, level: undefined, port: 8081, name: undefined, open: false, nets: [] });
   });
 
   it("takes a list apart at its commas, and items as they are", () => {
@@ -32,6 +42,9 @@ describe("readSettings", () => {
   it.each([
     [{ port: "80x" }, {}, '--port is "80x", but must be a whole number'],
     [{}, { EXCLAVE_PORT: "-1" }, 'EXCLAVE_PORT is "-1", but must be a whole number'],
+    [{ jobs: "0" }, {}, "--jobs is 0, but must be 1 to 16"],
+    [{}, { EXCLAVE_JOBS: "17" }, "EXCLAVE_JOBS is 17, but must be 1 to 16"],
+    [{ level: "loud" }, {}, '--level is "loud", but must be one of info, warn'],
     [{}, { EXCLAVE_OPEN: "yes" }, 'EXCLAVE_OPEN is "yes", but must be true or false'],
   ])("refuses %j and %j by the name they were said with", (flags, environment, message) => {
     expect(() => readSettings(table, flags, environment)).toThrow(message);

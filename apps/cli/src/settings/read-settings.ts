@@ -56,13 +56,13 @@ export function flagNames({ flag, spellings = [] }: Pick<Setting, "flag" | "spel
 function parse(setting: Setting, value: unknown, source: string): unknown {
   switch (setting.kind) {
     case "text":
-      return String(value);
+      return oneOf(setting, String(value), source);
     case "integer": {
       const text = String(value).trim();
       if (!/^\d+$/.test(text) || Number(text) > Number.MAX_SAFE_INTEGER) {
         throw invalidInput("settings.not-a-number", `${source} is "${text}", but must be a whole number`);
       }
-      return Number(text);
+      return within(setting, Number(text), source);
     }
     case "boolean":
       return typeof value === "boolean" ? value : isYes(String(value), source);
@@ -74,6 +74,20 @@ function parse(setting: Setting, value: unknown, source: string): unknown {
     case "items":
       return Array.isArray(value) ? value.map(String) : [String(value)];
   }
+}
+
+function oneOf({ oneOf: allowed }: Setting, text: string, source: string): string {
+  if (allowed && !allowed.includes(text)) {
+    throw invalidInput("settings.not-allowed", `${source} is "${text}", but must be one of ${allowed.join(", ")}`);
+  }
+  return text;
+}
+
+function within({ least = 0, most = Number.MAX_SAFE_INTEGER }: Setting, value: number, source: string): number {
+  if (value < least || value > most) {
+    throw invalidInput("settings.out-of-range", `${source} is ${value}, but must be ${least} to ${most}`);
+  }
+  return value;
 }
 
 function isYes(text: string, source: string): boolean {

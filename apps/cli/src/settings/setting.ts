@@ -9,6 +9,11 @@ export interface Setting {
   /** A list may also be one text with commas; items are as they were given, one each time the flag is. */
   readonly kind: "text" | "integer" | "boolean" | "list" | "items";
   readonly default?: string | number;
+  /** Of an integer. */
+  readonly least?: number;
+  readonly most?: number;
+  /** Of a text: what it may be. */
+  readonly oneOf?: readonly string[];
   readonly description: string;
   /** Known to few; left out of help. */
   readonly isHidden?: true;

@@ -104,13 +104,16 @@ export const upSettings = {
     variable: "EXCLAVE_RUNNER_CONCURRENCY",
     kind: "integer",
     default: 2,
-    description: "how many jobs the local runner does at once",
+    least: 1,
+    most: 16,
+    description: "how many jobs the local runner does at once, 16 at most",
   },
   drainSeconds: {
     flag: "--drain-seconds <seconds>",
     variable: "EXCLAVE_DRAIN_SECONDS",
     kind: "integer",
     default: 30,
+    most: 86_400,
     description: "how long jobs under way may take to end when the server stops",
   },
   logLevel: {
@@ -118,6 +121,7 @@ export const upSettings = {
     variable: "EXCLAVE_LOG_LEVEL",
     kind: "text",
     default: "info",
+    oneOf: ["debug", "info", "warn", "error"],
     description: "least level that is logged: debug, info, warn, error",
   },
 } as const satisfies Readonly<Record<string, Setting>>;

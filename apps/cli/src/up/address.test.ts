@@ -8,6 +8,7 @@ const settings: AddressSettings = {
   tlsCertificate: undefined,
   tlsKey: undefined,
   insecure: false,
+  trustedProxies: ["10.0.0.0/8"],
 };
 
 describe("isLoopback", () => {
@@ -44,6 +45,9 @@ describe("chooseAddress", () => {
     [{ tlsCertificate: "package.json", tlsKey: "package.json" }, "address.tls-not-pem"],
     [{ publicUrl: "exclave.example.com" }, "address.public-url"],
     [{ publicUrl: "https://example.com/exclave" }, "address.public-url"],
+    [{ publicUrl: "https://user:word@example.com" }, "address.public-url"],
+    [{ publicUrl: "https://example.com/#here" }, "address.public-url"],
+    [{ trustedProxies: ["proxy.example.com"] }, "address.trusted-proxy"],
     [{ port: 65_536 }, "address.port"],
     [{ host: "192.0.2.1", insecure: true }, "address.not-ours"],
   ])("refuses %j as %s", async (change, code) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import net from "node:net";
-import { conflict, invalidInput, messageOf, preconditionFailed } from "@exclave/kernel";
+import { conflict, invalidInput, isNetwork, messageOf, preconditionFailed } from "@exclave/kernel";
 
 /** Where the server listens, how it speaks, and what the world calls it. */
 export interface Address {
@@ -19,6 +19,7 @@ export interface AddressSettings {
   readonly tlsCertificate: string | undefined;
   readonly tlsKey: string | undefined;
   readonly insecure: boolean;
+  readonly trustedProxies: readonly string[];
 }
 
 /** Checks what was asked for and that the port is free, before anything is started. */
@@ -36,6 +37,13 @@ export async function chooseAddress(settings: AddressSettings): Promise<Address>
   }
   if (settings.port > 65_535) {
     throw invalidInput("address.port", `port ${settings.port} is none; the largest is 65535`);
+  }
+  for (const proxy of settings.trustedProxies) {
+    if (!isNetwork(proxy)) {
+      throw invalidInput("address.trusted-proxy", `--trusted-proxy is "${proxy}", which is no address and no network`, {
+        hint: "name an address such as 10.0.0.5, or a network such as 10.0.0.0/8",
+      });
+    }
   }
   const port = await freePort(host, settings.port);
   const scheme = tls ? "https" : "http";
@@ -80,10 +88,15 @@ function checkedUrl(url: string | undefined): string | undefined {
     return undefined;
   }
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !["http:", "https:"].includes(parsed.protocol) || parsed.pathname !== "/" || parsed.search !== "") {
+  const isWeb = parsed?.protocol === "http:" || parsed?.protocol === "https:";
+  if (!parsed || !isWeb || `${parsed.origin}/` !== parsed.href) {
+    const shown = url.includes("@") ? "…" : url;
     throw invalidInput(
       "address.public-url",
-      `--public-url is "${url}", but must be http(s)://name[:port] without a path`,
+      `--public-url is "${shown}", but must be http(s)://name[:port] and no more`,
+      {
+        hint: "leave out path, query, fragment, user and password",
+      },
     );
   }
   return parsed.origin;

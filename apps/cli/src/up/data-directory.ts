@@ -116,7 +116,7 @@ interface VersionNote {
 }
 
 function keepVersion(file: string, version: string): void {
-  const past = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as VersionNote) : undefined;
+  const past = existsSync(file) ? readVersion(file, version) : undefined;
   if (past && (past.format > FORMAT || isNewer(past.version, version))) {
     throw preconditionFailed(
       "data-directory.newer-version",
@@ -128,6 +128,22 @@ function keepVersion(file: string, version: string): void {
     writeFileSync(`${file}.new`, JSON.stringify({ format: FORMAT, version } satisfies VersionNote));
     renameSync(`${file}.new`, file);
   }
+}
+
+function readVersion(file: string, version: string): VersionNote {
+  try {
+    const { format, version: past } = JSON.parse(readFileSync(file, "utf8")) as Partial<VersionNote>;
+    if (typeof format === "number" && typeof past === "string") {
+      return { format, version: past };
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) {
+      throw error;
+    }
+  }
+  throw preconditionFailed("data-directory.version-damaged", `${file} does not say which version was last used here`, {
+    hint: `write ${JSON.stringify({ format: FORMAT, version } satisfies VersionNote)} into it if no newer one was`,
+  });
 }
 
 function isNewer(left: string, right: string): boolean {

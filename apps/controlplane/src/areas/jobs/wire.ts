@@ -38,7 +38,7 @@ export function toWireJob({ job, executions, history }: JobParts): Wire<"RunnerJ
     final_runner_job_execution_id: ended ? (last?.id ?? "") : "",
     executions: executions.map(toWireExecution),
     outputs: last?.outputs ?? {},
-    outputs_json: last?.outputs ? Buffer.from(JSON.stringify(last.outputs)).toString("base64") : "",
+    outputs_json: last?.outputs ? encoded(last.outputs) : "",
     created_by_id: job.createdById,
     created_at: job.createdAt.toISOString(),
     updated_at: job.updatedAt.toISOString(),
@@ -130,12 +130,28 @@ export function toWireExecution(execution: Execution): Wire<"RunnerJobExecution"
             id: execution.outputsId,
             org_id: execution.orgId,
             runner_job_execution_id: execution.id,
-            outputs: execution.outputs as NonNullable<Wire<"RunnerJobExecutionOutputs">["outputs"]>,
+            outputs: asObjects(execution.outputs),
+            outputs_json: encoded(execution.outputs),
             ...times,
           },
         }
       : {}),
   };
+}
+
+type Outputs = NonNullable<Execution["outputs"]>;
+
+/** The contract has an object for each output of an attempt, and typed clients read nothing else: what is none gets one. */
+function asObjects(outputs: Outputs): NonNullable<Wire<"RunnerJobExecutionOutputs">["outputs"]> {
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === "object" && value !== null && !Array.isArray(value);
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [name, isObject(value) ? value : { value }]),
+  );
+}
+
+function encoded(outputs: Outputs): string {
+  return Buffer.from(JSON.stringify(outputs)).toString("base64");
 }
 
 /** What went wrong in an attempt, as its process told it, with the last lines of the program that failed. */

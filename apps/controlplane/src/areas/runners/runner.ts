@@ -1,3 +1,5 @@
+import { invalidField } from "@exclave/kernel";
+
 /** The runners that share one queue. */
 export interface RunnerGroup {
   readonly id: string;
@@ -74,4 +76,19 @@ export function statusOf(lastSeenAt: Date | undefined, now: Date): Pick<Runner, 
   return isConnected(lastSeenAt, now)
     ? { status: "active", statusDescription: "runner is connected" }
     : { status: "offline", statusDescription: `no sign of life since ${lastSeenAt.toISOString()}` };
+}
+
+/** Seconds that a cloud lets a machine of an auto-scaling group live: a day to a year. */
+const INSTANCE_LIFETIME = { least: 86_400, most: 31_536_000 };
+
+/** Refuses settings that no runner could go by. */
+export function checkSettings({
+  aws_max_instance_lifetime: lifetime,
+}: {
+  readonly aws_max_instance_lifetime?: number | null | undefined;
+}): void {
+  const { least, most } = INSTANCE_LIFETIME;
+  if (typeof lifetime === "number" && (lifetime < least || lifetime > most)) {
+    throw invalidField("aws_max_instance_lifetime", lifetime, `must be ${least} to ${most} seconds, a day to a year`);
+  }
 }

@@ -6,7 +6,7 @@ import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { NewOrgRunners } from "../orgs/index.ts";
 import type { HeartbeatBook, SignOfLife } from "./heartbeat-book.ts";
 import type { TokenMinting } from "./ports.ts";
-import { HEART_BEAT_NANOSECONDS, isConnected, type Runner, statusOf } from "./runner.ts";
+import { checkSettings, HEART_BEAT_NANOSECONDS, isConnected, type Runner, statusOf } from "./runner.ts";
 import {
   findGroup,
   findOrgGroup,
@@ -105,6 +105,7 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
     },
     async updateSettings(context, runnerId, changes) {
       authorize(context.principal, "runner.write", { orgId: context.orgId, runnerId });
+      checkSettings(changes);
       const runner = await load(context, runnerId);
       return await mutate(context, { action: "runner.update-settings", resourceType: "runner" }, async (connection) => {
         await mergeSettings(connection, runner.runnerGroupId, changes);

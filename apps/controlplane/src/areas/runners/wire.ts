@@ -51,6 +51,7 @@ export function toWireSettings(
     logging_level: "INFO",
     runner_api_url: publicUrl,
     ...settings.settings,
+    ...parallelismOf(settings),
     id: settings.id,
     org_id: group.orgId,
     runner_group_id: group.id,
@@ -64,6 +65,16 @@ export function toWireSettings(
     created_at: settings.createdAt.toISOString(),
     updated_at: settings.updatedAt.toISOString(),
   };
+}
+
+/** Whole numbers in the request that sets them, texts in every answer: the contract has it so. */
+function parallelismOf({ settings }: RunnerGroupSettings): Pick<Wire<"RunnerGroupSettings">, "job_group_parallelism"> {
+  const told = settings["job_group_parallelism"];
+  return typeof told === "object" && told !== null
+    ? {
+        job_group_parallelism: Object.fromEntries(Object.entries(told).map(([group, jobs]) => [group, String(jobs)])),
+      }
+    : {};
 }
 
 export function toWireHeartbeat(heartbeat: Heartbeat): Wire<"RunnerHeartBeat"> {

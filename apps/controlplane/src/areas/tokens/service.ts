@@ -13,7 +13,7 @@ import {
 } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { findGrantRow, type GrantRow, insertToken, listUserTokens, livingTokens, revokeUserToken } from "./store.ts";
-import { expiryOf } from "./token.ts";
+import { checkTokenName, expiryOf } from "./token.ts";
 import { toWireToken } from "./wire.ts";
 
 export interface TokenService {
@@ -36,6 +36,7 @@ export function createTokenService({ pools, mutate, clock }: TokenServiceOptions
   return {
     async create(context, request) {
       authorize(context.principal, "token.write");
+      checkTokenName(request.name);
       const expiresAt = expiryOf(clock.now(), request.duration);
       const role = tokenRoleOf(request.role);
       const kind = { action: "token.create", resourceType: "token", answersSecret: true };

@@ -31,5 +31,12 @@ export function expiryOf(now: Date, duration: string | undefined): Date {
   return new Date(now.getTime() + seconds * 1000);
 }
 
+/** The name that a list of tokens shows; without one nobody knows which to revoke. */
+export function checkTokenName(name: string): void {
+  if (name.trim() === "") {
+    throw invalidField("name", name, "must say what the token is for");
+  }
+}
+
 /** What a token is looked up by. */
 export type LookUpKey = { readonly secretHash: Buffer } | { readonly tokenId: string };

@@ -84,6 +84,14 @@ function isLocal({ repository }: ChartDependency): boolean {
 async function copyLocal(context: JobContext, dependency: ChartDependency, place: ChartPlace): Promise<void> {
   const { directory, root, depth } = place;
   const named = path.resolve(directory, dependency.repository.slice("file://".length));
+  if (named !== root && !named.startsWith(root + path.sep)) {
+    throw jobFault({
+      code: "helm.dependency-outside",
+      message: `dependency ${dependency.name} comes from ${dependency.repository}, outside the component's directory`,
+      hint: "only that directory is the source: put a copy of the chart into charts/, or name a chart repository",
+      faultOf: "source",
+    });
+  }
   const from = await resolveInside(root, path.relative(root, named));
   const target = path.join(directory, "charts", dependency.name);
   const { source_bytes: bytes, source_files: files } = context.plan.limits;

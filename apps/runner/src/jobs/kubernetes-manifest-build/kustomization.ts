@@ -73,7 +73,9 @@ async function checkKustomization(root: string, directory: string, seen: Set<str
       throw jobFault({
         code: "kustomize.not-in-source",
         message: `${path.relative(root, file)} names ${entry}, which is not in the source`,
-        hint: "nothing is fetched while building: put a copy of it into the repository",
+        hint: found.startsWith(root + path.sep)
+          ? "nothing is fetched while building: put a copy of it into the repository"
+          : "make the component's directory one that holds both, and say in kustomize.path where this one is",
         faultOf: "source",
       });
     }

@@ -31,3 +31,14 @@ describe("a manifest", () => {
     expect(problemOf(text)).toMatch(problem);
   });
 });
+
+describe("a manifest of nothing but comments", () => {
+  it.each([
+    ["", false],
+    ["# not yet\n---\n# nor here\n", false],
+    ["# one\n---\napiVersion: v1\nkind: A\n", true],
+    ["{{ .all }}\n", true],
+  ])("holds no object, unless it is filled in later: %j", (text, hasObject) => {
+    expect(checkManifest("a.yaml", text)).toBe(hasObject);
+  });
+});

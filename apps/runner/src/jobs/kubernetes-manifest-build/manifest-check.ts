@@ -3,9 +3,11 @@ import { jobFault } from "../../exec/index.ts";
 
 /**
  * Throws `manifest.invalid` with file, line and column for text that is not YAML, or whose documents are not Kubernetes
- * objects. Template actions are filled in when the manifest is deployed, so each counts as a plain word here.
+ * objects. Template actions are filled in when the manifest is deployed, so each counts as a plain word here. Answers
+ * false for text that never is an object: nothing but comments.
  */
-export function checkManifest(name: string, text: string): void {
+export function checkManifest(name: string, text: string): boolean {
+  let hasObject = text.includes("{{");
   const documents = parseAllDocuments(withoutTemplates(text), { logLevel: "error", prettyErrors: true });
   for (const document of Array.isArray(documents) ? documents : []) {
     const [problem] = document.errors;
@@ -21,7 +23,9 @@ export function checkManifest(name: string, text: string): void {
     if (!isMap(contents) || !contents.has("apiVersion") || !contents.has("kind")) {
       throw invalid(name, line, 1, "every document needs apiVersion and kind");
     }
+    hasObject = true;
   }
+  return hasObject;
 }
 
 /** A line that is nothing but actions vanishes; any other action becomes a word. Lines keep their numbers. */

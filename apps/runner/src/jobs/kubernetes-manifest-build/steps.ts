@@ -43,8 +43,17 @@ export async function packManifest(context: JobContext, entries: readonly TarSou
       faultOf: "source",
     });
   }
+  let hasObject = false;
   for (const entry of entries) {
-    checkManifest(entry.path, (await buffer(entry.open())).toString("utf8"));
+    hasObject = checkManifest(entry.path, (await buffer(entry.open())).toString("utf8")) || hasObject;
+  }
+  if (!hasObject) {
+    throw jobFault({
+      code: "manifest.none",
+      message: `there is no Kubernetes object in ${entries.length === 1 ? entries[0]!.path : `any of ${entries.length} files`}`,
+      hint: "write at least one, with apiVersion and kind",
+      faultOf: "source",
+    });
   }
   return { entries, layer: await packLayer(context, entries) };
 }
