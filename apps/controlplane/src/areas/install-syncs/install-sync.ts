@@ -41,7 +41,7 @@ export interface InstallSync {
 }
 
 /** A sync, and whose it is. */
-export interface SyncTarget {
+export interface InstallSyncKey {
   readonly orgId: string;
   readonly appId: string;
   readonly syncId: string;

@@ -4,7 +4,7 @@ import type { App, InputsInForce } from "../apps/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import type { InstallsConfig } from "../installs-configs/index.ts";
 import type { VcsService } from "../vcs/index.ts";
-import type { SyncTarget } from "./install-sync.ts";
+import type { InstallSyncKey } from "./install-sync.ts";
 
 /** The apps that install files describe installs of. */
 export interface SyncApps {
@@ -18,7 +18,7 @@ export interface SyncApps {
 }
 
 /** Where install files lie. */
-export interface SyncInstallsConfigs {
+export interface InstallsConfigLookUp {
   /** That of an app; throws NotFound when it has none. */
   load(connection: Connection, app: Pick<App, "id" | "name">): Promise<InstallsConfig>;
   /** The same; undefined when it has none. */
@@ -31,7 +31,7 @@ export interface SyncInstallsConfigs {
 export type SyncSources = Pick<VcsService, "resolve" | "readFiles" | "insertCommit" | "wireCommits">;
 
 /** Begins the run of a sync, behind the request that asked for it. */
-export type BeginSync = (target: SyncTarget) => void;
+export type BeginSync = (target: InstallSyncKey) => void;
 
 /** One thing that is wrong with install files, or doubtful; as the API shows it. */
 export interface InstallDiagnostic extends Wire<"AppConfigDiagnostic"> {

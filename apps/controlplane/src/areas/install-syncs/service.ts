@@ -14,7 +14,7 @@ import {
   refuseSecond,
   SYNC_MILLISECONDS,
 } from "./install-sync.ts";
-import type { BeginSync, PublishEvent, SyncApps, SyncInstallsConfigs, SyncSources } from "./ports.ts";
+import type { BeginSync, InstallsConfigLookUp, PublishEvent, SyncApps, SyncSources } from "./ports.ts";
 import { addStep, findSync, findSyncUnderWay, insertSync, listStepOutlines, listSteps, listSyncs } from "./store.ts";
 import { toWireInstallSync } from "./wire.ts";
 
@@ -36,7 +36,7 @@ export interface InstallSyncServiceOptions {
   readonly mutate: Mutate;
   readonly clock: Clock;
   readonly apps: SyncApps;
-  readonly configs: SyncInstallsConfigs;
+  readonly configs: InstallsConfigLookUp;
   readonly sources: Pick<SyncSources, "wireCommits">;
   readonly begin: BeginSync;
   readonly publish: PublishEvent;

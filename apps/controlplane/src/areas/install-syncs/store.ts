@@ -1,5 +1,5 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { InstallSync, InstallSyncStep, SyncTarget } from "./install-sync.ts";
+import type { InstallSync, InstallSyncKey, InstallSyncStep } from "./install-sync.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", installs_config_id as "installsConfigId", status,
   commit_id as "commitId", attempts, deadline, created_by_id as "createdById", created_at as "createdAt",
@@ -35,8 +35,8 @@ export async function listSyncs(connection: Connection, appId: string, limit: nu
 }
 
 /** Every org's syncs that have not ended, of apps that live, oldest first. */
-export async function listSyncsUnderWay(connection: Connection, limit: number): Promise<SyncTarget[]> {
-  return await rows<SyncTarget>(
+export async function listSyncsUnderWay(connection: Connection, limit: number): Promise<InstallSyncKey[]> {
+  return await rows<InstallSyncKey>(
     connection,
     sql`select s.org_id as "orgId", s.app_id as "appId", s.id as "syncId"
         from install_syncs s join apps a on a.id = s.app_id and a.deleted_at is null

@@ -19,7 +19,7 @@ import {
 import { toWireAppConfig } from "../configs/wire.ts";
 import type { LoadAppConfig, PublishEvent, SyncBuilds } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
-import { askSync, countAttempt, endSync, findSync, listSyncs, noteProgress, type SyncTarget } from "./store.ts";
+import { type AppSyncKey, askSync, countAttempt, endSync, findSync, listSyncs, noteProgress } from "./store.ts";
 import { checkSyncable, describeFault, SYNC_MILLISECONDS, whyOver } from "./sync.ts";
 import { describeState, failedState, syncedState } from "./sync-state.ts";
 
@@ -50,7 +50,7 @@ const SWEEP_BATCH = 20;
 
 export function createSyncing(options: SyncingOptions): AppConfigSync {
   const { pools, mutate, clock, load, applying, builds, publish, onError } = options;
-  const runs = createRuns<SyncTarget>({
+  const runs = createRuns<AppSyncKey>({
     pools,
     lockOf: ({ configId }) => `app-config.sync ${configId}`,
     atOnce: RUNS_AT_ONCE,
@@ -94,14 +94,14 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
   }
 
   /** The app config with its app, both held, while its sync is under way. */
-  async function holdUnderWay(connection: Connection, { appId, configId }: SyncTarget): Promise<Held | undefined> {
+  async function holdUnderWay(connection: Connection, { appId, configId }: AppSyncKey): Promise<Held | undefined> {
     const app = await lockApp(connection, appId);
     const config = app && (await lockAppConfig(connection, appId, configId));
     const isUnderWay = config?.status === "syncing" && config.closedAt === null;
     return app && config && isUnderWay ? { app, config } : undefined;
   }
 
-  async function fail(target: SyncTarget, byId: string, ending: Ending): Promise<void> {
+  async function fail(target: AppSyncKey, byId: string, ending: Ending): Promise<void> {
     await inOrg(pools, target.orgId, async (connection) => {
       const held = await holdUnderWay(connection, target);
       if (held) {
@@ -121,7 +121,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
   }
 
   /** What is to be read, or undefined when there is nothing left to do. */
-  async function begin(target: SyncTarget): Promise<Begun | undefined> {
+  async function begin(target: AppSyncKey): Promise<Begun | undefined> {
     return await inOrg(pools, target.orgId, async (connection) => {
       const held = await holdUnderWay(connection, target);
       if (!held) {
@@ -144,7 +144,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
     });
   }
 
-  async function prepare(target: SyncTarget, { config, byId, intermediate }: Begun): Promise<Ready | undefined> {
+  async function prepare(target: AppSyncKey, { config, byId, intermediate }: Begun): Promise<Ready | undefined> {
     const note = (description: string): Promise<void> =>
       inOrg(pools, target.orgId, (connection) => noteProgress(connection, config.id, description));
     await note("reading the app config and looking at its sources");
@@ -158,7 +158,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
   }
 
   /** Everything that a sync writes, in one transaction. */
-  async function apply(target: SyncTarget, byId: string, { prepared, diagnostics }: Ready): Promise<void> {
+  async function apply(target: AppSyncKey, byId: string, { prepared, diagnostics }: Ready): Promise<void> {
     await inOrg(pools, target.orgId, async (connection) => {
       const held = await holdUnderWay(connection, target);
       if (!held || (await isOutdated(connection, held.config, byId))) {
@@ -180,7 +180,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
     });
   }
 
-  async function perform(target: SyncTarget, stopping: AbortSignal): Promise<void> {
+  async function perform(target: AppSyncKey, stopping: AbortSignal): Promise<void> {
     const begun = await begin(target);
     if (!begun) {
       return;

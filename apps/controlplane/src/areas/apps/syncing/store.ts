@@ -2,7 +2,7 @@ import { type Connection, execute, row, rows, sql } from "@exclave/database";
 import type { Sync } from "./sync.ts";
 
 /** An app config that the server is to sync. */
-export interface SyncTarget {
+export interface AppSyncKey {
   readonly orgId: string;
   readonly appId: string;
   readonly configId: string;
@@ -48,8 +48,8 @@ export async function endSync(connection: Connection, configId: string): Promise
 }
 
 /** Every org's syncs that have not ended, of apps that live, oldest first. */
-export async function listSyncs(connection: Connection, limit: number): Promise<SyncTarget[]> {
-  return await rows<SyncTarget>(
+export async function listSyncs(connection: Connection, limit: number): Promise<AppSyncKey[]> {
+  return await rows<AppSyncKey>(
     connection,
     sql`select c.org_id as "orgId", c.app_id as "appId", c.id as "configId"
         from app_configs c join apps a on a.id = c.app_id and a.deleted_at is null

@@ -58,8 +58,8 @@ export interface BuildCreator {
     request: BuildRequest,
     options: PrepareOptions,
   ): Promise<PreparedBuild>;
-  /** Makes one build in the caller's transaction. */
-  insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build>;
+  /** Makes builds in the caller's transaction, and answers them in the same order. */
+  insert(connection: Connection, context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Build[]>;
   /** Makes prepared builds of components in one transaction; answers them whole, in the same order. */
   create(context: RequestContext, prepared: readonly PreparedBuild[]): Promise<Wire<"ComponentBuild">[]>;
 }
@@ -182,11 +182,22 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     });
   }
 
-  async function insert(connection: Connection, context: RequestContext, prepared: PreparedBuild): Promise<Build> {
+  async function insert(
+    connection: Connection,
+    context: RequestContext,
+    prepared: readonly PreparedBuild[],
+  ): Promise<Build[]> {
+    if (prepared.length === 0) {
+      return [];
+    }
     const builders = await runners.ofOrg(connection, context.orgId);
-    const build = await place(connection, context, { prepared, builders });
-    await publish(connection, buildEvent(build));
-    return build;
+    const builds: Build[] = [];
+    for (const one of prepared) {
+      const build = await place(connection, context, { prepared: one, builders });
+      await publish(connection, buildEvent(build));
+      builds.push(build);
+    }
+    return builds;
   }
 
   async function insertCommit(

@@ -154,17 +154,18 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
         looked,
       }));
       const surveyed = await survey(connection, context.orgId, candidates);
-      const made: MadeBuild[] = [];
-      for (const [index, { component, config, looked }] of components.entries()) {
-        const found = surveyed[index]!;
-        if (!found.need || found.need.followedId !== undefined || "fault" in looked) {
-          made.push(found);
-          continue;
-        }
-        const base = { subject: component, config, isForced: false, retryOfId: null, chart: undefined };
-        made.push({ ...found, made: await creator.insert(connection, context, { ...base, ...looked }) });
-      }
-      return made;
+      const needed = components.flatMap(({ component, config, looked }, index) => {
+        const { need } = surveyed[index]!;
+        return need && need.followedId === undefined && !("fault" in looked)
+          ? [{ subject: component, config, isForced: false, retryOfId: null, chart: undefined, ...looked }]
+          : [];
+      });
+      const builds = await creator.insert(connection, context, needed);
+      const byComponent = new Map(needed.map(({ subject }, index) => [subject.id, builds[index]!]));
+      return components.map(({ component }, index) => {
+        const made = byComponent.get(component.id);
+        return made ? { ...surveyed[index]!, made } : surveyed[index]!;
+      });
     },
   };
 }

@@ -44,9 +44,10 @@ export function createSandboxBuildService(options: SandboxBuildServiceOptions): 
       const prepared = await creator.prepare(subject, configOf(sandbox), newest, { retryOfId: null, asOf });
       return await mutate(context, { action: "build.create", resourceType: "build" }, async (connection) => {
         await sandboxes.hold(connection, subject.appId);
-        const build = await creator.insert(connection, context, prepared);
-        const [answer] = await reader.wholeOfSandboxes(connection, [build]);
-        return { answer: answer!, resourceId: build.id, details: { content_keys: [build.contentKey] } };
+        const builds = await creator.insert(connection, context, [prepared]);
+        const [answer] = await reader.wholeOfSandboxes(connection, builds);
+        const [build] = builds;
+        return { answer: answer!, resourceId: build!.id, details: { content_keys: [build!.contentKey] } };
       });
     },
     async get({ principal, orgId }, app, buildId) {

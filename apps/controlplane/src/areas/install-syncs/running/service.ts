@@ -9,20 +9,20 @@ import { syncUpdated } from "../events.ts";
 import {
   describeFault,
   type InstallSync,
+  type InstallSyncKey,
   type InstallSyncStatus,
   moved,
   noVersionInForce,
   type StepFacts,
-  type SyncTarget,
   summarize,
   whyOver,
 } from "../install-sync.ts";
-import type { PublishEvent, SyncApps, SyncInstallsConfigs, SyncSources } from "../ports.ts";
+import type { InstallsConfigLookUp, PublishEvent, SyncApps, SyncSources } from "../ports.ts";
 import { addStep, countAttempt, findSync, listSyncsUnderWay, pinCommit, updateStatus } from "../store.ts";
 
 export interface InstallSyncRuns {
   /** Begins a sync in this process, unless one has it. */
-  begin(target: SyncTarget): void;
+  begin(target: InstallSyncKey): void;
   /** Takes up what a process left when it ended; answers how much. */
   sweep(): Promise<number>;
   /** Waits for the runs of this process. */
@@ -33,7 +33,7 @@ export interface InstallSyncRunsOptions {
   readonly pools: Pools;
   readonly clock: Clock;
   readonly apps: SyncApps;
-  readonly configs: SyncInstallsConfigs;
+  readonly configs: InstallsConfigLookUp;
   readonly sources: SyncSources;
   readonly publish: PublishEvent;
   /** Told of failures that nobody caused. */
@@ -52,7 +52,7 @@ const INSTALL_FILES = {
 
 export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallSyncRuns {
   const { pools, clock, apps, configs, sources, publish, onError } = options;
-  const runs = createRuns<SyncTarget>({
+  const runs = createRuns<InstallSyncKey>({
     pools,
     lockOf: ({ syncId }) => `install-sync ${syncId}`,
     atOnce: RUNS_AT_ONCE,
@@ -63,7 +63,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
 
   /** Runs work with the app held and the sync under way; nothing when the sync has ended, or the app is gone. */
   async function underWay<T>(
-    { orgId, appId, syncId }: SyncTarget,
+    { orgId, appId, syncId }: InstallSyncKey,
     work: (connection: Connection, held: Held) => Promise<T>,
   ): Promise<T | undefined> {
     return await inOrg(pools, orgId, async (connection) => {
@@ -82,7 +82,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   }
 
   /** What is to be read, or undefined when there is nothing left to do. */
-  async function begin(target: SyncTarget): Promise<Held | undefined> {
+  async function begin(target: InstallSyncKey): Promise<Held | undefined> {
     return await underWay(target, async (connection, held) => {
       const { sync, config } = held;
       const over = whyOver(sync, clock.now());
@@ -101,7 +101,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   }
 
   /** The one commit that is read, resolved by whichever attempt comes to it first; undefined when the sync is over. */
-  async function pin(target: SyncTarget, { sync, config }: Held): Promise<string | undefined> {
+  async function pin(target: InstallSyncKey, { sync, config }: Held): Promise<string | undefined> {
     const { commitId: kept } = sync;
     if (kept !== null) {
       return await inOrg(pools, target.orgId, (connection) => readKept(connection, target, kept));
@@ -124,7 +124,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     });
   }
 
-  async function readKept(connection: Connection, { syncId }: SyncTarget, commitId: string): Promise<string> {
+  async function readKept(connection: Connection, { syncId }: InstallSyncKey, commitId: string): Promise<string> {
     const sha = (await sources.wireCommits(connection, [commitId])).get(commitId)?.sha;
     if (sha === undefined) {
       const message = `commit ${commitId}, which install sync ${syncId} reads, is not kept any more`;
@@ -159,7 +159,7 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   }
 
   /** Everything that comes of a sync, in one transaction. */
-  async function end(target: SyncTarget, files: readonly SourceFile[]): Promise<void> {
+  async function end(target: InstallSyncKey, files: readonly SourceFile[]): Promise<void> {
     await underWay(target, async (connection, { app, sync, config }) => {
       await outdate(connection, sync);
       const live = await configs.findLive(connection, sync.appId);
@@ -186,13 +186,13 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     });
   }
 
-  async function fail(target: SyncTarget, fault: Fault): Promise<void> {
+  async function fail(target: InstallSyncKey, fault: Fault): Promise<void> {
     await underWay(target, (connection, { sync }) =>
       move(connection, sync, { status: "error", description: describeFault(fault), facts: factsOf(fault) }),
     );
   }
 
-  async function perform(target: SyncTarget, stopping: AbortSignal): Promise<void> {
+  async function perform(target: InstallSyncKey, stopping: AbortSignal): Promise<void> {
     const begun = await begin(target);
     if (!begun) {
       return;
