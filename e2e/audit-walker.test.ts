@@ -3,14 +3,14 @@ import { row, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { requestOf } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
 const database = await testDatabase();
 const github = await fakeGithub();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let owner: Tenant;
 
 /** What machines do all the time: a claim has a row for each job it takes, the others none. */

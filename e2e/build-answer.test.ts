@@ -4,7 +4,7 @@ import { gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApp, appFiles, aRepositoryChart, type TestApp } from "./harness/an-app.ts";
 import { connectAccount, type FakeGithub, fakeGithub, githubSettings } from "./harness/connected-github.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { scriptedRunner } from "./harness/scripted-runner.ts";
 
 const documented = JSON.parse(
@@ -69,7 +69,7 @@ function isZero(value: unknown): boolean {
 }
 
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let answers: Wire<"ComponentBuild">[];
 let server: Awaited<ReturnType<typeof gitServer>>;
 let github: FakeGithub;

@@ -6,10 +6,10 @@ import { testDatabase } from "@exclave/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Ran, type RunCliOptions, runCli } from "../apps/cli/test/run-cli.ts";
 import { type FakeGithub, fakeGithub, githubSettings } from "./harness/connected-github.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let github: FakeGithub;
 let home: string;
 

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type InteractiveShell, type ShellName, startShell } from "./harness/interactive-shell.ts";
 
 /** What an org may be called, though a shell would take it for something else; the first letters tell them apart. */
@@ -23,7 +23,7 @@ const names = {
 const database = await testDatabase();
 const scratch = mkdtempSync(path.join(os.tmpdir(), "exclave-completion-"));
 const bundle = path.join(scratch, "exclave.mjs");
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 
 beforeAll(async () => {
   execFileSync(process.execPath, ["tools/bundle/bundle.ts", bundle]);

@@ -3,11 +3,11 @@ import { execute, inSystem, row, sql, tryLockForTransaction } from "@exclave/dat
 import { newId } from "@exclave/kernel";
 import { type GitRepository, type GitServer, gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 
 const database = await testDatabase();
 const server: GitServer = await gitServer();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let count = 0;
 
 beforeAll(async () => {

@@ -2,11 +2,11 @@ import type { Wire } from "@exclave/contract";
 import { type GitRepository, type GitServer, gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anApp, appFiles, type TestApp } from "./harness/an-app.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type ScriptedRunner, scriptedRunner } from "./harness/scripted-runner.ts";
 
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let server: GitServer;
 let repository: GitRepository;
 let app: TestApp;

@@ -5,10 +5,10 @@ import { row, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../apps/cli/test/run-cli.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let home: string;
 
 beforeAll(async () => {

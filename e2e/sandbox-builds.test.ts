@@ -10,7 +10,7 @@ import {
   testDatabase,
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { scriptedRunner } from "./harness/scripted-runner.ts";
 
 const files = {
@@ -20,7 +20,7 @@ const files = {
   "README.md": "nothing of theirs\n",
 };
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let server: GitServer;
 let repository: GitRepository;
 let count = 0;

@@ -2,11 +2,11 @@ import type { Wire } from "@exclave/contract";
 import { type GitServer, gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anAppConfig, configSources } from "../apps/controlplane/test/an-app-config.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type ScriptedRunner, scriptedRunner } from "./harness/scripted-runner.ts";
 
 const database = await testDatabase();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let server: GitServer;
 let runner: ScriptedRunner;
 let path: { readonly app_id: string };

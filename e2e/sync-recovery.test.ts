@@ -3,11 +3,11 @@ import { execute, inSystem, sql, tryLockForTransaction } from "@exclave/database
 import { gitServer, testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { anAppConfig, configSources } from "../apps/controlplane/test/an-app-config.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 
 const database = await testDatabase();
 const server = await gitServer();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let text: string;
 let count = 0;
 

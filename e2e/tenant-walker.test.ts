@@ -4,14 +4,14 @@ import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servedOperations } from "../tools/reference/served-operations.ts";
 import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
-import { startControlPlane, type TestControlPlane } from "./harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { namesResource, requestOf, type WalkedRequest } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
 const database = await testDatabase();
 const github = await fakeGithub();
-let controlPlane: TestControlPlane;
+let controlPlane: StartedControlPlane;
 let owner: Tenant;
 let stranger: Tenant;
 /** Every id in the owner's rows, and the word in every text of its own. */

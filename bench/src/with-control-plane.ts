@@ -2,7 +2,7 @@ import type { Client } from "@exclave/client";
 import type { Wire } from "@exclave/contract";
 import { type GitRepository, gitServer } from "@exclave/testkit";
 import { anApp, appFiles, type TestApp } from "../../e2e/harness/an-app.ts";
-import { startControlPlane, type TestControlPlane } from "../../e2e/harness/control-plane.ts";
+import { type StartedControlPlane, startControlPlane } from "../../e2e/harness/control-plane.ts";
 import { type ScriptedRunner, scriptedRunner } from "../../e2e/harness/scripted-runner.ts";
 import { type BenchDatabase, benchDatabase } from "./bench-database.ts";
 import type { Figure } from "./figure.ts";
@@ -10,7 +10,7 @@ import type { Figure } from "./figure.ts";
 /** A control plane of this process with an app on a git server, and a runner that does what the row says. */
 export interface BenchControlPlane {
   readonly database: BenchDatabase;
-  readonly controlPlane: TestControlPlane;
+  readonly controlPlane: StartedControlPlane;
   readonly client: Client;
   readonly repository: GitRepository;
   readonly app: TestApp;

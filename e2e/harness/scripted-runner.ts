@@ -3,7 +3,7 @@ import { type BuildPlan, buildJobTypes, type Wire } from "@exclave/contract";
 import { newId } from "@exclave/kernel";
 import { blobOf, createOciClient, type PushedArtifact, pushArtifact } from "@exclave/oci";
 import { protobufTraces } from "@exclave/testkit";
-import type { TestControlPlane } from "./control-plane.ts";
+import type { StartedControlPlane } from "./control-plane.ts";
 
 export type ClaimedJob = Wire<"ClaimedJob">;
 
@@ -43,7 +43,7 @@ const toolchain = {
   capabilities: Object.values(buildJobTypes),
 };
 
-export function scriptedRunner(controlPlane: TestControlPlane, bootId = newId("event")): ScriptedRunner {
+export function scriptedRunner(controlPlane: StartedControlPlane, bootId = newId("event")): ScriptedRunner {
   const { url, runnerId, runnerToken } = controlPlane;
   const client = createClient({ url, token: runnerToken });
 

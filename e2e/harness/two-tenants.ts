@@ -5,7 +5,7 @@ import type { FakeGithub, TestDatabase } from "@exclave/testkit";
 import { aCaller } from "../../apps/controlplane/test/a-caller.ts";
 import { aMember } from "../../apps/controlplane/test/a-member.ts";
 import { connectAccount } from "./connected-github.ts";
-import type { TestControlPlane } from "./control-plane.ts";
+import type { StartedControlPlane } from "./control-plane.ts";
 import { type ClaimedJob, type ScriptedRunner, scriptedRunner } from "./scripted-runner.ts";
 
 /** One org with something of everything that is served: a build that is done, another that runs. */
@@ -63,7 +63,7 @@ export interface TenantIds {
 
 /** The first org of the control plane, and another that nobody of the first belongs to. */
 export async function twoTenants(
-  controlPlane: TestControlPlane,
+  controlPlane: StartedControlPlane,
   database: TestDatabase,
   github: FakeGithub,
 ): Promise<{ readonly owner: Tenant; readonly stranger: Tenant }> {
@@ -91,7 +91,7 @@ interface Keys {
   readonly memberId: string;
 }
 
-async function furnish(controlPlane: TestControlPlane, github: FakeGithub, keys: Keys): Promise<Tenant> {
+async function furnish(controlPlane: StartedControlPlane, github: FakeGithub, keys: Keys): Promise<Tenant> {
   const canary = `canary_${Math.random().toString(36).slice(2)}`;
   const client = createClient({ url: controlPlane.url, token: keys.token, orgId: keys.orgId });
   const runner = scriptedRunner({ ...controlPlane, ...keys });

@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import http from "node:http";
-import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { loadContract } from "@exclave/contract";
@@ -19,6 +17,7 @@ import { createAuthenticator, newSecret, secretHash } from "../src/auth/index.ts
 import { composeRegistry } from "../src/compose-registry.ts";
 import { createBindings, createMetrics, createServer } from "../src/http/index.ts";
 import { createMutate } from "../src/requests/index.ts";
+import { freePort } from "./free-port.ts";
 
 /** An org with an app of two components, a user's token, and a token of a job that builds the first. */
 export interface RegistryTenant {
@@ -93,15 +92,6 @@ export async function aRegistry(pools: Pools, otherStore?: BlobStore): Promise<T
       await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const probe = http.createServer().listen(0, "127.0.0.1", () => {
-    const { port } = probe.address() as AddressInfo;
-    probe.close(() => resolve(port));
-  });
-  return await promise;
 }
 
 export async function aTenant(pools: Pools): Promise<RegistryTenant> {

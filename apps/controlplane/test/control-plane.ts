@@ -1,16 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { loadContract, type Operation, type OperationId } from "@exclave/contract";
 import type { Pools } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import pino from "pino";
 import { afterAll } from "vitest";
-import { compose } from "../src/compose.ts";
-import { readEnvironment } from "../src/env.ts";
 import { aCaller, type Caller } from "./a-caller.ts";
+import { composedForTests } from "./composed.ts";
 
 export interface CallOptions {
   readonly path?: Readonly<Record<string, string>>;
@@ -42,34 +36,19 @@ export interface TestControlPlane {
 
 /** Composes a control plane; ended after the file's tests. Call it at the top level: `await testControlPlane()`. */
 export async function testControlPlane(settings: Readonly<Record<string, string>> = {}): Promise<TestControlPlane> {
-  const { pools, appUrl, systemUrl } = await testDatabase();
-  const folder = mkdtempSync(path.join(tmpdir(), "exclave-control-plane-"));
-  const plane = await compose({
-    environment: readEnvironment({
-      EXCLAVE_DATABASE_URL_APP: appUrl,
-      EXCLAVE_DATABASE_URL_SYSTEM: systemUrl,
-      EXCLAVE_STORAGE_URL: pathToFileURL(path.join(folder, "storage")).href,
-      EXCLAVE_CACHE_DIR: path.join(folder, "cache"),
-      EXCLAVE_ALLOW_LOCAL_SOURCES: "true",
-      ...settings,
-    }),
-    logger: pino({ level: "silent" }),
-    version: "0.0.0-test",
-  });
-  afterAll(async () => {
-    await plane.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const database = await testDatabase();
+  const { controlPlane: plane, stop } = await composedForTests(database, settings);
+  afterAll(stop);
 
   const { operations, document } = loadContract();
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   const check = responseChecker(document.components);
 
   return {
-    pools,
+    pools: database.pools,
     operations,
     served: plane.served,
-    aCaller: () => aCaller(pools),
+    aCaller: () => aCaller(database.pools),
     async call(caller, id, { path: values = {}, query = {}, body, headers = {} } = {}) {
       const operation = byId.get(id)!;
       const url = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>

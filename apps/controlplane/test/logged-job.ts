@@ -1,11 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { inOrg, inSystem, type Pools } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { type OtlpLogRecord, protobufLogs, testDatabase } from "@exclave/testkit";
-import pino from "pino";
 import { afterAll, expect } from "vitest";
 import { grantRole, insertAccount, insertRoles } from "../src/areas/accounts/index.ts";
 import { insertJob } from "../src/areas/jobs/index.ts";
@@ -14,37 +12,24 @@ import { createOrg } from "../src/areas/orgs/index.ts";
 import { createRunnerGroup, findOrgGroup } from "../src/areas/runners/index.ts";
 import { insertToken, type NewToken } from "../src/areas/tokens/index.ts";
 import { newSecret, secretHash } from "../src/auth/index.ts";
-import { compose } from "../src/compose.ts";
-import { readEnvironment } from "../src/env.ts";
+import { composedForTests, settingsForTests } from "./composed.ts";
+
+const listening = { EXCLAVE_PUBLIC_URL: "https://exclave.example.com", EXCLAVE_LISTEN_PORT: "0" };
 
 /** Settings of a control plane on a database and a folder of the calling test file; the folder goes after its tests. */
 export async function logSettings(): Promise<{ readonly pools: Pools; readonly settings: Record<string, string> }> {
-  const { pools, appUrl, systemUrl } = await testDatabase();
+  const database = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), "exclave-logs-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const settings = {
-    EXCLAVE_DATABASE_URL_APP: appUrl,
-    EXCLAVE_DATABASE_URL_SYSTEM: systemUrl,
-    EXCLAVE_STORAGE_URL: pathToFileURL(path.join(folder, "storage")).href,
-    EXCLAVE_CACHE_DIR: path.join(folder, "cache"),
-    EXCLAVE_PUBLIC_URL: "https://exclave.example.com",
-    EXCLAVE_LISTEN_PORT: "0",
-    EXCLAVE_LOG_LEVEL: "silent",
-  };
-  return { pools, settings };
+  return { pools: database.pools, settings: { ...settingsForTests(database, folder), ...listening } };
 }
 
 /** A control plane that listens, for exporters and watchers that need a socket; ended after the file's tests. */
 export async function listeningControlPlane(): Promise<{ readonly pools: Pools; readonly url: string }> {
-  const { pools, settings } = await logSettings();
-  const plane = await compose({
-    environment: readEnvironment(settings),
-    logger: pino({ level: "silent" }),
-    version: "0.0.0-test",
-  });
-  const url = await plane.start();
-  afterAll(() => plane.stop());
-  return { pools, url };
+  const database = await testDatabase();
+  const { controlPlane, stop } = await composedForTests(database, listening);
+  afterAll(stop);
+  return { pools: database.pools, url: await controlPlane.start() };
 }
 
 /** A job that writes to a stream, in an org of its own with a user. */
