@@ -102,6 +102,23 @@ describe("a client that is answered before its whole body was read", () => {
     await expect(text(socket)).resolves.toContain("next");
   });
 
+  it("may do so too when the body is too large", async () => {
+    await server.close();
+    server = Fastify({ forceCloseConnections: "idle", bodyLimit: 3 });
+    drainUnreadBodies(server, BODY_MILLISECONDS);
+    server.get("/", async () => "next");
+    server.post("/early", async () => "never");
+    await server.listen({ host: "127.0.0.1", port: 0 });
+    const socket = await connect();
+    socket.write(half.replace("text/early", "application/json"));
+    const [refusal] = (await once(socket, "data")) as [Buffer];
+
+    socket.write("cdGET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+
+    expect(refusal.toString()).toContain("413");
+    await expect(text(socket)).resolves.toContain("next");
+  });
+
   it("is cut off when it does not come to an end", async () => {
     const socket = await connect();
 

@@ -63,6 +63,12 @@ export function endSlowBodies(scope: FastifyInstance, milliseconds: number): voi
  * go on with the connection; cuts off who is still sending after `milliseconds`.
  */
 export function drainUnreadBodies(scope: FastifyInstance, milliseconds: number): void {
+  scope.addHook("onError", async (_request, reply, { code }) => {
+    // Said by the framework of what is too large: with a connection that ends while it sends, nobody gets to the answer.
+    if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+      reply.removeHeader("connection");
+    }
+  });
   scope.addHook("onResponse", async ({ raw }) => {
     if (raw.complete) {
       return;

@@ -1,5 +1,5 @@
 import { type ErrorKind, type Fault, isFault } from "@exclave/kernel";
-import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./body-limits.ts";
+import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT, PATH_PART_LIMIT } from "./limits.ts";
 
 /** The one table from what a caller can do to what HTTP says. */
 const statuses: Readonly<Record<ErrorKind, number>> = {
@@ -95,6 +95,20 @@ function frameworkAnswer(error: unknown): PlainAnswer {
         error: "request body is too large",
         description: `JSON may have ${mebibytes(JSON_BODY_LIMIT)}, a batch of log records ${mebibytes(BINARY_BODY_LIMIT)}`,
         code: "request.too-large",
+      };
+    case "FST_ERR_MAX_PARAM_LENGTH":
+      return {
+        status: 414,
+        error: "a part of the address is too long",
+        description: `between two slashes there may be ${PATH_PART_LIMIT} characters`,
+        code: "request.path-too-long",
+      };
+    case "FST_ERR_BAD_URL":
+      return {
+        status: 400,
+        error: "the address holds a % that begins no escape of UTF-8",
+        description: "write the character % as %25, and others by their bytes in UTF-8",
+        code: "request.path-not-text",
       };
     case "HPE_HEADER_OVERFLOW":
       return {

@@ -6,10 +6,10 @@ import { type Authenticator, bearerToken, type Principal } from "../auth/index.t
 import { chooseOrg, type RequestContext, sealKeyOf } from "../requests/index.ts";
 import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
-import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./body-limits.ts";
-import { endSlowBodies } from "./connections.ts";
+import { drainUnreadBodies, endSlowBodies } from "./connections.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
 import { parseJson, requireText } from "./json-text.ts";
+import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./limits.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
 import { globalOperations, openOperations } from "./scopes.ts";
 import { MAXIMUM_FIELDS, shownList } from "./shown-list.ts";
@@ -37,6 +37,7 @@ export function registerOperations(scope: FastifyInstance, options: OperationsOp
   const closing = new AbortController();
   scope.addHook("preClose", async () => closing.abort());
   endSlowBodies(scope, BODY_MILLISECONDS);
+  drainUnreadBodies(scope, BODY_MILLISECONDS);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   const { operations, olderSpellings } = options.contract;

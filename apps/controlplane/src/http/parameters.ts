@@ -32,7 +32,7 @@ function wholeNumber(query: Query, name: string): number | undefined {
     return undefined;
   }
   if (!/^\d{1,9}$/.test(text)) {
-    throw invalidField(name, text, "must be a whole number, 0 or more");
+    throw invalidField(name, text, "must be a whole number, 0 to 999999999");
   }
   return Number(text);
 }

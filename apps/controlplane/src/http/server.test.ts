@@ -197,6 +197,20 @@ describe("a request", () => {
   });
 });
 
+describe("an address", () => {
+  it.each([
+    [`/v1/apps/${"a".repeat(1_025)}`, 414, "request.path-too-long", "1024 characters"],
+    ["/v1/apps/100%", 400, "request.path-not-text", "%25"],
+    ["/v1/apps/%ff%fe", 400, "request.path-not-text", "%25"],
+  ])("that no route can read, %s, is refused without being repeated", async (url, status, code, advice) => {
+    const answer = await server.inject({ url, headers: asUser });
+
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject({ code, description: expect.stringContaining(advice), user_error: true });
+    expect(answer.body).not.toContain(url.slice(-8));
+  });
+});
+
 describe("a body", () => {
   it("with fields nobody knows is taken, and the answer names them", async () => {
     const reply = await createApp('{"name":"shop","nmae":"x","extra":{"a":1}}');

@@ -15,6 +15,7 @@ import { answerBrokenRequest } from "./broken-requests.ts";
 import { endUnusedConnections } from "./connections.ts";
 import { registerDocuments } from "./documents.ts";
 import { toErrorAnswer } from "./errors.ts";
+import { PATH_PART_LIMIT } from "./limits.ts";
 import type { Metrics } from "./metrics.ts";
 import { missingRoute } from "./missing-route.ts";
 import { registerOperations } from "./operations.ts";
@@ -69,7 +70,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     keepAliveTimeout: KEEP_ALIVE_MILLISECONDS,
     connectionTimeout: SILENCE_MILLISECONDS,
     forceCloseConnections: "idle",
-    routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
+    routerOptions: { maxParamLength: PATH_PART_LIMIT, ignoreTrailingSlash: true },
     ...(tls ? { https: { cert: readFileSync(tls.certificateFile), key: readFileSync(tls.keyFile) } } : {}),
   }) as unknown as FastifyInstance;
   server.server.headersTimeout = HEADER_TIMEOUT_MILLISECONDS;

@@ -317,8 +317,8 @@ async function lockWaiting(connection: Connection, jobs: BuildJobs, jobId: strin
 function configOf(component: BuildSubject, config: BuildableConfig | undefined): BuildableConfig {
   if (!config) {
     throw invalidInput("build.no-config", "no config found on component", {
-      hint: "please create a component config before building",
-      details: { component_id: component.id },
+      hint: `please create a component config before building: component ${component.name} has none`,
+      details: { component_id: component.id, component_name: component.name },
     });
   }
   return config;
