@@ -72,6 +72,16 @@ export function isFault(error: unknown): error is Fault {
   );
 }
 
+/** The same error of something that is named: `name` comes before its message, `details` join its own. */
+export function naming(error: unknown, name: string, details: Readonly<Record<string, unknown>>): unknown {
+  if (!isFault(error)) {
+    return error;
+  }
+  const { kind, code, message, hint, retryable, cause } = error;
+  const rest = { retryable, details: { ...error.details, ...details }, ...(cause === undefined ? {} : { cause }) };
+  return new Fault({ kind, code, message: `${name}: ${message}`, ...rest, ...(hint === undefined ? {} : { hint }) });
+}
+
 /** Why a program did not start, for whoever runs it: what is wrong and what to do; of a mistake of ours, where it is. */
 export function explanationOf(error: unknown): string {
   if (!isFault(error)) {

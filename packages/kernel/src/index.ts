@@ -26,6 +26,7 @@ export {
   isFault,
   limitExceeded,
   messageOf,
+  naming,
   notFound,
   notImplemented,
   preconditionFailed,

@@ -1,6 +1,6 @@
 import type { Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
-import { invalidInput, notFound } from "@exclave/kernel";
+import { invalidInput, naming, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { NewEvent } from "../events/index.ts";
@@ -140,7 +140,11 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
         return pairs.filter(({ config }) => config.kind !== undefined);
       });
       const prepared = await Promise.all(
-        all.map(({ component, config }) => creator.prepare(component, config, request, { retryOfId: null, asOf })),
+        all.map(({ component, config }) =>
+          creator.prepare(component, config, request, { retryOfId: null, asOf }).catch((error: unknown) => {
+            throw naming(error, `component ${component.name}`, { component_id: component.id });
+          }),
+        ),
       );
       return prepared.length === 0 ? [] : await creator.create(context, prepared);
     },
