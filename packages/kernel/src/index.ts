@@ -33,6 +33,7 @@ export {
   unauthenticated,
   unavailable,
 } from "./errors.ts";
+export { isGitRef } from "./git-ref.ts";
 export { type IdKind, isId, newId, randomCharacters } from "./ids.ts";
 export { invalidField } from "./invalid-field.ts";
 export { createLimiter, type Limiter } from "./limiter.ts";

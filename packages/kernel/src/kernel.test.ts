@@ -81,6 +81,13 @@ describe("nearest", () => {
     expect(nearest("mian", ["main", "release", "mains"])).toEqual(["main"]);
   });
 
+  it("names what a beginning is short for, behind what is spelled almost alike", () => {
+    expect(nearest("dir", ["repo", "directory", "branch"])).toEqual(["directory"]);
+    expect(nearest("terraform", ["helm_chart", "terraform_module"])).toEqual(["terraform_module"]);
+    expect(nearest("desc", ["description", "desk"])).toEqual(["desk", "description"]);
+    expect(nearest("de", ["description"])).toEqual([]);
+  });
+
   it("takes no other word for a slip, however short", () => {
     expect(nearest("db", ["web", "api", "dbs"])).toEqual(["dbs"]);
     expect(nearest("wbe", ["web"])).toEqual(["web"]);

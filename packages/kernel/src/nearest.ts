@@ -1,11 +1,20 @@
-/** The entries of `candidates` closest to `wanted` by edit distance, nearest first, only those near enough to be a slip. */
+/** So many letters of a longer word say which one is meant. */
+const LEAST_BEGINNING = 3;
+
+/**
+ * The entries of `candidates` closest to `wanted` by edit distance, nearest first, only those near enough to be a slip; behind
+ * them those that begin with it, as `dir` is short for `directory`.
+ */
 export function nearest(wanted: string, candidates: readonly string[], limit = 3): string[] {
   // Of a word of two letters, two slips leave nothing.
   const furthest = Math.max(Math.min(2, wanted.length - 1), Math.floor(wanted.length / 2));
   return candidates
     .map((candidate) => ({ candidate, distance: editDistance(wanted.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ distance }) => distance <= furthest)
-    .sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1))
+    .map(({ candidate, distance }) => ({ candidate, distance, isSlip: distance <= furthest }))
+    .filter(({ candidate, isSlip }) => isSlip || isBeginning(wanted, candidate))
+    .sort(
+      (a, b) => Number(b.isSlip) - Number(a.isSlip) || a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1),
+    )
     .slice(0, limit)
     .map(({ candidate }) => candidate);
 }
@@ -13,6 +22,10 @@ export function nearest(wanted: string, candidates: readonly string[], limit = 3
 /** The entry closest to `wanted`, when one is near enough to be a slip. */
 export function closest(wanted: string, candidates: readonly string[]): string | undefined {
   return nearest(wanted, candidates, 1)[0];
+}
+
+function isBeginning(wanted: string, candidate: string): boolean {
+  return wanted.length >= LEAST_BEGINNING && candidate.toLowerCase().startsWith(wanted.toLowerCase());
 }
 
 /** Levenshtein distance, one row at a time. */

@@ -1,4 +1,4 @@
-import { hasControlCharacter, invalidField } from "@exclave/kernel";
+import { hasControlCharacter, invalidField, isGitRef } from "@exclave/kernel";
 
 /** A directory on a branch of a repository. */
 export interface GitLocation {
@@ -19,7 +19,7 @@ export function checkGitLocation(at: string, { repo, directory, branch }: GitLoc
     const shown = repo.includes("@") ? "…" : repo;
     throw invalidField(`${at}repo`, shown, "must be the URL of a git repository, or owner/name");
   }
-  if (!isRef(branch)) {
+  if (!isGitRef(branch)) {
     throw invalidField(`${at}branch`, branch, "must be the name of a branch, a tag or a full commit id");
   }
   return { repo, directory: checkPath(`${at}directory`, directory), branch };
@@ -38,15 +38,4 @@ export function checkPath(field: string, path: string): string {
 export function sourceDirectory(directory: string): string {
   const parts = directory.split("/").filter((part) => part !== "" && part !== ".");
   return parts.join("/") || ".";
-}
-
-/** True for what git would take as the name of a ref, or as an id, and for nothing that it would take as an option. */
-export function isRef(text: string): boolean {
-  return (
-    text !== "" &&
-    text.length <= MAXIMUM_LENGTH &&
-    text !== "@" &&
-    !/^[-/.]|[/.]$|\.lock$|\.lock\/|\/\.|\.\.|\/\/|@\{|[ ~^:?*[\\]/.test(text) &&
-    !hasControlCharacter(text)
-  );
 }
