@@ -89,6 +89,9 @@ inline_contents = "echo looked"
     "runbooks/renew.toml": `name = "renew"
 description = "Renew certificates"
 
+[[input]]
+name = "why"
+
 [[steps]]
 name = "check"
 type = "action"

@@ -1,5 +1,5 @@
 import { closest } from "@exclave/kernel";
-import type { Reporter } from "./diagnostic.ts";
+import type { Finding, Reporter } from "./diagnostic.ts";
 import type { AppFiles, FileContent } from "./files.ts";
 import { type Entry, entryOf, type ListNode, type Node, startOf, type TableNode, tableOf, textOf } from "./node.ts";
 import { type Part, partDirectories, partOf, parts } from "./parts.ts";
@@ -32,6 +32,7 @@ export async function assemble(files: AppFiles, reporter: Reporter): Promise<Tab
     const file = readPart(path, part, content, reporter);
     if (file) read.push(file);
   }
+  await reportStrangeDirectories(files, reporter);
   const there = paths.filter((path) => !empty.has(path));
   reportAbsent(files.name, there, reporter);
   return putTogether(read, reporter);
@@ -72,6 +73,7 @@ export function unreadable({ kind }: FileContent | { readonly kind: "link" }): s
 
 function reportStrange(path: string, reporter: Reporter): void {
   const isOlder = /^nuon\..*\.toml$/.test(path);
+  const directory = partDirectories.find((each) => `${each}.toml` === path);
   // What all of them end with would make any two names alike.
   const near = closest(
     path.replace(/\.toml$/, ""),
@@ -86,9 +88,33 @@ function reportStrange(path: string, reporter: Reporter): void {
       ? "remove it; the files beside it are read"
       : near
         ? `did you mean ${near}.toml?`
-        : "move it into src/",
+        : directory
+          ? `make a file of each in ${directory}/`
+          : "move it into src/",
     severity: "warning",
   });
+}
+
+/** What lies beside the parts of many an app, and is none, however near to one it is spelled. */
+const vendorsOwn: ReadonlySet<string> = new Set(["src", "scripts"]);
+
+/** A slip in a directory's name would leave out everything in it, in silence. */
+async function reportStrangeDirectories(files: AppFiles, reporter: Reporter): Promise<void> {
+  const names = (await files.directories()).filter((name) => !partDirectories.includes(name) && !vendorsOwn.has(name));
+  const near = names.flatMap((name) => {
+    const meant = name.length > 3 ? closest(name.toLowerCase(), partDirectories) : undefined;
+    return meant !== undefined && Math.abs(meant.length - name.length) <= 2 ? [{ name, meant }] : [];
+  });
+  for (const { name, meant } of near) {
+    const [first] = [...(await files.list([name]))].filter((path) => path.startsWith(`${name}/`)).sort();
+    if (first === undefined) continue;
+    reporter.report(startOf(first), [], {
+      code: "file.unknown",
+      message: `${name}/ is no directory of an app, and nothing in it is read`,
+      hint: `did you mean ${meant}/?`,
+      severity: "warning",
+    });
+  }
 }
 
 function reportAbsent(name: string, paths: readonly string[], reporter: Reporter): void {
@@ -140,39 +166,62 @@ function nodeOf(key: string, read: readonly ReadFile[], reporter: Reporter): Nod
       hint: `move what is in ${single.path} into ${clashing.part.directory}/, and remove ${single.path}`,
     });
   }
-  return single && items.length === 0 ? single.table : gather(key, single, items);
+  return single && items.length === 0 ? single.table : gather(key, { single, items, reporter });
 }
 
 function listOf(items: readonly TableNode[]): ListNode {
   return { kind: "list", items, place: items[0]!.place };
 }
 
+interface Gathered {
+  readonly single: ReadFile | undefined;
+  readonly items: readonly ReadFile[];
+  readonly reporter: Reporter;
+}
+
 /** A part whose items stand in files of their own. */
-function gather(key: string, single: ReadFile | undefined, items: readonly ReadFile[]): TableNode {
+function gather(key: string, { single, items, reporter }: Gathered): TableNode {
   const lists = new Map<string, TableNode[]>();
   const entries: Entry[] = [...(single?.table.entries ?? [])];
   for (const file of items) {
     const list = roleKey(key, file) ?? file.part.list!;
-    if (list.endsWith("_role") && !entries.some((entry) => entry.key === list)) {
+    const first = list.endsWith("_role") ? entries.find((entry) => entry.key === list) : undefined;
+    if (first) {
+      reporter.report(file.table.place, [key, list, "type"], secondRole(list, first, file));
+    } else if (list.endsWith("_role")) {
       entries.push({ key: list, place: file.table.place, value: file.table });
     } else {
       const tables = lists.get(list) ?? [];
+      if (key === "permissions" && list === "roles" && !entryOf(file.table, "type")) {
+        const index = lengthOf(entries, list) + tables.length;
+        reporter.report(file.table.place, [key, list, index, "type"], roleWithoutType);
+      }
       tables.push(named(key, file));
       lists.set(list, tables);
     }
   }
-  for (const [list, tables] of lists) {
-    // A second role of one kind meets the first as a doubled key.
-    const isRole = list.endsWith("_role");
-    for (const table of isRole ? tables : []) entries.push({ key: list, place: table.place, value: table });
-    if (!isRole) addTo(entries, list, tables);
-  }
+  for (const [list, tables] of lists) addTo(entries, list, tables);
   return { kind: "table", entries, place: single?.table.place ?? items[0]!.table.place };
+}
+
+const roleWithoutType: Finding = {
+  code: "value.missing",
+  message: "a file of permissions/ needs type: which role it is",
+  hint: 'add type = "provision", "deprovision" or "maintenance"; roles of the app\'s own have type = "custom"',
+};
+
+function indexOf(entries: readonly Entry[], list: string): number {
+  return entries.findIndex(({ key, value }) => key.toLowerCase() === list && value.kind === "list");
+}
+
+function lengthOf(entries: readonly Entry[], list: string): number {
+  const value = entries[indexOf(entries, list)]?.value;
+  return value?.kind === "list" ? value.items.length : 0;
 }
 
 /** Those of a file and of a directory are read together: that both are there is said, and none of their names is missed. */
 function addTo(entries: Entry[], list: string, tables: readonly TableNode[]): void {
-  const index = entries.findIndex(({ key, value }) => key.toLowerCase() === list && value.kind === "list");
+  const index = indexOf(entries, list);
   const given = entries[index];
   if (given?.value.kind === "list") {
     entries[index] = { ...given, value: { ...given.value, items: [...given.value.items, ...tables] } };
@@ -186,6 +235,15 @@ function roleKey(key: string, { part, table }: ReadFile): string | undefined {
   const type = key === "permissions" && part.list === "roles" ? entryOf(table, "type")?.value : undefined;
   const isStandard = type?.kind === "text" && ["provision", "deprovision", "maintenance"].includes(type.value);
   return isStandard ? `${type.value}_role` : undefined;
+}
+
+function secondRole(list: string, { place }: Entry, { path }: ReadFile): Finding {
+  const type = list.replace(/_role$/, "");
+  return {
+    code: "key.doubled",
+    message: `${path} and ${place.file} both say what the ${type} role is`,
+    hint: `give one of them another type; roles of the app's own have type = "custom"`,
+  };
 }
 
 /** A policy is called as its file is, unless it says otherwise. */

@@ -69,7 +69,7 @@ function fillMissing(
     reporter.report(table.place, [...path, name], {
       code: "value.missing",
       message: `${subject(path)} needs ${name}: ${lowerFirst(field.doc)}`,
-      hint: `add ${exampleOf(name, field)}`,
+      hint: `add ${exampleOf(headerOf(path, name), name, field)}`,
     });
   }
   value[name] = emptyOf(field);
@@ -98,13 +98,22 @@ function emptyOf(field: Field): unknown {
   }
 }
 
-function exampleOf(name: string, field: Field): string {
+/**
+ * What stands in brackets for a table called `name` inside the one at `path`. Whoever reads a file of its own stands in it
+ * already; of an item of a part, such as `triggers.rules[0]`, the list is named.
+ */
+function headerOf(path: Path, name: string): string {
+  const [, ...inner] = path;
+  return [...inner.filter((part) => typeof part === "string"), name].join(".");
+}
+
+function exampleOf(header: string, name: string, field: Field): string {
   switch (field.kind) {
     case "table":
-      return `[${name}]`;
+      return `[${header}]`;
     case "tables":
     case "variants":
-      return `[[${name}]]`;
+      return `[[${header}]]`;
     case "flag":
       return `${name} = true`;
     case "whole":
@@ -112,7 +121,7 @@ function exampleOf(name: string, field: Field): string {
     case "texts":
       return `${name} = ["…"]`;
     case "text-map":
-      return `[${name}]`;
+      return `[${header}]`;
     case "text":
       return `${name} = "${field.choices?.find((choice) => choice !== "") ?? "…"}"`;
     case "scalar":

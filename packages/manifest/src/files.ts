@@ -11,6 +11,8 @@ export interface AppFiles {
   readonly repository?: { readonly url: string; readonly directory: string };
   /** Paths of the `.toml` files at the root and, at any depth, in these directories; separated by `/`, in any order. */
   list(directories: readonly string[]): Promise<readonly string[]>;
+  /** Names of the directories at the root. */
+  directories(): Promise<readonly string[]>;
   /** Follows links only to where it stays inside. */
   read(path: string): Promise<FileContent>;
 }
@@ -32,6 +34,9 @@ export function createMemoryFiles(
       return paths.filter(
         (path) => path.endsWith(".toml") && (!path.includes("/") || directories.includes(path.split("/")[0]!)),
       );
+    },
+    async directories() {
+      return [...new Set(paths.filter((path) => path.includes("/")).map((path) => path.split("/")[0]!))];
     },
     async read(path) {
       if (Object.hasOwn(files, path)) {

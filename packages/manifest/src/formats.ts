@@ -1,9 +1,12 @@
-import { cronMistake, parseDuration, parseVersionRange } from "@exclave/kernel";
+import { cronMistake, isGitRef, parseDuration, parseVersionRange } from "@exclave/kernel";
+import { patternMistake } from "@exclave/template";
 import type { TextFormat } from "./definitions/field.ts";
 
 const NAME = /^[A-Za-z0-9_][\w-]{0,99}$/;
 const IDENTIFIER = /^[a-z0-9_{}.]{1,200}$/;
 const CHART_NAME = /^[a-z][-a-z0-9]{3,60}[a-z0-9]$/;
+const IMAGE = /^[\w][\w.-]*(?::\d+)?(?:\/[\w.-]+)*(?:@sha256:[0-9a-f]{64})?$/;
+const TAG = /^\w[\w.-]{0,127}$/;
 const VERSION = /^v?\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
 
 /** What a text of that format must be; undefined when it is. Templates are looked at when they are rendered. */
@@ -12,6 +15,8 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
     return undefined;
   }
   switch (format) {
+    case "branch":
+      return isGitRef(text) ? undefined : "must be the name of a branch, a tag or a full commit id";
     case "chart-name":
       return CHART_NAME.test(text)
         ? undefined
@@ -28,9 +33,25 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
       return IDENTIFIER.test(text)
         ? undefined
         : "must have at most 200 characters, all of a-z, 0-9, underscore, dot and braces";
+    case "image":
+      return imageMistake(text);
+    case "tag":
+      return TAG.test(text) ? undefined : "must have at most 128 letters, digits, underscores, dots and hyphens";
+    case "pattern": {
+      const mistake = patternMistake(text);
+      return mistake && `must be a regular expression of RE2: ${mistake}`;
+    }
     case "version-range":
       return parseVersionRange(text) ? undefined : "must be a range of versions, such as ^1.2 or >=1.2 <2";
     case "semver":
       return VERSION.test(text) ? undefined : "must be an exact version, such as 1.11.3";
   }
+}
+
+function imageMistake(text: string): string | undefined {
+  if (IMAGE.test(text)) return undefined;
+  if (/^[a-z]+:\/\//.test(text)) return "must be the name of an image, without https:// in front";
+  return /:[\w.-]+$/.test(text)
+    ? "must be the name of an image alone: what stands behind the colon is its tag"
+    : "must be the name of an image, such as registry.example.com/team/image";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { anApp, whole } from "../test/an-app.ts";
+import { anApp, changed, whole } from "../test/an-app.ts";
 import { access } from "../test/mistakes/access.ts";
 import { actions } from "../test/mistakes/actions.ts";
 import { branches } from "../test/mistakes/branches.ts";
@@ -65,7 +65,6 @@ const elsewhere: ReadonlySet<string> = new Set([
   "intermediate.invalid",
   "load.binary",
   "load.too-large",
-  "value.input",
 ]);
 
 it("every code that is no template's has a mistake", () => {
@@ -86,5 +85,50 @@ describe("a doubt", () => {
     expect(diagnostics.map((each) => [each.code, each.severity, each.file, each.line])).toEqual([
       [code, "warning", file, line],
     ]);
+  });
+});
+
+describe("what is said of a mistake", () => {
+  it("names the whole header of a table inside a table", async () => {
+    const { diagnostics } = await readApp(anApp(changed("triggers.toml", /\[rules\.target\][^]*$/, "")));
+
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([["value.missing", "add [rules.target]"]]);
+  });
+
+  it("is said once: a policy of no type is held against no component", async () => {
+    const { diagnostics } = await readApp(anApp(changed("policies.toml", '"terraform_module"', '"terraform"')));
+
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ["value.choice", "did you mean terraform_module?"],
+    ]);
+  });
+
+  it("lists no component without a name", async () => {
+    const { diagnostics } = await readApp(anApp(changed("components/database.toml", 'name = "database"\n', "")));
+
+    expect(diagnostics.find(({ code }) => code === "template.unknown-name")?.hint).not.toContain(", ,");
+  });
+
+  it("says which directory a file at the root is meant for", async () => {
+    const { diagnostics } = await readApp(anApp({ "components.toml": "a = 1\n" }));
+
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+      ["file.unknown", "make a file of each in components/"],
+    ]);
+  });
+
+  it("is nothing for directories of the vendor's own", async () => {
+    const { diagnostics } = await readApp(
+      anApp({ "scripts/a.toml": "a = 1\n", "src/python/pyproject.toml": "a = 1\n" }),
+    );
+
+    expect(diagnostics).toEqual([]);
+  });
+
+  it("is nothing for an image that a digest names", async () => {
+    const digest = `sha256:${"0a".repeat(32)}`;
+    const image = changed("components/upstream.toml", 'library/nginx"\ntag = "1.27"', `library/nginx@${digest}"`);
+
+    expect((await readApp(anApp(image))).diagnostics).toEqual([]);
   });
 });

@@ -250,6 +250,9 @@ function onDisk(root: string): AppFiles {
       const all = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".toml"));
       return all.filter((path) => !path.includes("/") || directories.includes(path.split("/")[0]!));
     },
+    async directories() {
+      return readdirSync(root).filter((path) => statSync(join(root, path)).isDirectory());
+    },
     async read(path) {
       const file = join(root, path);
       if (!existsSync(file)) return { kind: "missing" };

@@ -4,13 +4,14 @@ import { checkAccess } from "./checks/access.ts";
 import { checkActions } from "./checks/actions.ts";
 import type { Subject } from "./checks/check.ts";
 import { checkDependencies } from "./checks/dependencies.ts";
+import { checkDocuments } from "./checks/documents.ts";
 import { checkEnvironment } from "./checks/environment.ts";
 import { checkInputs } from "./checks/inputs.ts";
 import { checkNames } from "./checks/names.ts";
 import { checkPolicies } from "./checks/policies.ts";
 import { checkSecrets } from "./checks/secrets.ts";
 import { checkSources } from "./checks/sources.ts";
-import { checkTemplates } from "./checks/templates.ts";
+import { checkTemplates, type SayInside } from "./checks/templates.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import { decodeTable } from "./decode.ts";
 import { type App, app as definition } from "./definitions/app.ts";
@@ -127,9 +128,10 @@ function checkApp(app: App, root: TableNode, reporter: Reporter): void {
   checkDependencies(subject);
   checkActions(subject);
   checkEnvironment(subject);
-  checkTemplates(subject, (path, position, finding) => {
+  const sayInside: SayInside = (path, position, finding) =>
     reporter.report(placeInside(root, path, position), path, finding);
-  });
+  checkTemplates(subject, sayInside);
+  checkDocuments(subject, sayInside);
 }
 
 /** Where a place inside a text stands in its file; where the text begins when it is not there as it is. */

@@ -11,12 +11,13 @@ export function anApp(changes: Readonly<Record<string, string | undefined>> = {}
 }
 
 /** One of its files, changed by hand; throws when the text to change is not in it. */
-export function changed(path: string, from: string, to: string): Readonly<Record<string, string>> {
+export function changed(path: string, from: string | RegExp, to: string): Readonly<Record<string, string>> {
   const text = whole[path];
-  if (!text?.includes(from)) {
+  const other = text?.replace(from, to);
+  if (other === undefined || other === text) {
     throw new Error(`${path} has no ${from}`);
   }
-  return { [path]: text.replace(from, to) };
+  return { [path]: other };
 }
 
 const repo = `repo = "acme/shop"\ndirectory = "infra"\nbranch = "main"\n`;

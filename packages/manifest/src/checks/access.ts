@@ -2,6 +2,8 @@ import { closest } from "@exclave/kernel";
 import type { App, Role } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
+import { type Cloud, cloudOf } from "./cloud.ts";
+import { checkOperationRoles } from "./operation-roles.ts";
 
 const standard = ["provision_role", "deprovision_role", "maintenance_role"] as const;
 
@@ -45,6 +47,12 @@ export function checkAccess(subject: Subject): void {
   checkRoleNames(subject);
 }
 
+/** A policy is one that the cloud manages, or one of the vendor's own. */
+const eitherOr = [
+  ["managed_policy_name", "contents"],
+  ["gcp_predefined_role", "gcp_permissions"],
+] as const;
+
 function checkRole(role: Role, at: Path, subject: Subject): void {
   const { app, say } = subject;
   const policies = role.policies ?? [];
@@ -65,11 +73,12 @@ function checkRole(role: Role, at: Path, subject: Subject): void {
         hint: `say one of ${[...rights, ...azure].join(", ")}`,
       });
     }
-    if (item.gcp_predefined_role !== undefined && item.gcp_permissions !== undefined) {
-      say([...place, "gcp_permissions"], {
+    for (const [key, other] of eitherOr) {
+      if (item[key] === undefined || item[other] === undefined) continue;
+      say([...place, other], {
         code: "source.both",
-        message: "gcp_permissions stands beside gcp_predefined_role",
-        hint: "remove one of them",
+        message: `${other} stands beside ${key}, and a policy says one of them`,
+        hint: `remove one of them, or make another [[policies]] of it`,
       });
     }
     if (item.contents !== undefined && item.name === undefined) {
@@ -80,6 +89,7 @@ function checkRole(role: Role, at: Path, subject: Subject): void {
   checkJson([...at, "permissions_boundary"], role.permissions_boundary, say);
   checkNamedPolicies(role, at, subject);
   const cloud = cloudOf(app);
+  checkRights(role, at, { app, say });
   if (role.cloud_platform !== undefined && cloud !== undefined && role.cloud_platform !== cloud) {
     say([...at, "cloud_platform"], {
       code: "role.other-cloud",
@@ -102,10 +112,26 @@ function checkNamedPolicies(role: Role, at: Path, { app, say }: Subject): void {
   }
 }
 
-/** Whose cloud a runner lives in; undefined for one that lives in none. */
-function cloudOf(app: App): "aws" | "azure" | "gcp" | undefined {
-  const type = app.runner.runner_type;
-  return (["aws", "azure", "gcp"] as const).find((cloud) => type === cloud || type.startsWith(`${cloud}-`));
+/** Rights that only one cloud knows. */
+const cloudOfRight = {
+  gcp_predefined_role: "gcp",
+  gcp_permissions: "gcp",
+  azure_built_in_roles: "azure",
+  azure_actions: "azure",
+} as const satisfies Readonly<Record<string, Cloud>>;
+
+function checkRights(role: Role, at: Path, { app, say }: Pick<Subject, "app" | "say">): void {
+  const cloud = role.cloud_platform ?? cloudOf(app);
+  for (const { item, at: place } of each([...at, "policies"], role.policies)) {
+    for (const key of Object.keys(cloudOfRight) as (keyof typeof cloudOfRight)[]) {
+      if (item[key] === undefined || cloud === undefined || cloudOfRight[key] === cloud) continue;
+      say([...place, key], {
+        code: "role.other-cloud",
+        message: `${key} is of ${cloudOfRight[key]}, and the role ${role.name} is for ${cloud}`,
+        hint: "remove it, or change runner_type",
+      });
+    }
+  }
 }
 
 function checkJson(path: Path, text: string | undefined, say: Subject["say"]): void {
@@ -117,40 +143,6 @@ function checkJson(path: Path, text: string | undefined, say: Subject["say"]): v
       code: "value.json",
       message: `${String(path.at(-1))} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
     });
-  }
-}
-
-function checkOperationRoles({ app, say }: Subject): void {
-  const seen = new Set<string>();
-  for (const { item, at } of each(["operation_roles", "rules"], app.operation_roles?.rules)) {
-    const [, sandbox, kind, name = ""] = /^nuon::(?:(sandbox)|(component|action):([^\s]+))$/.exec(item.principal) ?? [];
-    if (item.principal !== "" && sandbox === undefined && kind === undefined) {
-      say([...at, "principal"], {
-        code: "value.principal",
-        message: `principal is ${quoted(item.principal)}`,
-        hint: "write nuon::sandbox, nuon::component:<name or *> or nuon::action:<name or *>",
-      });
-    }
-    const known = (kind === "component" ? app.components : kind === "action" ? app.actions : undefined)?.map(
-      (each) => each.name,
-    );
-    if (kind !== undefined && name !== "*" && !(known ?? []).includes(name)) {
-      const near = closest(name, known ?? []);
-      say([...at, "principal"], {
-        code: kind === "component" ? "reference.component" : "reference.action",
-        message: `no ${kind} is called ${quoted(name)}`,
-        hint: near && `did you mean ${near}?`,
-      });
-    }
-    const key = `${item.principal} ${item.operation}`;
-    if (seen.has(key)) {
-      say([...at, "principal"], {
-        code: "value.doubled",
-        message: `two rules say which role ${item.operation} of ${item.principal} takes`,
-        hint: "remove one of them",
-      });
-    }
-    seen.add(key);
   }
 }
 

@@ -1,4 +1,5 @@
 import { closest, parseDuration } from "@exclave/kernel";
+import { patternMistake } from "@exclave/template";
 import { componentTriggers, olderTriggers } from "../definitions/actions.ts";
 import type { Action, App, Runbook } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
@@ -209,6 +210,7 @@ function checkRules({ app, say }: Subject): void {
         message: `the rule ${item.name} has ${filters.length} filters, and may have ${MOST_FILTERS}`,
       });
     }
+    checkFilters(filters, [...at, "filters"], say);
     const isBound = filters.some(({ op }) => op !== "neq" && op !== "not_exists");
     if (!item.match_all && (item.event_types ?? []).length === 0 && !isBound) {
       say(at, {
@@ -221,6 +223,29 @@ function checkRules({ app, say }: Subject): void {
   }
 }
 
+type Filters = NonNullable<NonNullable<NonNullable<App["triggers"]>["rules"]>[number]["filters"]>;
+
+/** A filter says what it compares with, unless it asks only whether something is there. */
+function checkFilters(filters: Filters, path: Path, say: Subject["say"]): void {
+  for (const { item, at } of each(path, filters)) {
+    const asksOnly = item.op === "exists" || item.op === "not_exists";
+    if (item.op !== undefined && !asksOnly && item.value === undefined) {
+      say([...at, "value"], {
+        code: "value.missing",
+        message: `a filter with op ${item.op} needs value: what it is compared with`,
+        hint: 'add value = "…"',
+      });
+    }
+    const mistake = item.op === "regex" && item.value !== undefined ? patternMistake(item.value) : undefined;
+    if (mistake !== undefined) {
+      say([...at, "value"], {
+        code: "value.pattern",
+        message: `value is ${quoted(item.value!)}, and must be a regular expression of RE2: ${mistake}`,
+      });
+    }
+  }
+}
+
 type Target = NonNullable<NonNullable<App["triggers"]>["rules"]>[number]["target"];
 
 /** What a rule begins is described beside it. */
@@ -230,7 +255,11 @@ function checkTarget(target: Target, at: Path, { app, say }: Pick<Subject, "app"
     ? (["runbook", target.runbook, app.runbooks] as const)
     : (["branch", target.app_branch, app.branches] as const);
   const names = (all ?? []).map(({ name }) => name);
-  if (named !== undefined && names.includes(named)) return;
+  if (named !== undefined && names.includes(named)) {
+    const runbook = isRunbook ? app.runbooks?.find(({ name }) => name === named) : undefined;
+    if (runbook) checkInputs(target, runbook, at, say);
+    return;
+  }
   const near = named === undefined ? undefined : closest(named, names);
   say(at, {
     code: `reference.${noun}`,
@@ -238,4 +267,17 @@ function checkTarget(target: Target, at: Path, { app, say }: Pick<Subject, "app"
       named === undefined ? `a target of type ${target.type} names a ${noun}` : `no ${noun} is called ${quoted(named)}`,
     hint: near ? `did you mean ${near}?` : `there are ${names.join(", ") || "none"}`,
   });
+}
+
+/** A run is given inputs that its runbook has. */
+function checkInputs(target: Target, { name: runbook, input }: Runbook, at: Path, say: Subject["say"]): void {
+  const names = (input ?? []).map(({ name }) => name);
+  for (const name of Object.keys(target.inputs ?? {}).filter((each) => !names.includes(each))) {
+    const near = closest(name, names);
+    say([...at, "inputs", name], {
+      code: "reference.input",
+      message: `the runbook ${runbook} has no input ${quoted(name)}`,
+      hint: near ? `did you mean ${near}?` : `it has ${names.join(", ") || "none"}`,
+    });
+  }
 }

@@ -1,11 +1,19 @@
 import { closest, parseDuration } from "@exclave/kernel";
 import { each, quoted, type Subject } from "./check.ts";
+import { cloudOf } from "./cloud.ts";
 
 const LONGEST_SECONDS: Readonly<Record<string, number>> = { container_image: 3600 };
 /** A component of any other type. */
 const LONGEST_OTHER_SECONDS = 24 * 3600;
 const MOST_RETRIES = 100;
 const LEAST_TERRAFORM_MINOR = 8;
+
+/** Keys of a sandbox that only one of its tools reads. */
+const ofTerraform = ["terraform_version"] as const;
+const ofPulumi = ["runtime", "pulumi_version", "pulumi_config"] as const;
+
+/** Whose cloud each type of stack is of. */
+const cloudOfStack = { "aws-cloudformation": "aws", "azure-bicep": "azure", "gcp-terraform": "gcp" } as const;
 
 /** Sandbox, stack and limits: what cannot be said by a single key. */
 export function checkEnvironment(subject: Subject): void {
@@ -19,6 +27,15 @@ export function checkEnvironment(subject: Subject): void {
       code: "value.missing",
       message: "`sandbox` needs terraform_version",
       hint: 'add terraform_version = "1.13.5"',
+    });
+  }
+  const others = sandbox.type === "pulumi" ? ofTerraform : ofPulumi;
+  for (const key of others.filter((each) => sandbox[each] !== undefined)) {
+    say(["sandbox", key], {
+      code: "value.without-effect",
+      message: `${key} says nothing: the sandbox is of ${sandbox.type ?? "terraform"}`,
+      hint: "remove it, or change type",
+      severity: "warning",
     });
   }
   checkTerraform(["sandbox", "terraform_version"], sandbox.terraform_version, say);
@@ -46,6 +63,15 @@ export function checkEnvironment(subject: Subject): void {
         severity: "warning",
       });
     }
+  }
+  const cloud = cloudOf(app);
+  const own = stack && cloudOfStack[stack.type];
+  if (own !== undefined && cloud !== undefined && own !== cloud) {
+    say(["stack", "type"], {
+      code: "stack.other-cloud",
+      message: `a stack of type ${stack!.type} is applied on ${own}, and the runner is of type ${app.runner.runner_type}`,
+      hint: "change type, or runner_type in runner.toml",
+    });
   }
   if (stack?.type === "aws-cloudformation") {
     for (const key of ["vpc_nested_template_url", "runner_nested_template_url"] as const) {

@@ -1,7 +1,8 @@
 import { closest } from "@exclave/kernel";
 import type { App } from "../definitions/app.ts";
 import { each, quoted, type Subject } from "./check.ts";
-import { checkInstall } from "./installs.ts";
+import { cloudOf } from "./cloud.ts";
+import { checkInstall, checkInstallCloud, checkInstallValues } from "./installs.ts";
 import { valueMistake } from "./values.ts";
 
 type Input = NonNullable<NonNullable<App["inputs"]>["input"]>[number];
@@ -26,9 +27,14 @@ export function checkInputs(subject: Subject): void {
       say([...at, "default"], { code: "value.default", message: `default is ${shown}, and ${mistake}` });
     }
   }
-  const names = (app.inputs?.input ?? []).map(({ name }) => name);
+  const inputs = (app.inputs?.input ?? []).map(({ name, type, sensitive }) => {
+    return { name, type: type ?? "string", sensitive: sensitive ?? false };
+  });
+  const names = inputs.map(({ name }) => name);
   for (const { item, at } of each(["installs"], app.installs)) {
     checkInstall(item, at, names, say);
+    checkInstallValues(item, at, inputs, say);
+    checkInstallCloud(item, at, cloudOf(app), say);
   }
 }
 

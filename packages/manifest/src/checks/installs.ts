@@ -2,6 +2,7 @@ import { closest } from "@exclave/kernel";
 import type { Install } from "../definitions/app.ts";
 import type { Finding, Path } from "../diagnostic.ts";
 import { quoted } from "./check.ts";
+import type { Cloud } from "./cloud.ts";
 import { valueMistake } from "./values.ts";
 
 type Say = (path: Path, finding: Finding) => void;
@@ -41,17 +42,42 @@ export function checkInstall(install: Install, at: Path, names: readonly string[
   }
 }
 
+/** An install lies where the app's runner does. */
+export function checkInstallCloud(install: Install, at: Path, cloud: Cloud | undefined, say: Say): void {
+  for (const other of ["aws", "azure", "gcp"] as const) {
+    const key = `${other}_account` as const;
+    if (!install[key] || cloud === undefined || other === cloud) continue;
+    say([...at, key], {
+      code: "install.other-cloud",
+      message: `the install ${install.name} is in an account of ${other}, and the app's runner is of ${cloud}`,
+      hint: `write [${cloud}_account], or change runner_type in runner.toml`,
+    });
+  }
+}
+
 /** An install that is made of its file alone: it has a value for each input that needs one, of its type. */
 export function checkInstallInputs(install: Install, at: Path, inputs: readonly KnownInput[], say: Say): void {
   for (const input of inputs) {
     const { name, required } = input;
     const value = install.inputs?.[name] ?? "";
-    const mistake = value === "" ? undefined : valueMistake(input.type, value);
-    if (value === "" && required && input.default === "") {
-      say([...at, "inputs", name], missing(install, input));
-    } else if (mistake) {
-      say([...at, "inputs", name], { code: "value.input", message: `${name} is ${quoted(value)}, and ${mistake}` });
-    }
+    if (value === "" && required && input.default === "") say([...at, "inputs", name], missing(install, input));
+  }
+  checkInstallValues(install, at, inputs, say);
+}
+
+/** What an install says of inputs is of their types. */
+export function checkInstallValues(
+  install: Install,
+  at: Path,
+  inputs: readonly Pick<KnownInput, "name" | "type" | "sensitive">[],
+  say: Say,
+): void {
+  for (const { name, type, sensitive } of inputs) {
+    const value = install.inputs?.[name] ?? "";
+    const mistake = value === "" ? undefined : valueMistake(type, value);
+    // The value of a sensitive input may be a secret.
+    const shown = sensitive ? "…" : quoted(value);
+    if (mistake) say([...at, "inputs", name], { code: "value.input", message: `${name} is ${shown}, and ${mistake}` });
   }
 }
 

@@ -20,7 +20,7 @@ export function checkPolicies({ app, say, isMistaken }: Subject): void {
         severity: "warning",
       });
     }
-    if (given.length === 0 && item.type !== undefined && !unscoped.has(item.type)) {
+    if (given.length === 0 && !isMistaken([...at, "type"]) && !unscoped.has(item.type)) {
       say(at, {
         code: "policy.components-missing",
         message: `a policy of type ${item.type} says which components it is about`,
@@ -38,7 +38,7 @@ export function checkPolicies({ app, say, isMistaken }: Subject): void {
           message: `no component is called ${quoted(name)}`,
           hint: near && `did you mean ${near}?`,
         });
-      } else if (isMistaken(["components", index, "type"])) {
+      } else if (isMistaken(["components", index, "type"]) || isMistaken([...at, "type"])) {
         continue;
       } else if (!unscoped.has(item.type) && component.type !== item.type) {
         say(place, {

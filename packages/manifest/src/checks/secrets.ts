@@ -2,6 +2,9 @@ import type { Secret } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
 
+/** What Kubernetes takes as a key of a secret. */
+const KEY = /^[-._A-Za-z0-9]{1,253}$/;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const HOST_NAME = /^[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?$/;
 
 /** One source for each secret, and one secret for each place in the cluster. */
@@ -9,6 +12,7 @@ export function checkSecrets({ app, say }: Subject): void {
   const places = new Map<string, string>();
   for (const { item, at } of each(["secrets", "secret"], app.secrets?.secret)) {
     checkSource(item, at, say);
+    checkDefault(item, at, say);
     checkSync(item, at, say);
     for (const place of placesOf(item)) {
       const other = places.get(place);
@@ -33,6 +37,16 @@ function checkSource(secret: Secret, at: Path, say: Subject["say"]): void {
       hint: `remove ${sources.slice(1).join(" and ")}`,
     });
   }
+}
+
+/** What is entered in base64 is in base64 where nobody enters it, too. It may be secret, so it is not repeated. */
+function checkDefault({ format, default: given }: Secret, at: Path, say: Subject["say"]): void {
+  if (format !== "base64" || given === undefined || given.includes("{{") || BASE64.test(given)) return;
+  say([...at, "default"], {
+    code: "value.default",
+    message: "default is not base64, as the format says",
+    hint: "encode it, as `base64` does, or remove format",
+  });
 }
 
 function checkSync(secret: Secret, at: Path, say: Subject["say"]): void {
@@ -63,10 +77,18 @@ function checkSync(secret: Secret, at: Path, say: Subject["say"]): void {
       checkHost(own, namespace, say);
     }
     checkHost([...place, "name"], item.name, say);
+    if (item.key !== "" && !item.key.includes("{{") && !KEY.test(item.key)) {
+      say([...place, "key"], {
+        code: "value.kubernetes-name",
+        message: `${quoted(item.key)} is no key of a secret in Kubernetes`,
+        hint: "use letters, digits, hyphen, underscore and dot",
+      });
+    }
   }
 }
 
-function checkHost(path: Path, name: string | undefined, say: Subject["say"]): void {
+/** A name of a namespace or of an object, as Kubernetes takes it. */
+export function checkHost(path: Path, name: string | undefined, say: Subject["say"]): void {
   if (name === undefined || name === "" || name.includes("{{") || HOST_NAME.test(name)) return;
   say(path, {
     code: "value.kubernetes-name",

@@ -1,6 +1,7 @@
 import type { Component } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
+import { checkHost } from "./secrets.ts";
 
 interface Repositories {
   readonly public_repo?: { readonly repo: string; readonly directory: string } | undefined;
@@ -43,6 +44,8 @@ function checkComponent(component: Component, at: Path, subject: Subject): void 
     case "pulumi":
       return needRepository(`the ${component.type}`, component, at, subject);
     case "helm_chart":
+      checkHost([...at, "namespace"], component.namespace, subject.say);
+      checkProbes(component, at, subject);
       oneOf("the helm_chart", pick(component, ["public_repo", "connected_repo", "helm_repo"]), at, { subject });
       checkChartRepository([...at, "helm_repo", "repo_url"], component.helm_repo?.repo_url, subject);
       for (const { item, at: place } of each([...at, "values_file"], component.values_file)) {
@@ -55,6 +58,23 @@ function checkComponent(component: Component, at: Path, subject: Subject): void 
       return checkImage(component, at, subject);
     case "job":
       return;
+  }
+}
+
+/** A probe says what it asks, or what it runs. */
+function checkProbes(
+  { health }: Extract<Component, { readonly type: "helm_chart" | "kubernetes_manifest" }>,
+  at: Path,
+  { say }: Subject,
+): void {
+  for (const { item, at: place } of each([...at, "health", "probes"], health?.probes)) {
+    const needed = item.type === "exec" ? "command" : item.type === undefined ? undefined : "url";
+    if (needed === undefined || item[needed] !== undefined) continue;
+    say(place, {
+      code: "value.missing",
+      message: `a probe of type ${item.type} needs ${needed}`,
+      hint: needed === "command" ? 'add command = ["…"]' : 'add url = "…"',
+    });
   }
 }
 
@@ -85,6 +105,8 @@ function checkManifest(
   }
   oneOf("the kubernetes_manifest", repositories, at, { subject, isRequired: false });
   checkPath([...at, "kustomize", "path"], component.kustomize?.path, subject);
+  checkHost([...at, "namespace"], component.namespace, subject.say);
+  checkProbes(component, at, subject);
   checkPlaces(component, at, subject);
 }
 
@@ -96,8 +118,10 @@ function checkImage(
   const places = pick(component, ["public", "aws_ecr", "gcp_gar", "azure_acr"]);
   oneOf("the container_image", places, at, { subject });
   for (const [name, place] of Object.entries(places)) {
-    const tag = (place as { readonly tag?: string } | undefined)?.tag;
     if (place === undefined) continue;
+    const { tag, image_url: image = "" } = place as { readonly tag?: string; readonly image_url?: string };
+    // A digest names one image, whatever its tags.
+    if (image.includes("@sha256:") && tag === undefined && component.update_policy === undefined) continue;
     if ((tag === undefined) === (component.update_policy === undefined)) {
       subject.say([...at, name], {
         code: tag === undefined ? "source.missing" : "source.both",

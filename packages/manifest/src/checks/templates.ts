@@ -1,9 +1,10 @@
 import { closest } from "@exclave/kernel";
-import type { FieldPath, Position } from "@exclave/template";
+import { type FieldPath, type Position, positionOf } from "@exclave/template";
 import type { App } from "../definitions/app.ts";
 import type { Finding, Path } from "../diagnostic.ts";
 import { bracedTexts } from "../templated-texts.ts";
 import type { Subject } from "./check.ts";
+import { cloudOf } from "./cloud.ts";
 
 /** Says something of a place inside a text of the app. */
 export type SayInside = (path: Path, position: Position, finding: Finding) => void;
@@ -39,7 +40,7 @@ export function checkTemplates({ app, isMistaken }: Subject, say: SayInside): vo
     for (const { path: inside, template, isRendered, fields } of bracedTexts(value)) {
       const path = [...unit, ...inside];
       if (!isRendered) {
-        sayNearRoots(path, fields, say);
+        sayNearRoots(path, template.text, fields, say);
         continue;
       }
       for (const { code, message, hint, position } of template.diagnostics) {
@@ -71,7 +72,9 @@ function treeOf(app: App, isUnread: (part: keyof App) => boolean): Tree {
       true,
     );
   const components = anyOf(
-    (app.components ?? []).flatMap((component) => [component.name, component.var_name ?? component.name]),
+    (app.components ?? [])
+      .flatMap((component) => [component.name, component.var_name ?? component.name])
+      .filter((name) => name !== ""),
     componentTree,
   );
   const actions = anyOf(
@@ -101,7 +104,7 @@ function treeOf(app: App, isUnread: (part: keyof App) => boolean): Tree {
     actions: isUnread("actions") || { populated: true, workflows: actions, ...actions },
     runner: { populated: true, id: true, runner_group_id: true, status: true },
     domain: { populated: true, public_domain: true, internal_domain: true },
-    cloud_account: { aws: { region: true }, azure: { location: true }, gcp: { project_id: true, region: true } },
+    cloud_account: accountTree(app),
     install_stack: {
       populated: true,
       quick_link_url: true,
@@ -124,8 +127,29 @@ function anyOf(names: readonly string[], tree: Tree): { readonly [name: string]:
   return Object.fromEntries(names.map((name) => [name, tree]));
 }
 
+/** An install is in the cloud that its runner lives in. */
+function accountTree(app: App): Tree {
+  const clouds = { aws: { region: true }, azure: { location: true }, gcp: { project_id: true, region: true } } as const;
+  const cloud = cloudOf(app);
+  return cloud === undefined ? clouds : { [cloud]: clouds[cloud] };
+}
+
+/** What there is of an install before anything is deployed to it. */
+const beforeDeploy = ["id", "name", "org", "app", "inputs", "install"] as const;
+
+/** Parameters of nested stacks are read when the stack is made: before the sandbox, and all that comes behind it. */
+function stackTree(nuon: Tree): Tree {
+  if (nuon === true) return true;
+  const kept = Object.fromEntries(beforeDeploy.map((name) => [name, nuon[name]!]));
+  const install = kept["install"];
+  return install === true
+    ? kept
+    : { ...kept, install: { id: true, name: true, inputs: install!["inputs"]!, labels: true } };
+}
+
 function rootsFor(app: App, path: Path, nuon: Tree): Tree {
   const [part, index, list] = path;
+  if (part === "stack" && path.includes("parameters")) return { nuon: stackTree(nuon) };
   const isStep = part === "runbooks" && (list === "steps" || list === "cells");
   if (!isStep) return { nuon };
   const inputs = app.runbooks?.[Number(index)]?.input ?? [];
@@ -163,8 +187,19 @@ function describe(names: readonly string[], index: number): string {
   return index === 0 ? "an install" : `.${names.slice(0, index).join(".")}`;
 }
 
+/** `nuon.x` where `.nuon.x` is meant, in an action. */
+const WITHOUT_DOT = /(?<=\{\{[^{}]*(?<![.\w$"`]))nuon(?=\.\w)/;
+
 /** A slip in the first name would turn the whole text into one that nobody renders. */
-function sayNearRoots(path: Path, fields: readonly FieldPath[], say: SayInside): void {
+function sayNearRoots(path: Path, text: string, fields: readonly FieldPath[], say: SayInside): void {
+  const bare = WITHOUT_DOT.exec(text);
+  if (bare) {
+    say(path, positionOf(text, bare.index, bare[0].length), {
+      code: "template.unknown-root",
+      message: "nuon without a dot in front is no value, and the text is not rendered",
+      hint: "write .nuon",
+    });
+  }
   for (const { names, position } of fields) {
     if (names.length > 1 && isNear(names[0]!)) {
       say(path, position, {

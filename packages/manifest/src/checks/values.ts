@@ -1,3 +1,5 @@
+import { yamlMistake } from "./yaml.ts";
+
 /** Why a text is no value of an input's type; formats that have no parser here are not looked at. */
 export function valueMistake(type: string | undefined, text: string): string | undefined {
   switch (type) {
@@ -7,6 +9,8 @@ export function valueMistake(type: string | undefined, text: string): string | u
       return /^(?:true|false)$/.test(text) ? undefined : "must be true or false, as the type says";
     case "json":
       return isJson(text) ? undefined : "must be JSON, as the type says";
+    case "yaml":
+      return yamlMistake(text) === undefined ? undefined : "must be YAML, as the type says";
     default:
       return undefined;
   }

@@ -62,7 +62,7 @@ const terraformModule = {
 const helmRepo = {
   repo_url: { kind: "text", required: true, doc: "Address of the chart repository." },
   chart: { kind: "text", required: true, doc: "Name of the chart in it." },
-  version: { kind: "text", doc: "Exact version, or a range; the newest unless said." },
+  version: { kind: "text", format: "version-range", doc: "Exact version, or a range; the newest unless said." },
 } as const satisfies Fields;
 
 const valuesFile = {
@@ -102,28 +102,28 @@ const dockerBuild = {
 const ecr = {
   iam_role_arn: { kind: "text", required: true, doc: "Role that may read the repository." },
   region: { kind: "text", required: true, doc: "Region of the repository." },
-  image_url: { kind: "text", required: true, doc: "The image, without a tag." },
-  tag: { kind: "text", doc: "Its tag." },
+  image_url: { kind: "text", required: true, format: "image", doc: "The image, without a tag." },
+  tag: { kind: "text", format: "tag", doc: "Its tag." },
 } as const satisfies Fields;
 
 const publicImage = {
-  image_url: { kind: "text", required: true, doc: "The image, without a tag." },
-  tag: { kind: "text", doc: "Its tag." },
+  image_url: { kind: "text", required: true, format: "image", doc: "The image, without a tag." },
+  tag: { kind: "text", format: "tag", doc: "Its tag." },
 } as const satisfies Fields;
 
 const gar = {
   gcp_project_id: { kind: "text", required: true, doc: "Project of the repository." },
   region: { kind: "text", required: true, doc: "Region of the repository." },
-  image_url: { kind: "text", required: true, doc: "The image, without a tag." },
-  tag: { kind: "text", doc: "Its tag." },
+  image_url: { kind: "text", required: true, format: "image", doc: "The image, without a tag." },
+  tag: { kind: "text", format: "tag", doc: "Its tag." },
   service_account_email: { kind: "text", doc: "Account that may read it." },
   workload_identity_provider: { kind: "text", doc: "What that account is reached through." },
 } as const satisfies Fields;
 
 const acr = {
-  image_url: { kind: "text", required: true, doc: "The image, without a tag." },
+  image_url: { kind: "text", required: true, format: "image", doc: "The image, without a tag." },
   registry_url: { kind: "text", required: true, doc: "Address of the registry." },
-  tag: { kind: "text", doc: "Its tag." },
+  tag: { kind: "text", format: "tag", doc: "Its tag." },
   tenant_id: { kind: "text", doc: "Tenant of the registry." },
   client_id: { kind: "text", doc: "Client that may read it." },
 } as const satisfies Fields;
@@ -141,8 +141,8 @@ const containerImage = {
 } as const satisfies Fields;
 
 const job = {
-  image_url: { kind: "text", required: true, doc: "The image, without a tag." },
-  tag: { kind: "text", required: true, doc: "Its tag." },
+  image_url: { kind: "text", required: true, format: "image", doc: "The image, without a tag." },
+  tag: { kind: "text", required: true, format: "tag", doc: "Its tag." },
   cmd: { kind: "texts", doc: "What is run." },
   args: { kind: "texts", doc: "What it is given." },
   env_vars: { kind: "text-map", doc: "Environment of the job." },

@@ -1,5 +1,16 @@
 /** How a text is spelled; each has a check of its own. */
-export type TextFormat = "chart-name" | "cron" | "duration" | "identifier" | "name" | "semver" | "version-range";
+export type TextFormat =
+  | "branch"
+  | "chart-name"
+  | "cron"
+  | "duration"
+  | "identifier"
+  | "image"
+  | "name"
+  | "pattern"
+  | "semver"
+  | "tag"
+  | "version-range";
 
 interface Described {
   /** One sentence for whoever writes it. */

@@ -51,6 +51,6 @@ export const branch = {
   install_groups: { kind: "tables", fields: installGroup, doc: "In which order installs get what is new." },
   preview: { kind: "table", fields: preview, doc: "What is done for a pull request." },
   post_deploy_runbooks: { kind: "texts", doc: "Runbooks that are run behind a deploy." },
-  ignore_changes_regex: { kind: "text", doc: "Paths whose changes begin nothing." },
+  ignore_changes_regex: { kind: "text", format: "pattern", doc: "Paths whose changes begin nothing." },
   send_statuses_on_ignore: { kind: "flag", doc: "Commits whose changes begin nothing are told so." },
 } as const satisfies Fields;

@@ -2,7 +2,12 @@ import type { Fields } from "./field.ts";
 
 const place = {
   directory: { kind: "text", required: true, doc: "Directory inside the repository; `.` is its root." },
-  branch: { kind: "text", required: true, doc: "Branch whose head is taken when nothing else is asked for." },
+  branch: {
+    kind: "text",
+    required: true,
+    format: "branch",
+    doc: "Branch whose head is taken when nothing else is asked for.",
+  },
 } as const satisfies Fields;
 
 const publicRepo = {

@@ -90,4 +90,43 @@ export const access: readonly Mistake[] = [
     "break_glass.toml",
     9,
   ],
+  [
+    "a key of a Kubernetes secret with a space",
+    changed("secrets.toml", 'key = "key"', 'key = "my key"'),
+    "value.kubernetes-name",
+    "secrets.toml",
+    9,
+  ],
+  [
+    "rights of another cloud",
+    changed(
+      "permissions/provision.toml",
+      'managed_policy_name = "AdministratorAccess"',
+      'gcp_predefined_role = "roles/owner"',
+    ),
+    "role.other-cloud",
+    "permissions/provision.toml",
+    6,
+  ],
+  [
+    "a role that does not say which it is",
+    changed("permissions/provision.toml", 'type = "provision"\n', ""),
+    "value.missing",
+    "permissions/provision.toml",
+    1,
+  ],
+  [
+    "two roles of one kind",
+    { "permissions/again.toml": whole["permissions/provision.toml"] },
+    "key.doubled",
+    "permissions/provision.toml",
+    1,
+  ],
+  [
+    "a policy of the cloud's with contents of its own",
+    more("permissions/provision.toml", 'name = "x"\ncontents = "{}"\n'),
+    "source.both",
+    "permissions/provision.toml",
+    8,
+  ],
 ];

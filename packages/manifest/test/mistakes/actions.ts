@@ -167,4 +167,29 @@ export const actions: readonly Mistake[] = [
     12,
   ],
   ["an unknown comparison", changed("triggers.toml", '"eq"', '"equals"'), "value.choice", "triggers.toml", 8],
+  [
+    "a filter by no pattern",
+    changed(
+      "triggers.toml",
+      'op = "eq"\npath = "action"\nvalue = "published"',
+      'op = "regex"\npath = "action"\nvalue = "(a"',
+    ),
+    "value.pattern",
+    "triggers.toml",
+    10,
+  ],
+  [
+    "a filter that compares with nothing",
+    changed("triggers.toml", 'value = "published"\n', ""),
+    "value.missing",
+    "triggers.toml",
+    6,
+  ],
+  [
+    "an input that the runbook of a rule does not have",
+    more("triggers.toml", '[rules.target.inputs]\nreasn = "x"\n'),
+    "reference.input",
+    "triggers.toml",
+    16,
+  ],
 ];

@@ -46,4 +46,25 @@ export const branches: readonly Mistake[] = [
     "installer.toml",
     1,
   ],
+  [
+    "changes that are left out by no pattern",
+    changed("branch.toml", 'name = "main"', 'name = "main"\nignore_changes_regex = "docs/(.*"'),
+    "value.pattern",
+    "branch.toml",
+    2,
+  ],
+  [
+    "an install in another cloud",
+    changed("installs/first.toml", '[aws_account]\nregion = "eu-west-1"', '[azure_account]\nlocation = "westeurope"'),
+    "install.other-cloud",
+    "installs/first.toml",
+    4,
+  ],
+  [
+    "a value that is not of its input's type",
+    more("installs/first.toml", 'replicas = "three"\n'),
+    "value.input",
+    "installs/first.toml",
+    9,
+  ],
 ];

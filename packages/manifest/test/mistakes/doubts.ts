@@ -50,4 +50,26 @@ export const doubts: readonly Mistake[] = [
     "components/values/web.yaml",
     1,
   ],
+  ["a directory in another spelling", { "compnents/a.toml": 'type = "job"\n' }, "file.unknown", "compnents/a.toml", 1],
+  [
+    "work that a component has not",
+    changed("components/database.toml", 'operation = "deploy"', 'operation = "provision"'),
+    "value.without-effect",
+    "components/database.toml",
+    15,
+  ],
+  [
+    "work that an action alone has, in the matrix",
+    changed("operation_roles.toml", '"deploy"', '"trigger"'),
+    "value.without-effect",
+    "operation_roles.toml",
+    5,
+  ],
+  [
+    "a version of the other tool",
+    changed("sandbox.toml", "terraform_version", 'type = "pulumi"\nruntime = "go"\nterraform_version'),
+    "value.without-effect",
+    "sandbox.toml",
+    3,
+  ],
 ];

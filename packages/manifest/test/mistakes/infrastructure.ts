@@ -90,4 +90,18 @@ export const infrastructure: readonly Mistake[] = [
     15,
   ],
   ["less than nothing", changed("stack.toml", "index = 0", "index = -1"), "value.type", "stack.toml", 10],
+  [
+    "a branch that reads as an option",
+    changed("sandbox.toml", 'branch = "main"', 'branch = "--upload-pack=x"'),
+    "value.branch",
+    "sandbox.toml",
+    6,
+  ],
+  [
+    "a stack of another cloud",
+    changed("stack.toml", '"aws-cloudformation"', '"gcp-terraform"'),
+    "stack.other-cloud",
+    "stack.toml",
+    1,
+  ],
 ];

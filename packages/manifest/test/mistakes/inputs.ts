@@ -66,4 +66,11 @@ export const inputs: readonly Mistake[] = [
     5,
   ],
   ["one group where many are meant", changed("inputs.toml", "[[group]]", "[group]"), "value.type", "inputs.toml", 1],
+  [
+    "a default that is not YAML",
+    changed("inputs.toml", 'type = "number"\ndefault = 3', 'type = "yaml"\ndefault = "a: [b"'),
+    "value.default",
+    "inputs.toml",
+    18,
+  ],
 ];

@@ -86,4 +86,25 @@ export const policies: readonly Mistake[] = [
     "kubernetes_contexts.toml",
     3,
   ],
+  [
+    "a policy of Kyverno that is not YAML",
+    changed("policies.toml", 'engine = "opa"\ncontents = "./policies/no-public.rego"', 'contents = "kind: [a"'),
+    "value.yaml",
+    "policies.toml",
+    3,
+  ],
+  [
+    "a policy of Kyverno that is a list",
+    changed("policies.toml", 'engine = "opa"\ncontents = "./policies/no-public.rego"', 'contents = "- a"'),
+    "value.yaml",
+    "policies.toml",
+    3,
+  ],
+  [
+    "a secret's default that is not base64",
+    more("secrets.toml", secret("other", 'format = "base64"\ndefault = "!!"\n')),
+    "value.default",
+    "secrets.toml",
+    15,
+  ],
 ];

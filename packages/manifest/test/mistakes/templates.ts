@@ -1,5 +1,5 @@
 import { changed } from "../an-app.ts";
-import type { Mistake } from "./mistake.ts";
+import { type Mistake, more } from "./mistake.ts";
 
 /** Templates, in whichever file. */
 export const templates: readonly Mistake[] = [
@@ -65,5 +65,26 @@ export const templates: readonly Mistake[] = [
     "template.unknown-name",
     "README.md",
     3,
+  ],
+  [
+    "an account of another cloud in a template",
+    changed("components/database.toml", ".nuon.install.id }}", ".nuon.cloud_account.azure.location }}"),
+    "template.unknown-name",
+    "components/database.toml",
+    12,
+  ],
+  [
+    "a template without its dot",
+    changed("components/database.toml", "{{ .nuon.install.id }}", "{{ nuon.install.id }}"),
+    "template.unknown-root",
+    "components/database.toml",
+    12,
+  ],
+  [
+    "an output in a parameter of what is there before it",
+    more("stack.toml", '\n[custom_nested_stacks.parameters]\nA = "{{.nuon.components.database.outputs.x}}"\n'),
+    "template.unknown-name",
+    "stack.toml",
+    13,
   ],
 ];

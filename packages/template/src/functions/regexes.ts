@@ -5,6 +5,7 @@ import { type FunctionSet, fixed, type Invocation, text, whole } from "./define.
 
 /** Long enough for any pattern in a config; the engine also bounds what repetition multiplies. */
 const MAXIMUM_PATTERN = 1000;
+const TOO_LONG = `a pattern has at most ${MAXIMUM_PATTERN} characters`;
 /** Characters times instructions of the engine that take as long as one step of a rendering. */
 const WORK_PER_STEP = 40;
 
@@ -57,14 +58,26 @@ function matchesOf(pattern: string, value: string, { budget, limit }: Invocation
 }
 
 function compile(pattern: string, budget: Budget): RE2JS {
-  if (pattern.length > MAXIMUM_PATTERN) throw wrongValue(`a pattern has at most ${MAXIMUM_PATTERN} characters`);
+  if (pattern.length > MAXIMUM_PATTERN) throw wrongValue(TOO_LONG);
+  const compiled = compiledOrMistake(pattern);
+  if (typeof compiled === "string") throw wrongValue(`bad pattern: ${compiled}`, "patterns are those of RE2");
+  budget.step(compiled.programSize());
+  return compiled;
+}
+
+/** Why a text is no regular expression of RE2; undefined for one that is. */
+export function patternMistake(pattern: string): string | undefined {
+  if (pattern.length > MAXIMUM_PATTERN) return TOO_LONG;
+  const compiled = compiledOrMistake(pattern);
+  return typeof compiled === "string" ? compiled : undefined;
+}
+
+function compiledOrMistake(pattern: string): RE2JS | string {
   try {
-    const compiled = RE2JS.compile(pattern);
-    budget.step(compiled.programSize());
-    return compiled;
+    return RE2JS.compile(pattern);
   } catch (error) {
     if (!(error instanceof Error) || !error.name.startsWith("RE2JS")) throw error;
-    throw wrongValue(error.message.replace("error parsing regexp", "bad pattern"), "patterns are those of RE2");
+    return error.message.replace("error parsing regexp: ", "");
   }
 }
 

@@ -28,6 +28,16 @@ function link(file: string, target: string): void {
 }
 
 describe("the files of a directory", () => {
+  it("names the directories at its root, and those that links inside it lead to", async () => {
+    write("compnents/api.toml", "");
+    link("more", "components");
+    link("away", os.tmpdir());
+
+    const files = await createDiskFiles({ directory });
+
+    expect((await files.directories()).toSorted()).toEqual(["components", "compnents", "more"].toSorted());
+  });
+
   it("are the .toml files at its root and, at any depth, in the named directories", async () => {
     write("components/deep/er/api.toml", "");
     write("components/values.yaml", "");

@@ -70,6 +70,13 @@ export async function createDiskFiles({ directory, repository }: DiskFilesOption
       }
       return found;
     },
+    async directories() {
+      const found: string[] = [];
+      for (const name of await namesIn(root, ".")) {
+        if ((await find(name)).kind === "directory") found.push(name);
+      }
+      return found;
+    },
     async read(relative) {
       const { kind, target, bytes } = await find(relative);
       switch (kind) {

@@ -758,6 +758,9 @@ async function rowsOf(orgId: string) {
 function runbookThatWaits(event: string): string {
   return `name = "move"
 
+[[input]]
+name = "why"
+
 [[steps]]
 name = "wait"
 type = "event_wait"
