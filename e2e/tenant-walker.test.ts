@@ -112,7 +112,7 @@ function strangers(): { readonly name: string; readonly token: string; readonly 
 
 /** What is another at another time, whoever did what: when something outside was looked at, and whether a runner lives. */
 const MOMENT =
-  /"checked_at":"[^"]*"|"connected":(?:true|false)|"runners_connected":\d+|"status":"(?:active|offline)","status_description":"(?:runner is connected|no sign of life since [^"]*)"/g;
+  /"status":"(?:active|error)","status_human_description":"(?:process has registered|no sign of life since [^"]*)"|"checked_at":"[^"]*"|"connected":(?:true|false)|"runners_connected":\d+|"status":"(?:active|offline)","status_description":"(?:runner is connected|no sign of life since [^"]*)"/g;
 
 async function readAll(): Promise<Map<string, Answer>> {
   const answers = new Map<string, Answer>();

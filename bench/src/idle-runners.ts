@@ -15,13 +15,12 @@ const ARRIVAL_MILLISECONDS = 10_000;
 const { url, runners } = JSON.parse(await text(process.stdin)) as Wanted;
 
 /** As a runner says that it lives: by a heartbeat when it comes, then by the claim that is held for it. */
-function heartbeat() {
-  return { alive_time: Math.round(performance.now() * 1e6), version: "bench", process: "org" };
+function heartbeat(boot_id: string) {
+  return { alive_time: Math.round(performance.now() * 1e6), version: "bench", process: "org", boot_id };
 }
 
-async function claimForEver({ id, token }: Wanted["runners"][number]): Promise<never> {
+async function claimForEver({ id, token }: Wanted["runners"][number], boot_id: string): Promise<never> {
   const client = createClient({ url, token });
-  const boot_id = newId("event");
   for (;;) {
     const { jobs } = await client.call("claim_jobs", {
       path: { runner_id: id },
@@ -33,7 +32,7 @@ async function claimForEver({ id, token }: Wanted["runners"][number]): Promise<n
         version: "bench",
         toolchain: { id: "sha256:tools", tools: { git: "2.39.5" }, capabilities: ["terraform-module-build"] },
         holding: [],
-        heartbeat: heartbeat(),
+        heartbeat: heartbeat(boot_id),
       },
       timeoutMilliseconds: WAIT_MILLISECONDS * 2,
     });
@@ -46,11 +45,12 @@ async function claimForEver({ id, token }: Wanted["runners"][number]): Promise<n
 async function live(runner: Wanted["runners"][number], place: number): Promise<never> {
   await sleep((ARRIVAL_MILLISECONDS * place) / runners.length);
   const client = createClient({ url, token: runner.token });
-  await client.call("runner_create_heart_beat", { path: { runner_id: runner.id }, body: heartbeat() });
+  const boot_id = newId("event");
+  await client.call("runner_create_heart_beat", { path: { runner_id: runner.id }, body: heartbeat(boot_id) });
   if (place === runners.length - 1) {
     console.log("ready");
   }
-  return await claimForEver(runner);
+  return await claimForEver(runner, boot_id);
 }
 
 await Promise.all(runners.map(live));

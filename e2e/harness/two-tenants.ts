@@ -51,6 +51,7 @@ export interface TenantIds {
   readonly logStream: string;
   readonly artifact: string;
   readonly runner: string;
+  readonly runnerProcess: string;
   readonly token: string;
   /** An account that belongs to the org beside the user. */
   readonly member: string;
@@ -132,6 +133,7 @@ async function furnish(controlPlane: StartedControlPlane, github: FakeGithub, ke
   const { oci_artifact: artifact } = await client.call("get_build", { path: { build_id: build.id! } });
   await client.call("create_component_build", { path: components, body: { use_latest: true, force: true } });
   const running = await begin(runner, canary);
+  const [process] = await client.call("get_current_runner_processes", { path: { runner_id: keys.runnerId } });
   return {
     orgId: keys.orgId,
     userToken: keys.token,
@@ -155,6 +157,7 @@ async function furnish(controlPlane: StartedControlPlane, github: FakeGithub, ke
       logStream: running.job.log_stream_id!,
       artifact: artifact!.id!,
       runner: keys.runnerId,
+      runnerProcess: process!.id!,
       token: token.id!,
       member: keys.memberId,
       vcsConnection: connectionId,

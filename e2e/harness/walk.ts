@@ -28,6 +28,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   log_stream_id: "logStream",
   artifact_id: "artifact",
   runner_id: "runner",
+  process_id: "runnerProcess",
   token_id: "token",
   resource_id: "component",
   account_id: "member",

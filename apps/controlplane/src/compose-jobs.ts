@@ -20,7 +20,7 @@ import {
   type JobOwner,
   type JobService,
 } from "./areas/jobs/index.ts";
-import { findRunner, recordToolchain } from "./areas/runners/index.ts";
+import { findRunner, introduceProcess, recordToolchain } from "./areas/runners/index.ts";
 import { mintJobToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
 import type { Bindings, Metrics } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
@@ -62,6 +62,12 @@ export function composeJobs(parts: JobParts): ComposedJobs {
   const waitingRoom = createWaitingRoom();
   const furnishing: ClaimFurnishing = {
     recordToolchain,
+    introduceProcess: (connection, { aliveTime, ...report }, { orgId, principal, requestId }) => {
+      const startedAt = new Date(clock.now().getTime() - aliveTime / 1e6);
+      const tokenId = principal.kind === "runner" ? principal.tokenId : "";
+      const introduction = { ...report, orgId, tokenId, startedAt, protocol: "claims" } as const;
+      return introduceProcess(connection, introduction, { principal, requestId });
+    },
     revokeJobTokens: revokeExecutionTokens,
     currentPlan: (plan) => withRegistry(plan as Partial<BuildPlan>, registryUrl),
     mintJobToken: (connection, job, runnerId) =>

@@ -28,10 +28,15 @@ import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindLogins, createLoginService, deleteOldLogins, loginPlugin } from "./areas/logins/index.ts";
 import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
 import {
+  bindProcesses,
   bindRunners,
   createHeartbeatBook,
+  createHeartbeatPlaces,
+  createProcessService,
   createRunnerGroup,
   createRunnerService,
+  deleteOldProcesses,
+  findProcessHeartbeat,
   signOfLife,
 } from "./areas/runners/index.ts";
 import {
@@ -109,6 +114,7 @@ export async function compose({
     mutate,
     clock,
     book,
+    places: createHeartbeatPlaces(),
     tokens: { mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock) },
     publicUrl,
   });
@@ -136,7 +142,10 @@ export async function compose({
     bindings,
     metrics,
     owners,
-    hearRunner: (orgId, runnerId, heartbeat) => book.hold(signOfLife(orgId, runnerId, heartbeat)),
+    hearRunner: ({ orgId, principal }, runnerId, heartbeat) => {
+      const tokenId = principal.kind === "runner" ? principal.tokenId : "";
+      return book.hold(signOfLife({ orgId, runnerId, tokenId }, heartbeat));
+    },
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
@@ -200,6 +209,13 @@ export async function compose({
   bindClouds(bindings, createCloudService());
   bindConfigSchemas(bindings, createConfigSchemaService());
   bindRunners(bindings, runners);
+  const processes = createProcessService({
+    pools,
+    mutate,
+    prepareRead: (context, runnerId) => runners.prepareRead(context, runnerId),
+    heartbeatOf: (connection, { runnerId, processId }) => findProcessHeartbeat(connection, runnerId, processId),
+  });
+  bindProcesses(bindings, processes);
   bindEvents(bindings, events);
 
   listener.listen(TOKENS_CHANNEL, (id) => authenticator.forgetToken(id));
@@ -236,6 +252,7 @@ export async function compose({
       }),
     );
     supervisor.start(every("idempotency keys", HOUR_MILLISECONDS, () => deleteOldKeys(pools.system)));
+    supervisor.start(every("old processes", HOUR_MILLISECONDS, () => deleteOldProcesses(pools.system)));
     supervisor.start(every("old logins", HOUR_MILLISECONDS, () => deleteOldLogins(pools.system)));
     supervisor.start(every("old events", HOUR_MILLISECONDS, () => deleteOldEvents(pools.system)));
   }

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 eaa3e048698dbd03023dbb0484c525364817bc2265f77613639d8271017897a5
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d0e17af78d6dc7251ae9fd8b0cb8d9fa63ad2d99b5edf540ceccb0338c442030
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -508,4 +508,5 @@ export const routes = {
   plan_app_config: ["POST","/v1/apps/{app_id}/configs/plan"],
   create_app_config_builds: ["POST","/v1/apps/{app_id}/configs/{config_id}/builds"],
   get_app_config_intermediate: ["GET","/v1/apps/{app_id}/configs/{config_id}/intermediate"],
+  end_runner_process: ["POST","/v1/runners/{runner_id}/processes/{process_id}/end"],
 } as const;

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 eaa3e048698dbd03023dbb0484c525364817bc2265f77613639d8271017897a5
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d0e17af78d6dc7251ae9fd8b0cb8d9fa63ad2d99b5edf540ceccb0338c442030
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6684,7 +6684,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Claims up to `capacity` of the oldest available jobs, each with a lease; held for `wait_milliseconds` when there is none. Answers at once when a job this runner holds is to be stopped. A claim with capacity 0 ends those that the same boot of the runner still holds for work. */
+        /** Claims up to `capacity` of the oldest available jobs, each with a lease; held for `wait_milliseconds` when there is none. Answers at once when a job this runner holds is to be stopped, or the process itself. A claim with capacity 0 ends those that the same boot of the runner still holds for work. */
         post: operations["claim_jobs"];
         delete?: never;
         options?: never;
@@ -6788,6 +6788,23 @@ export interface paths {
         get: operations["get_app_config_intermediate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runners/{runner_id}/processes/{process_id}/end#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The last word of a process of a runner: it works on nothing any more, and why. Said again it changes nothing. */
+        post: operations["end_runner_process"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11345,6 +11362,8 @@ export interface components {
             uptime?: number;
             version?: string;
             warnings?: string[];
+            ended_at?: string;
+            reason_code?: string;
         };
         RunnerProcessShutdown: {
             composite_status?: components["schemas"]["CompositeStatus"];
@@ -12273,6 +12292,7 @@ export interface components {
             alive_time: number;
             version?: string;
             process?: string;
+            boot_id?: string;
         };
         UpdateRunnerJobRequest: {
             status?: components["schemas"]["RunnerJobStatus"];
@@ -12337,7 +12357,7 @@ export interface components {
             };
             capabilities: string[];
         };
-        /** @description `holding` lists the execution ids the runner still works on. With `heartbeat` the claim is a sign of life for as long as it is held; a runner whose claim is held need send no heartbeats. */
+        /** @description `holding` lists the execution ids the runner still works on. With `heartbeat` the claim is a sign of life for as long as it is held; a runner whose claim is held need send no heartbeats. The first claim of a boot registers the process. */
         ClaimJobsRequest: {
             groups: string[];
             capacity: number;
@@ -12347,6 +12367,8 @@ export interface components {
             toolchain: components["schemas"]["Toolchain"];
             holding?: string[];
             heartbeat?: components["schemas"]["CreateRunnerHeartBeatRequest"];
+            process?: components["schemas"]["ClaimingProcess"];
+            shutdown?: components["schemas"]["HeardShutdown"];
         };
         /** @description A job with its lease, its job-scoped token and what its process needs. */
         ClaimedJob: {
@@ -12368,9 +12390,12 @@ export interface components {
             /** @enum {string} */
             reason: "cancelled" | "lease-lost" | "deadline";
         };
+        /** @description With `shutdown` there are no jobs: the process is to stop. It is said again until a claim says that it was heard. */
         ClaimJobsResponse: {
             jobs: components["schemas"]["ClaimedJob"][];
             stop: components["schemas"]["StopOrder"][];
+            process_id?: string;
+            shutdown?: components["schemas"]["ShutdownOrder"];
         };
         HeldLease: {
             execution_id: string;
@@ -12519,6 +12544,27 @@ export interface components {
             status: string;
             reason: components["schemas"]["BuildReason"];
             description?: string;
+        };
+        /** @description `shutdown_id` names the shutdown that it obeyed. */
+        EndRunnerProcessRequest: {
+            /** @enum {string} */
+            reason: "signal" | "shutdown";
+            shutdown_id?: string;
+        };
+        /** @description What the process says of its machine, and what is not as it should be there. */
+        ClaimingProcess: {
+            labels?: string[];
+            warnings?: string[];
+        };
+        ShutdownOrder: {
+            id: string;
+            type: components["schemas"]["RunnerProcessShutdownType"];
+        };
+        /** @description `heard`: this process is about to stop; `obeyed`: it was an earlier process of the runner that heard it, and that process has ended. */
+        HeardShutdown: {
+            id: string;
+            /** @enum {string} */
+            state: "heard" | "obeyed";
         };
     };
     responses: never;
@@ -43785,6 +43831,80 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    end_runner_process: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runner_id: string;
+                process_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndRunnerProcessRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunnerProcess"];
                 };
             };
             400: {

@@ -29,6 +29,7 @@ const mutate = createMutate(pools);
 
 const furnishing: ClaimFurnishing = {
   recordToolchain,
+  introduceProcess: async (_connection, { bootId }) => bootId,
   revokeJobTokens: revokeExecutionTokens,
   currentPlan: (plan) => plan,
   mintJobToken: (connection, { orgId, id, executionId }, runnerId) =>

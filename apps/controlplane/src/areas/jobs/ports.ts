@@ -1,5 +1,6 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
+import type { RequestContext } from "../../requests/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import type { Execution } from "./executions/index.ts";
 import type { Job, Outcome } from "./job.ts";
@@ -23,6 +24,8 @@ export interface ClaimFurnishing {
   mintJobToken(connection: Connection, job: Job, runnerId: string): Promise<string>;
   revokeJobTokens(connection: Connection, executionId: string): Promise<void>;
   recordToolchain(connection: Connection, report: ToolchainReport): Promise<void>;
+  /** Registers the process that claims, where it is new; answers its id. */
+  introduceProcess(connection: Connection, report: ProcessReport, context: RequestContext): Promise<string>;
   /** The plan as a runner gets it: what may have moved since it was made, such as our own address, is as it is now. */
   currentPlan(plan: unknown): unknown;
 }
@@ -36,6 +39,18 @@ export interface ToolchainReport {
   readonly version: string;
 }
 
+/** What a process of a runner says of itself when it claims. */
+export interface ProcessReport {
+  readonly runnerId: string;
+  readonly bootId: string;
+  readonly type: string;
+  readonly version: string;
+  /** Nanoseconds. */
+  readonly aliveTime: number;
+  readonly labels: readonly string[];
+  readonly warnings: readonly string[];
+}
+
 /** The group of a runner of the connection's org; undefined when there is none such. */
 export type GroupOfRunner = (connection: Connection, runnerId: string) => Promise<string | undefined>;
 
@@ -44,7 +59,7 @@ export type PublishEvent = (connection: Connection, event: NewEvent) => Promise<
 
 /** A runner's request is held from now on, a sign of life until the function it gives is called. */
 export type HearRunner = (
-  orgId: string,
+  context: RequestContext,
   runnerId: string,
   heartbeat: RequestBody<"runner_create_heart_beat">,
 ) => () => void;

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { createHeartbeatBook } from "./heartbeat-book.ts";
 
 const SECOND = 1_000;
-const sign = { orgId: "org1", runnerId: "run1", process: "org", aliveTime: 7e9, version: "1" };
+const sign = {
+  orgId: "org1",
+  runnerId: "run1",
+  tokenId: "tok1",
+  process: "org",
+  processId: "rpr1",
+  aliveTime: 7e9,
+  version: "1",
+};
 
 function aBook() {
   let now = 0;

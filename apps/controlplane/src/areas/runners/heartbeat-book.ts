@@ -2,17 +2,31 @@ import { type Clock, newId } from "@exclave/kernel";
 import { HEART_BEAT_NANOSECONDS, type Heartbeat } from "./runner.ts";
 
 /** What one process of a runner says of itself. */
-export type SignOfLife = Omit<Heartbeat, "id" | "createdAt">;
+export interface SignOfLife extends Omit<Heartbeat, "id" | "createdAt"> {
+  /** The token that it came with. */
+  readonly tokenId: string;
+}
+
+/** A sign of life that was noted. */
+export type NotedHeartbeat = Heartbeat & SignOfLife;
+
+/** One of which it is known which process it is of. */
+export type PlacedHeartbeat = NotedHeartbeat & { readonly processId: string };
+
+/** Whose newest sign it is; where it does not say of which boot it is, one of each kind of process. */
+function keyOf({ runnerId, process, processId }: SignOfLife): string {
+  return `${runnerId} ${process} ${processId ?? ""}`;
+}
 
 /** The newest heartbeats since the last write, in memory; one per process of the control plane. */
 export interface HeartbeatBook {
-  note(sign: SignOfLife): Heartbeat;
+  note(sign: SignOfLife): NotedHeartbeat;
   /** A held request is a sign of life for as long as it is held: heartbeats are noted for who said it, in their rhythm. */
   hold(sign: SignOfLife): () => void;
   /** When a runner was last heard here since this process started. */
   lastSeen(runnerId: string): Date | undefined;
   /** Takes what has not been written yet. */
-  take(): readonly Heartbeat[];
+  take(): readonly NotedHeartbeat[];
 }
 
 interface Held {
@@ -24,13 +38,13 @@ interface Held {
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 export function createHeartbeatBook(clock: Clock): HeartbeatBook {
-  const unwritten = new Map<string, Heartbeat>();
+  const unwritten = new Map<string, NotedHeartbeat>();
   const seen = new Map<string, Date>();
   const held = new Map<string, Set<Held>>();
 
-  function note(sign: SignOfLife): Heartbeat {
+  function note(sign: SignOfLife): NotedHeartbeat {
     const heartbeat = { ...sign, id: newId("heartbeat"), createdAt: clock.now() };
-    unwritten.set(`${sign.runnerId} ${sign.process}`, heartbeat);
+    unwritten.set(keyOf(sign), heartbeat);
     seen.set(sign.runnerId, heartbeat.createdAt);
     return heartbeat;
   }

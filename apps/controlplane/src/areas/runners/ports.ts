@@ -1,6 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { RequestContext } from "../../requests/index.ts";
+import type { NotedHeartbeat, PlacedHeartbeat } from "./heartbeat-book.ts";
 
 /** Makes the token a runner proves itself with. */
 export interface TokenMinting {
@@ -8,4 +9,12 @@ export interface TokenMinting {
     connection: Connection,
     request: RequestContext & { readonly runnerId: string },
   ): Promise<Wire<"RunnerTokenResponse">>;
+}
+
+/** Knows which process a heartbeat is of. */
+export interface HeartbeatPlaces {
+  /** Of two heartbeats of one process the newer one is left; a process that nobody knew is registered. */
+  find(connection: Connection, heartbeats: readonly NotedHeartbeat[]): Promise<PlacedHeartbeat[]>;
+  /** To be called once what was found is written: the same need not be looked for again. */
+  remember(placed: readonly PlacedHeartbeat[]): void;
 }

@@ -51,11 +51,21 @@ export interface Heartbeat {
   readonly id: string;
   readonly orgId: string;
   readonly runnerId: string;
+  /** What kind of process it is. */
   readonly process: string;
+  /** Undefined where the process does not say of which boot it is, until the heartbeat is written. */
+  readonly processId: string | undefined;
   /** Nanoseconds since the process started. */
   readonly aliveTime: number;
   readonly version: string;
   readonly createdAt: Date;
+}
+
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** When the process of a heartbeat started. */
+export function startedAt({ createdAt, aliveTime }: Pick<Heartbeat, "createdAt" | "aliveTime">): Date {
+  return new Date(createdAt.getTime() - aliveTime / NANOSECONDS_PER_MILLISECOND);
 }
 
 /** Nanoseconds: how often a runner sends a heartbeat. */

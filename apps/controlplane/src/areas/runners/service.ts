@@ -5,7 +5,8 @@ import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { NewOrgRunners } from "../orgs/index.ts";
 import type { HeartbeatBook, SignOfLife } from "./heartbeat-book.ts";
-import type { TokenMinting } from "./ports.ts";
+import type { HeartbeatPlaces, TokenMinting } from "./ports.ts";
+import { processIdOf } from "./processes/process.ts";
 import { checkSettings, HEART_BEAT_NANOSECONDS, isConnected, type Runner, statusOf } from "./runner.ts";
 import {
   findGroup,
@@ -41,6 +42,8 @@ export interface RunnerService {
     beat: RequestBody<"runner_create_heart_beat">,
   ): Promise<Wire<"RunnerHeartBeat">>;
   createToken(context: RequestContext, runnerId: string): Promise<Wire<"RunnerTokenResponse">>;
+  /** Refuses a runner that is none of the org's, and writes the heartbeats that a read of its processes needs. */
+  prepareRead(context: RequestContext, runnerId: string): Promise<void>;
   /** Writes the heartbeats noted since the last call. */
   flushHeartbeats(): Promise<void>;
 }
@@ -50,12 +53,13 @@ export interface RunnerServiceOptions {
   readonly mutate: Mutate;
   readonly clock: Clock;
   readonly book: HeartbeatBook;
+  readonly places: HeartbeatPlaces;
   readonly tokens: TokenMinting;
   readonly publicUrl: string;
 }
 
 export function createRunnerService(options: RunnerServiceOptions): RunnerService {
-  const { pools, mutate, clock, book, tokens, publicUrl } = options;
+  const { pools, mutate, clock, book, places, tokens, publicUrl } = options;
 
   async function load(context: RequestContext, runnerId: string): Promise<Runner> {
     authorize(context.principal, "runner.read", { orgId: context.orgId, runnerId });
@@ -128,7 +132,8 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
     },
     async beat({ principal, orgId }, runnerId, beat) {
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
-      return toWireHeartbeat(book.note(signOfLife(orgId, runnerId, beat)));
+      const tokenId = principal.kind === "runner" ? principal.tokenId : "";
+      return toWireHeartbeat(book.note(signOfLife({ orgId, runnerId, tokenId }, beat)));
     },
     async createToken(context, runnerId) {
       authorize(context.principal, "runner.write", { orgId: context.orgId, runnerId });
@@ -139,22 +144,38 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
         return { answer, resourceId: runnerId, details: { token_id: answer.id } };
       });
     },
+    async prepareRead(context, runnerId) {
+      await load(context, runnerId);
+      await this.flushHeartbeats();
+    },
     async flushHeartbeats() {
       const taken = book.take();
       if (taken.length > 0) {
-        await inSystem(pools, (connection) => writeHeartbeats(connection, taken));
+        const placed = await inSystem(pools, async (connection) => {
+          const found = await places.find(connection, taken);
+          await writeHeartbeats(connection, found);
+          return found;
+        });
+        places.remember(placed);
       }
     },
   };
 }
 
+/** Who says that it lives. */
+export interface SignGiver {
+  readonly orgId: string;
+  readonly runnerId: string;
+  readonly tokenId: string;
+}
+
 /** What a runner says of itself, as it is kept. */
 export function signOfLife(
-  orgId: string,
-  runnerId: string,
-  { process = "", alive_time: aliveTime, version = "" }: RequestBody<"runner_create_heart_beat">,
+  giver: SignGiver,
+  { process = "", alive_time: aliveTime, version = "", boot_id: bootId }: RequestBody<"runner_create_heart_beat">,
 ): SignOfLife {
-  return { orgId, runnerId, process, aliveTime, version };
+  const processId = bootId === undefined ? undefined : processIdOf(giver.runnerId, bootId);
+  return { ...giver, process, processId, aliveTime, version };
 }
 
 function runnerNotFound(runnerId: string): Error {

@@ -1,4 +1,5 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
+import type { PlacedHeartbeat } from "./heartbeat-book.ts";
 import type { Heartbeat, Runner, RunnerGroup, RunnerGroupSettings } from "./runner.ts";
 
 const groupColumns = sql`id, org_id as "orgId", owner_id as "ownerId", owner_type as "ownerType", type, platform,
@@ -127,16 +128,16 @@ export async function recordToolchain(connection: Connection, report: ToolchainR
 }
 
 /** Writes the newest heartbeat of every process, and when each runner was last seen, in one statement each. */
-export async function writeHeartbeats(connection: Connection, heartbeats: readonly Heartbeat[]): Promise<void> {
+export async function writeHeartbeats(connection: Connection, heartbeats: readonly PlacedHeartbeat[]): Promise<void> {
   const values = JSON.stringify(heartbeats);
   await execute(
     connection,
-    sql`insert into runner_heartbeats (org_id, runner_id, process, id, alive_time, version, created_at)
-        select "orgId", "runnerId", process, id, "aliveTime", version, "createdAt"
-        from jsonb_to_recordset(${values}::jsonb) as h("orgId" text, "runnerId" text, process text, id text,
-          "aliveTime" bigint, version text, "createdAt" timestamptz)
+    sql`insert into runner_heartbeats (org_id, runner_id, process, process_id, id, alive_time, version, created_at)
+        select "orgId", "runnerId", process, "processId", id, "aliveTime", version, "createdAt"
+        from jsonb_to_recordset(${values}::jsonb) as h("orgId" text, "runnerId" text, process text, "processId" text,
+          id text, "aliveTime" bigint, version text, "createdAt" timestamptz)
         where exists (select from runners r where r.id = h."runnerId")
-        on conflict (runner_id, process) do update
+        on conflict (runner_id, process, process_id) do update
           set id = excluded.id, alive_time = excluded.alive_time, version = excluded.version,
               created_at = excluded.created_at`,
   );
@@ -150,11 +151,28 @@ export async function writeHeartbeats(connection: Connection, heartbeats: readon
   );
 }
 
+const heartbeatColumns = sql`id, org_id as "orgId", runner_id as "runnerId", process, process_id as "processId",
+  alive_time as "aliveTime", version, created_at as "createdAt"`;
+
+/** The newest heartbeat of each kind of process of a runner, the newest of all first. */
 export async function listHeartbeats(connection: Connection, runnerId: string): Promise<Heartbeat[]> {
   return await rows<Heartbeat>(
     connection,
-    sql`select id, org_id as "orgId", runner_id as "runnerId", process, alive_time as "aliveTime", version,
-          created_at as "createdAt"
-        from runner_heartbeats where runner_id = ${runnerId} order by created_at desc, process`,
+    sql`select * from (
+          select distinct on (process) ${heartbeatColumns} from runner_heartbeats where runner_id = ${runnerId}
+          order by process, created_at desc
+        ) as newest order by "createdAt" desc, process`,
+  );
+}
+
+/** The newest heartbeat of one process. */
+export async function findProcessHeartbeat(
+  connection: Connection,
+  runnerId: string,
+  processId: string,
+): Promise<Heartbeat | undefined> {
+  return await row<Heartbeat>(
+    connection,
+    sql`select ${heartbeatColumns} from runner_heartbeats where runner_id = ${runnerId} and process_id = ${processId}`,
   );
 }

@@ -1,5 +1,5 @@
 import type { Wire } from "@exclave/contract";
-import type { Heartbeat, Runner, RunnerGroup, RunnerGroupSettings } from "./runner.ts";
+import { type Heartbeat, type Runner, type RunnerGroup, type RunnerGroupSettings, startedAt } from "./runner.ts";
 
 export function toWireRunner(runner: Runner): Wire<"Runner"> {
   return {
@@ -86,6 +86,7 @@ export function toWireHeartbeat(heartbeat: Heartbeat): Wire<"RunnerHeartBeat"> {
     alive_time: heartbeat.aliveTime,
     created_at: heartbeat.createdAt.toISOString(),
     updated_at: heartbeat.createdAt.toISOString(),
-    started_at: new Date(heartbeat.createdAt.getTime() - heartbeat.aliveTime / 1e6).toISOString(),
+    started_at: startedAt(heartbeat).toISOString(),
+    ...(heartbeat.processId ? { process_id: heartbeat.processId } : {}),
   };
 }

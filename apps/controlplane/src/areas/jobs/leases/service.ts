@@ -7,7 +7,7 @@ import type { Execution } from "../executions/index.ts";
 import { insertExecution } from "../executions/store.ts";
 import { type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
-import type { ClaimFurnishing, HearRunner } from "../ports.ts";
+import type { ClaimFurnishing, HearRunner, ProcessReport } from "../ports.ts";
 import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
@@ -56,8 +56,8 @@ const WOKEN = "woken";
 
 export function createLeaseService(options: LeaseServiceOptions): LeaseService {
   const { pools, lifecycle, furnishing, hearRunner, waitingRoom, book, leaseMilliseconds } = options;
-  /** Which boot of a runner has been recorded, so that only a changed runner costs a write. */
-  const recorded = new Map<string, string>();
+  /** Which boot of a runner has been recorded, and as which process, so that only a changed runner costs a write. */
+  const recorded = new Map<string, { readonly introduction: string; readonly processId: string }>();
   /** Stop orders that are on their way; not repeated at once, or a held request would never be held. */
   const told = new Map<string, number>();
   const openClaims = createOpenClaims();
@@ -66,30 +66,34 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     context: RequestContext,
     runnerId: string,
     request: RequestBody<"claim_jobs">,
-  ): Promise<void> {
-    const { toolchain } = request;
-    const introduction = `${request.boot_id} ${request.version ?? ""} ${toolchain.id}`;
-    if (recorded.get(runnerId) === introduction) {
-      return;
+  ): Promise<string> {
+    const { toolchain, boot_id: bootId, version = "" } = request;
+    const introduction = `${bootId} ${version} ${toolchain.id}`;
+    const known = recorded.get(runnerId);
+    if (known?.introduction === introduction) {
+      return known.processId;
     }
-    await inOrg(pools, context.orgId, async (connection) => {
+    const processId = await inOrg(pools, context.orgId, async (connection) => {
       await furnishing.recordToolchain(connection, {
         runnerId,
         toolchainId: toolchain.id,
         tools: toolchain.tools,
         capabilities: toolchain.capabilities,
-        bootId: request.boot_id,
-        version: request.version ?? "",
+        bootId,
+        version,
       });
+      const id = await furnishing.introduceProcess(connection, processReportOf(runnerId, request), context);
       // What an earlier boot of this runner held died with it.
-      for (const { jobId } of await abandonedJobs(connection, runnerId, request.holding ?? [], request.boot_id)) {
+      for (const { jobId } of await abandonedJobs(connection, runnerId, request.holding ?? [], bootId)) {
         const job = await lockJob(connection, jobId);
         if (job?.status === "in-progress" && job.runnerId === runnerId) {
           await lifecycle.conclude(connection, job, runnerRestarted);
         }
       }
+      return id;
     });
-    recorded.set(runnerId, introduction);
+    recorded.set(runnerId, { introduction, processId });
+    return processId;
   }
 
   async function take(
@@ -187,7 +191,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     const types = request.toolchain.capabilities;
     const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
     const deadline = Date.now() + waitMilliseconds;
-    await introduce(context, runnerId, request);
+    const process_id = await introduce(context, runnerId, request);
     const kind = JSON.stringify([request.groups, types]);
     // Who waits is told of what comes; who does not wait has only the look.
     const hasNothingToFind = (): boolean => waitMilliseconds > 0 && waitingRoom.isQuiet(runnerGroupId, kind);
@@ -225,7 +229,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
           const jobs = taken.map((claimed) =>
             toClaimedJob(claimed, furnishing.currentPlan(claimed.job.plan), leaseMilliseconds),
           );
-          return { jobs, stop };
+          return { jobs, stop, process_id };
         }
         await held.woken;
       } finally {
@@ -258,7 +262,8 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
       authorize(principal, "job.claim", { orgId });
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
       const capacity = Math.min(Math.max(request.capacity, 0), MAXIMUM_CAPACITY);
-      const release = request.heartbeat && hearRunner(orgId, runnerId, request.heartbeat);
+      const { heartbeat, boot_id } = request;
+      const release = heartbeat && hearRunner(context, runnerId, { ...heartbeat, boot_id });
       try {
         return await claimOrWithdraw(context, runnerId, { ...request, capacity }, signal);
       } finally {
@@ -331,6 +336,20 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
 
 const REPEAT_STOP_MILLISECONDS = 5_000;
 const FORGET_TOLD_MILLISECONDS = 300_000;
+
+/** A claim without a heartbeat says nothing of its process: it counts as one that builds and begins now. */
+function processReportOf(runnerId: string, request: RequestBody<"claim_jobs">): ProcessReport {
+  const { heartbeat, boot_id: bootId, version = "", process } = request;
+  return {
+    runnerId,
+    bootId,
+    version,
+    type: heartbeat?.process ?? "org",
+    aliveTime: heartbeat?.alive_time ?? 0,
+    labels: process?.labels ?? [],
+    warnings: process?.warnings ?? [],
+  };
+}
 
 const runnerRestarted = {
   status: "failed",

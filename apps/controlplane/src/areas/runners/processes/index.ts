@@ -1,0 +1,3 @@
+export { bindProcesses } from "./routes.ts";
+export { createHeartbeatPlaces, createProcessService, introduceProcess } from "./service.ts";
+export { deleteOldProcesses } from "./store.ts";
