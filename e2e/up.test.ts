@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { get } from "node:https";
 import path from "node:path";
 import { sleep } from "@exclave/kernel";
@@ -62,6 +62,26 @@ describe("exclave up", () => {
     expect(product.stdout()).toBe(`${JSON.stringify({ url, token, org_id: orgId })}\n`);
     expect(statSync(credentialsFile).mode & 0o777).toBe(0o600);
     expect(statSync(dataDirectory).mode & 0o777).toBe(0o700);
+  });
+
+  it("builds also where no line of its processes' logs can be written, as on a full disk", async () => {
+    const server = await gitServer();
+    const repository = await server.createRepository("full", { "infra/main.tf": "# nothing\n" });
+    const fresh = newDataDirectory();
+    mkdirSync(path.join(fresh.path, "logs"), { recursive: true, mode: 0o700 });
+    for (const name of ["controlplane", "runner"]) {
+      symlinkSync("/dev/full", path.join(fresh.path, `logs/${name}.log`));
+    }
+    product = startProduct({ dataDirectory: fresh.path, flags: ["--allow-local-sources"] });
+    const api = await product.ready;
+
+    const built = await untilStatus(api, await buildModule(api, repository, "infra"), ["active", "error"]);
+
+    expect(built.status).toBe("active");
+    expect(product.stderr()).not.toContain("starting it again");
+    await stopProduct(product);
+    await server.close();
+    fresh.remove();
   });
 
   it("is ready when its runner is: the first build has its key at once, and the next unchanged one is done", async () => {

@@ -1,4 +1,5 @@
-import { explanationOf, messageOf } from "@exclave/kernel";
+import { writeSync } from "node:fs";
+import { createLineOutput, explanationOf, messageOf } from "@exclave/kernel";
 import pino, { type Logger } from "pino";
 import { type ControlPlane, compose } from "./compose.ts";
 import { processEnvironment, readEnvironment } from "./env.ts";
@@ -8,7 +9,9 @@ const { logger, controlPlane } = await prepare().catch(notStarted);
 
 async function prepare(): Promise<{ readonly logger: Logger; readonly controlPlane: ControlPlane }> {
   const environment = readEnvironment(processEnvironment());
-  const made = pino({ level: environment.logLevel, base: { service: "controlplane" } }, pino.destination(2));
+  // pino's own way there ends the process on a full disk, or waits in it for ever.
+  const standardError = createLineOutput((bytes, at) => writeSync(2, bytes, at));
+  const made = pino({ level: environment.logLevel, base: { service: "controlplane" } }, standardError);
   return { logger: made, controlPlane: await compose({ environment, logger: made, version: VERSION }) };
 }
 

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import path from "node:path";
 import type { ComposeOptions } from "./compose.ts";
@@ -8,8 +9,10 @@ const program: ComposeOptions["program"] = [process.execPath, ...process.execArg
 const codeDirectory = path.resolve(import.meta.dirname, "../../..");
 
 async function createLog(level: string): Promise<ComposeOptions["log"]> {
-  const { default: pino } = await import("pino");
-  const log: ComposeOptions["log"] = pino({ level, base: { service: "runner" } }, pino.destination(2));
+  const [{ default: pino }, { createLineOutput }] = await Promise.all([import("pino"), import("@exclave/kernel")]);
+  // pino's own way there ends the process on a full disk, or waits in it for ever.
+  const standardError = createLineOutput((bytes, at) => writeSync(2, bytes, at));
+  const log: ComposeOptions["log"] = pino({ level, base: { service: "runner" } }, standardError);
   return log;
 }
 

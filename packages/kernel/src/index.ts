@@ -37,6 +37,7 @@ export { isGitRef } from "./git-ref.ts";
 export { type IdKind, isId, newId, randomCharacters } from "./ids.ts";
 export { invalidField } from "./invalid-field.ts";
 export { createLimiter, type Limiter } from "./limiter.ts";
+export { createLineOutput, type LineOutput, type WriteBytes } from "./line-output.ts";
 export { createLruCache, type LruCache } from "./lru-cache.ts";
 export { makeDirectory } from "./make-directory.ts";
 export { createMasker, type Masker } from "./masking.ts";

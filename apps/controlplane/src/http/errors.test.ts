@@ -23,7 +23,7 @@ describe("an error", () => {
     ]);
   });
 
-  it.each(["ECONNREFUSED", "ECONNRESET", "57P01", "57P03", "40001", "40P01"])(
+  it.each(["ECONNREFUSED", "ECONNRESET", "57P01", "57P03", "53300", "40001", "40P01"])(
     "of the database, %s, passes, so the caller may try again",
     (code) => {
       const { status, envelope } = toErrorAnswer(Object.assign(new Error("inside"), { code }), "req1");
@@ -32,4 +32,10 @@ describe("an error", () => {
       expect(JSON.stringify(envelope)).not.toContain("inside");
     },
   );
+
+  it("of a database whose disk is full says so", () => {
+    const { status, envelope } = toErrorAnswer(Object.assign(new Error("inside"), { code: "53100" }), "req1");
+
+    expect({ status, ...envelope }).toMatchObject({ status: 503, code: "database.full", retryable: true });
+  });
 });

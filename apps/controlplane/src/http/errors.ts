@@ -65,7 +65,7 @@ interface PlainAnswer {
   readonly code: string;
 }
 
-/** The database went, is starting, or asks for the transaction once more: what a second try may mend. */
+/** The database went, is starting, has no room for one more, or asks for the transaction once more: what a second try may mend. */
 const passingCodes: ReadonlySet<string> = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -73,6 +73,8 @@ const passingCodes: ReadonlySet<string> = new Set([
   "57P01",
   "57P02",
   "57P03",
+  "53200",
+  "53300",
   "40001",
   "40P01",
 ]);
@@ -89,6 +91,13 @@ function frameworkAnswer(error: unknown): PlainAnswer {
     };
   }
   switch (code) {
+    case "53100":
+      return {
+        status: 503,
+        error: "no space is left for the database",
+        description: "free some space on its disk, or move the data directory to a larger one",
+        code: "database.full",
+      };
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return {
         status: 413,
