@@ -6,6 +6,7 @@ import { testDatabase } from "@exclave/testkit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../apps/cli/test/run-cli.ts";
 import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
+import { type Codes, deviceFlow } from "./harness/device-flow.ts";
 
 const database = await testDatabase();
 let controlPlane: StartedControlPlane;
@@ -23,25 +24,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
-const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
-
-interface Codes {
-  readonly device_code: string;
-  readonly user_code: string;
-}
-
-async function post(target: string, form: Readonly<Record<string, string>>, headers: Record<string, string> = {}) {
-  return await fetch(controlPlane.url + target, { method: "POST", body: new URLSearchParams(form), headers });
-}
-
-async function start(target = "/oauth/device/code"): Promise<Codes> {
-  return (await (await post(target, { client_id: "exclave-cli", scope: "openid" })).json()) as Codes;
-}
-
-async function poll(codes: Codes, target = "/oauth/token"): Promise<Record<string, unknown>> {
-  const form = { grant_type: GRANT, device_code: codes.device_code, client_id: "exclave-cli" };
-  return (await (await post(target, form)).json()) as Record<string, unknown>;
-}
+const { post, start, poll, openPage } = deviceFlow(() => controlPlane);
 
 /** Makes the last poll of every login long ago. */
 async function letTimePass(): Promise<void> {
@@ -50,14 +33,6 @@ async function letTimePass(): Promise<void> {
 
 async function decide(codes: Codes, decision: "approve" | "deny"): Promise<void> {
   await controlPlane.client.call("decide_device_login", { body: { user_code: codes.user_code, decision } });
-}
-
-/** The page's form as a browser would send it, with the page's cookie. */
-async function openPage(codes: Codes): Promise<{ readonly form: Record<string, string>; readonly cookie: string }> {
-  const page = await fetch(`${controlPlane.url}/oauth/device?user_code=${codes.user_code}`);
-  const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(await page.text())![1]!;
-  const cookie = page.headers.get("set-cookie")!.split(";")[0]!;
-  return { form: { csrf, user_code: codes.user_code, token: controlPlane.token, decision: "approve" }, cookie };
 }
 
 describe("the device flow", () => {

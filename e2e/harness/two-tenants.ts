@@ -55,6 +55,7 @@ export interface TenantIds {
   readonly token: string;
   /** An account that belongs to the org beside the user. */
   readonly member: string;
+  readonly invite: string;
   readonly vcsConnection: string;
   readonly githubAccount: string;
   readonly githubRepository: string;
@@ -126,6 +127,8 @@ async function furnish(controlPlane: StartedControlPlane, github: FakeGithub, ke
   const installs = await furnishInstalls(client, path, canary);
   const token = await client.call("create_static_token", { body: { name: canary, duration: "1h" } });
 
+  const invite = await client.call("create_org_invite", { body: { email: `${canary}@example.com` } });
+
   const sandboxBuild = await client.call("create_app_sandbox_build", { path });
   await finish(runner, canary);
   const build = await client.call("create_component_build", { path: components, body: { use_latest: true } });
@@ -160,6 +163,7 @@ async function furnish(controlPlane: StartedControlPlane, github: FakeGithub, ke
       runnerProcess: process!.id!,
       token: token.id!,
       member: keys.memberId,
+      invite: invite.id!,
       vcsConnection: connectionId,
       githubAccount: canary,
       githubRepository: `closed_${canary}`,

@@ -32,6 +32,7 @@ const named: Readonly<Record<string, keyof TenantIds>> = {
   token_id: "token",
   resource_id: "component",
   account_id: "member",
+  invite_id: "invite",
   connection_id: "vcsConnection",
   vcs_connection_id: "vcsConnection",
   owner: "githubAccount",
@@ -135,6 +136,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   claim_jobs: claim,
   create_app_installs_config: { vcs_type: "public", repo: "owner/name", branch: "main" },
   respond_install_creation_approval: { response_type: "deny" },
+  create_org_invite: { email: "walked@example.com" },
   update_org_account_role: { role_type: "org_builder" },
   decide_device_login: { user_code: "BCDF-GHJK", decision: "approve" },
 };

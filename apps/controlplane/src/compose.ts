@@ -1,5 +1,5 @@
 import { loadContract } from "@exclave/contract";
-import { openListener, openPools, sql } from "@exclave/database";
+import { type Connection, openListener, openPools, sql } from "@exclave/database";
 import { type Clock, systemClock } from "@exclave/kernel";
 import { openBlobStore } from "@exclave/storage";
 import type { FastifyInstance } from "fastify";
@@ -10,6 +10,8 @@ import {
   createAccountService,
   createMemberService,
   grantRole,
+  hasMember,
+  insertAccount,
   insertRoles,
   MEMBERSHIPS_CHANNEL,
 } from "./areas/accounts/index.ts";
@@ -26,7 +28,15 @@ import {
 } from "./areas/events/index.ts";
 import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindLogins, createLoginService, deleteOldLogins, loginPlugin } from "./areas/logins/index.ts";
-import { bindOrgs, createOrgService, type OrgFurnishing } from "./areas/orgs/index.ts";
+import {
+  bindInvites,
+  bindOrgs,
+  createInviteService,
+  createOrgService,
+  isInviteCode,
+  type OrgFurnishing,
+  revokeInvitesBy,
+} from "./areas/orgs/index.ts";
 import {
   bindProcesses,
   bindRunners,
@@ -193,18 +203,27 @@ export async function compose({
   const installs = composeInstalls({ pools, mutate, clock, logger, bindings, vcs });
 
   bindAccounts(bindings, accounts);
-  bindMembers(bindings, createMemberService({ pools, mutate, revokeMinted: revokeWritersOf, onMembershipChange }));
+  bindMembers(bindings, createMemberService({ pools, mutate, revokeMinted, onMembershipChange }));
+  const invites = createInviteService({
+    pools,
+    mutate,
+    clock,
+    accounts: { hasMember, insertAccount, grantRole },
+    onMembershipChange,
+  });
   const logins = createLoginService({
     pools,
     mutate,
     clock,
     authenticator,
     mintUserToken: (connection, asked) => mintUserToken(connection, asked, clock),
+    invitations: { isInviteCode, acceptAsNew: invites.acceptAsNew },
     publicUrl,
   });
   bindLogins(bindings, logins);
   bindTokens(bindings, tokens);
   bindOrgs(bindings, orgs);
+  bindInvites(bindings, invites);
   bindAudit(bindings, audit);
   bindClouds(bindings, createCloudService());
   bindConfigSchemas(bindings, createConfigSchemaService());
@@ -290,4 +309,10 @@ export async function compose({
       await pools.close();
     },
   };
+}
+
+/** What would let an account in again that left the org, or is no administrator of it any more. */
+async function revokeMinted(connection: Connection, orgId: string, accountId: string): Promise<void> {
+  await revokeInvitesBy(connection, orgId, accountId);
+  await revokeWritersOf(connection, orgId, accountId);
 }

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d0e17af78d6dc7251ae9fd8b0cb8d9fa63ad2d99b5edf540ceccb0338c442030
+// Made by `npm run generate` from documents/*.openapi.json; sha256 7c8bbdb5552e644c37755b3876d2f5e835c55e4346649cfd1cc57dc41d81b4fa
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],
@@ -509,4 +509,5 @@ export const routes = {
   create_app_config_builds: ["POST","/v1/apps/{app_id}/configs/{config_id}/builds"],
   get_app_config_intermediate: ["GET","/v1/apps/{app_id}/configs/{config_id}/intermediate"],
   end_runner_process: ["POST","/v1/runners/{runner_id}/processes/{process_id}/end"],
+  accept_org_invite: ["POST","/v1/account/invites"],
 } as const;

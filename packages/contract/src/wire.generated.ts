@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d0e17af78d6dc7251ae9fd8b0cb8d9fa63ad2d99b5edf540ceccb0338c442030
+// Made by `npm run generate` from documents/*.openapi.json; sha256 7c8bbdb5552e644c37755b3876d2f5e835c55e4346649cfd1cc57dc41d81b4fa
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -6811,6 +6811,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/invites#additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The caller's account joins the org that invited its e-mail. */
+        post: operations["accept_org_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -10313,6 +10330,9 @@ export interface components {
             status?: components["schemas"]["OrgInviteStatus"];
             status_v2?: components["schemas"]["CompositeStatus"];
             updated_at?: string;
+            /** @description Lets in whoever has it; shown once. */
+            code?: string;
+            expires_at?: string;
         };
         OrgLinks: {
             [key: string]: unknown;
@@ -12565,6 +12585,9 @@ export interface components {
             id: string;
             /** @enum {string} */
             state: "heard" | "obeyed";
+        };
+        AcceptOrgInviteRequest: {
+            code: string;
         };
     };
     responses: never;
@@ -43905,6 +43928,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunnerProcess"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorResponse"];
+                };
+            };
+        };
+    };
+    accept_org_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptOrgInviteRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrgInvite"];
                 };
             };
             400: {

@@ -71,6 +71,7 @@ const idPrefixes = {
   logStream: "log",
   notificationsConfig: "app",
   org: "org",
+  orgInvite: "org",
   policy: "acp",
   role: "rol",
   runbook: "rbk",

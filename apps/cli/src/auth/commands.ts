@@ -8,6 +8,11 @@ const login: CommandSpec = command({
     "On the machine of `exclave up`, --data-dir takes the token from there.",
   flags: {
     withToken: { flag: "--with-token", kind: "boolean", description: "read a token from standard input instead" },
+    invite: {
+      flag: "--invite <code>",
+      kind: "text",
+      description: "come in by the code of an invitation, which makes an account",
+    },
     dataDir: {
       flag: "--data-dir <directory>",
       kind: "text",
@@ -16,6 +21,7 @@ const login: CommandSpec = command({
   },
   examples: {
     "exclave auth login --api-url https://exclave.example.com": "to a control plane elsewhere",
+    "exclave auth login --api-url https://exclave.example.com --invite CODE": "with the code that somebody handed you",
     "exclave auth login --data-dir .exclave": "to the one that runs here",
   },
   run: async ({ shell, flags }) => (await import("./login.ts")).login(shell, flags),

@@ -24,16 +24,12 @@ const SLOWER_SECONDS = 5;
 
 /** Shows a code and waits until a person approves it; answers the token. */
 export async function deviceLogin(shell: Shell, url: string): Promise<string> {
-  const { isDebugging } = await shell.configuration();
-  const config = await clientOf(shell, { url, isDebugging }).call("get_cli_config");
-  // Some servers name their address with a slash at its end, others without.
-  const domain = `${(config.auth_domain || url).replace(/\/+$/, "")}/`;
-  const client_id = config.auth_client_id ?? "";
+  const { domain, client_id, audience } = await findOAuth(shell, url);
   const scope = "openid email profile";
   const code = (await post(`${domain}oauth/device/code`, {
     client_id,
     scope,
-    audience: config.auth_audience ?? "",
+    audience,
   })) as DeviceCode & OAuthAnswer;
   if (code.device_code === undefined) {
     throw refusalOf(code);
@@ -42,6 +38,31 @@ export async function deviceLogin(shell: Shell, url: string): Promise<string> {
   shell.err.line(`and approve the code ${shell.err.shade("bold", code.user_code)}`);
   shell.err.line(`or, where you are logged in: exclave auth approve ${code.user_code}`);
   return await untilDecided(shell, `${domain}oauth/token`, client_id, code);
+}
+
+/** Shows the code of an invite, which makes an account; answers its token. */
+export async function inviteLogin(shell: Shell, url: string, code: string): Promise<string> {
+  const { domain, client_id } = await findOAuth(shell, url);
+  const grant_type = "urn:exclave:params:oauth:grant-type:invite";
+  const answer = await post(`${domain}oauth/token`, { grant_type, client_id, invite_code: code });
+  if (answer.access_token === undefined) {
+    throw unauthenticated("auth.refused", answer.error_description ?? answer.error ?? "the code lets nobody in", {
+      hint: "ask whoever invited you for another: exclave orgs resend-invite EMAIL",
+    });
+  }
+  return answer.access_token;
+}
+
+/** Where the server's OAuth endpoints are, and how we name ourselves there. */
+async function findOAuth(
+  shell: Shell,
+  url: string,
+): Promise<{ readonly domain: string; readonly client_id: string; readonly audience: string }> {
+  const { isDebugging } = await shell.configuration();
+  const config = await clientOf(shell, { url, isDebugging }).call("get_cli_config");
+  // Some servers name their address with a slash at its end, others without.
+  const domain = `${(config.auth_domain || url).replace(/\/+$/, "")}/`;
+  return { domain, client_id: config.auth_client_id ?? "", audience: config.auth_audience ?? "" };
 }
 
 async function untilDecided(shell: Shell, url: string, clientId: string, code: DeviceCode): Promise<string> {

@@ -3,11 +3,12 @@ import type { Shell } from "../commands/shell.ts";
 import { sentenceView, type View } from "../output/view.ts";
 import { keep } from "../session/keep.ts";
 import { clientOf } from "../session/session.ts";
-import { deviceLogin } from "./device-login.ts";
+import { deviceLogin, inviteLogin } from "./device-login.ts";
 import { localLogin } from "./local-login.ts";
 
 export interface LoginFlags {
   readonly withToken: boolean;
+  readonly invite: string | undefined;
   readonly dataDir: string | undefined;
 }
 
@@ -45,9 +46,12 @@ interface GotToken {
   readonly orgId?: string;
 }
 
-async function tokenOf(shell: Shell, { withToken, dataDir }: LoginFlags, url: string): Promise<GotToken> {
+async function tokenOf(shell: Shell, { withToken, invite, dataDir }: LoginFlags, url: string): Promise<GotToken> {
   if (dataDir !== undefined) {
     return localLogin(dataDir);
+  }
+  if (invite !== undefined) {
+    return { url, token: await inviteLogin(shell, url, invite) };
   }
   if (!withToken) {
     return { url, token: await deviceLogin(shell, url) };

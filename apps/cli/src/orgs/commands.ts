@@ -1,6 +1,7 @@
 import { command, type GroupSpec } from "../commands/command.ts";
 import { confirmFlag } from "../session/flags.ts";
 import { pageFlags } from "../session/page.ts";
+import { peopleCommands } from "./people-commands.ts";
 
 const selectOrg = command({
   name: "select",
@@ -76,6 +77,7 @@ export const orgs: GroupSpec = {
       examples: { "exclave orgs print-config": "flags, environment and file together" },
       run: async ({ shell }) => (await import("./print-config.ts")).printConfiguration(shell),
     }),
+    ...peopleCommands,
     command({
       name: "list-vcs-connections",
       summary: "list the connections to hosts of repositories",

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 
 const SECRET_BYTES = 32;
 
-/** A new secret of 256 random bits; `tok` in front, as clients and secret scanners expect. */
-export function newSecret(): string {
-  return `tok${randomBytes(SECRET_BYTES).toString("hex")}`;
+/** A new secret of 256 random bits; `tok` in front of tokens, as clients and secret scanners expect. */
+export function newSecret(prefix = "tok"): string {
+  return `${prefix}${randomBytes(SECRET_BYTES).toString("hex")}`;
 }
 
 /** What is stored of a secret. */

@@ -21,5 +21,6 @@ export const globalOperations: ReadonlySet<string> = new Set([
   "list_static_tokens",
   "delete_static_token",
   "list_roles",
+  "accept_org_invite",
   "get_org_features",
 ]);

@@ -136,3 +136,13 @@ export async function findAccountOfOrgs(
           and exists (select from account_roles ar where ar.account_id = a.id and ar.org_id = any(${orgIds}))`,
   );
 }
+
+/** Whether an account of this e-mail, in lower case, belongs to an org. */
+export async function hasMember(connection: Connection, orgId: string, email: string): Promise<boolean> {
+  const found = await row(
+    connection,
+    sql`select from accounts a join account_roles ar on ar.account_id = a.id
+        where ar.org_id = ${orgId} and lower(a.email) = ${email} limit 1`,
+  );
+  return found !== undefined;
+}

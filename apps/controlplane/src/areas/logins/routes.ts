@@ -14,6 +14,8 @@ const COOKIE = "exclave_login";
 const CSRF_BYTES = 32;
 const MAXIMUM_FORM_BYTES = 16 * 1024;
 const GRANT = "urn:ietf:params:oauth:grant-type:device_code";
+/** Ours, as RFC 6749 (4.5) has it: the code of an invite for a token of the account that it makes. */
+const INVITE_GRANT = "urn:exclave:params:oauth:grant-type:invite";
 
 /** The OAuth endpoints of the device flow, and the page on which a person decides. */
 export function loginPlugin(logins: LoginService, publicUrl: string): FastifyPluginCallback {
@@ -52,11 +54,15 @@ function registerEndpoints(scope: FastifyInstance, logins: LoginService): void {
   );
   scope.post(
     "/oauth/token",
-    answering(async (form, { id }) => {
-      if (form.get("grant_type") !== GRANT) {
-        throw invalidInput("oauth.unsupported_grant_type", `grant_type must be ${GRANT}`);
+    answering(async (form, { id, ip }) => {
+      switch (form.get("grant_type")) {
+        case GRANT:
+          return await logins.exchange(form.get("device_code") ?? "", form.get("client_id") ?? "", id);
+        case INVITE_GRANT:
+          return await logins.join(form.get("invite_code") ?? "", ip, id);
+        default:
+          throw invalidInput("oauth.unsupported_grant_type", `grant_type must be ${GRANT} or ${INVITE_GRANT}`);
       }
-      return await logins.exchange(form.get("device_code") ?? "", form.get("client_id") ?? "", id);
     }),
   );
 }

@@ -10,8 +10,15 @@ import {
   notFound,
   unavailable,
 } from "@exclave/kernel";
-import { type Authenticator, authorize, newSecret, secretHash, type UserPrincipal } from "../../auth/index.ts";
-import type { Mutate, RequestContext } from "../../requests/index.ts";
+import {
+  type Authenticator,
+  authorize,
+  newSecret,
+  secretHash,
+  type TokenRole,
+  type UserPrincipal,
+} from "../../auth/index.ts";
+import type { Change, Mutate, MutationKind, RequestContext } from "../../requests/index.ts";
 import { type Attempts, createAttempts } from "./attempts.ts";
 import {
   type DeviceCodeAnswer,
@@ -24,7 +31,7 @@ import {
   SLOWER_SECONDS,
   type TokenAnswer,
 } from "./device-login.ts";
-import type { MintUserToken } from "./ports.ts";
+import type { Invitations, MintUserToken } from "./ports.ts";
 import { decideLogin, holdLogin, insertLogin, notePoll, useLogin } from "./store.ts";
 import { CLIENT_ID } from "./wire.ts";
 
@@ -35,10 +42,12 @@ export interface LoginService {
   start(clientId: string, address: string): Promise<DeviceCodeAnswer>;
   /** A person with a token decides; the login is found by the code that its program shows. */
   decide(context: RequestContext, request: RequestBody<"decide_device_login">): Promise<Wire<"DeviceLoginDecision">>;
-  /** The same for a person who shows the token in a form. */
+  /** The same for a person who shows the token in a form, or the code of an invite, which makes an account. */
   decideByToken(form: DecisionForm): Promise<Wire<"DeviceLoginDecision">>;
   /** The program asks for its token; faults carry the error codes of RFC 8628. */
   exchange(deviceCode: string, clientId: string, requestId: string): Promise<TokenAnswer>;
+  /** A program shows the code of an invite: makes the account that was invited, and answers its first token. */
+  join(code: string, address: string, requestId: string): Promise<TokenAnswer>;
 }
 
 export interface DecisionForm extends RequestBody<"decide_device_login"> {
@@ -53,6 +62,7 @@ export interface LoginServiceOptions {
   readonly clock: Clock;
   readonly authenticator: Authenticator;
   readonly mintUserToken: MintUserToken;
+  readonly invitations: Invitations;
   readonly publicUrl: string;
 }
 
@@ -71,7 +81,7 @@ const refusals: Readonly<Record<Exclude<PollOutcome, "granted">, readonly [code:
 };
 
 export function createLoginService(options: LoginServiceOptions): LoginService {
-  const { pools, mutate, clock, authenticator, mintUserToken, publicUrl } = options;
+  const { pools, mutate, clock, authenticator, mintUserToken, invitations, publicUrl } = options;
   const now = (): number => clock.now().getTime();
   const starts = createAttempts({ most: STARTS_PER_MINUTE, milliseconds: MINUTE_MILLISECONDS, now });
   const decisions = createAttempts({ most: DECISIONS_PER_MINUTE, milliseconds: MINUTE_MILLISECONDS, now });
@@ -85,23 +95,39 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     const user = principal as UserPrincipal;
     limit(decisions, user.id);
     const status = decision === "deny" ? "denied" : "approved";
+    return await mutate(context, { action: `login.${status}`, resourceType: "device_login" }, (connection) =>
+      write(connection, typed, { status, accountId: user.id, role: user.role }),
+    );
+  }
+
+  async function write(
+    connection: Connection,
+    typed: string,
+    { status, accountId, role }: Decided,
+  ): Promise<Change<Wire<"DeviceLoginDecision">>> {
     const code = normalUserCode(typed);
-    return await mutate(context, { action: `login.${status}`, resourceType: "device_login" }, async (connection) => {
-      const id =
-        code &&
-        (await decideLogin(connection, {
-          userCodeHash: secretHash(code),
-          status,
-          accountId: user.id,
-          role: user.role,
-          now: clock.now(),
-        }));
-      if (!id) {
-        throw notFound("login.not-found", "no login waits with this code", {
-          hint: "look at the code again; after ten minutes, or once it was decided on, the program must start anew",
-        });
-      }
-      return { answer: { id, status }, resourceId: id };
+    const id =
+      code &&
+      (await decideLogin(connection, { userCodeHash: secretHash(code), status, accountId, role, now: clock.now() }));
+    if (!id) {
+      throw notFound("login.not-found", "no login waits with this code", {
+        hint: "look at the code again; after ten minutes, or once it was decided on, the program must start anew",
+      });
+    }
+    return { answer: { id, status }, resourceId: id };
+  }
+
+  /** Does something as the account that an invite's code makes; the invite stays as it was where that fails. */
+  async function asInvited<Answer>(
+    asked: { readonly code: string; readonly requestId: string },
+    kind: MutationKind,
+    work: (connection: Connection, accountId: string) => Promise<Change<Answer>>,
+  ): Promise<Answer> {
+    const context = systemContext("login", asked.requestId);
+    return await mutate(context, kind, async (connection) => {
+      const accountId = newId("account");
+      await invitations.acceptAsNew(connection, { ...asked, accountId });
+      return await work(connection, accountId);
     });
   }
 
@@ -124,7 +150,11 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     if (!(await useLogin(connection, login.id))) {
       throw conflict(...refusals.unknown);
     }
-    return await mintUserToken(connection, { ...login, name: `login ${clock.now().toISOString().slice(0, 10)}` });
+    return await mintUserToken(connection, { ...login, name: tokenName() });
+  }
+
+  function tokenName(): string {
+    return `login ${clock.now().toISOString().slice(0, 10)}`;
   }
 
   return {
@@ -175,6 +205,17 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     },
     async decideByToken({ token, address, requestId, ...request }) {
       limit(decisions, address);
+      if (invitations.isInviteCode(token)) {
+        if (request.decision === "deny") {
+          throw invalidInput("login.invite-denies", "the code of an invite approves only", {
+            hint: "close this page, and no program is logged in",
+          });
+        }
+        const kind = { action: "login.approved", resourceType: "device_login" };
+        return await asInvited({ code: token, requestId }, kind, (connection, accountId) =>
+          write(connection, request.user_code, { status: "approved", accountId, role: "org_admin" }),
+        );
+      }
       const principal = await authenticator.authenticate(token);
       if (principal.kind !== "user") {
         throw forbidden("auth.forbidden", "this is no token of a person", { hint: "use a token of your account" });
@@ -186,18 +227,31 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       if (outcome !== "granted" || !login) {
         throw invalidInput(...(outcome === "granted" ? refusals.unknown : refusals[outcome]));
       }
-      const context: RequestContext = {
-        principal: { kind: "system", id: "device-login" },
-        orgId: "",
-        requestId,
-        idempotency: undefined,
-      };
+      const context = systemContext("device-login", requestId);
       return await mutate(context, { action: "token.create", resourceType: "token" }, async (connection) => {
         const { token, id } = await mint(connection, login);
         return { answer: token, resourceId: id, details: { login_id: login.id, account_id: login.accountId } };
       });
     },
+    async join(code, address, requestId) {
+      limit(decisions, address);
+      const kind = { action: "token.create", resourceType: "token" };
+      return await asInvited({ code, requestId }, kind, async (connection, accountId) => {
+        const { token, id } = await mintUserToken(connection, { accountId, role: "org_admin", name: tokenName() });
+        return { answer: token, resourceId: id, details: { account_id: accountId } };
+      });
+    },
   };
+}
+
+interface Decided {
+  readonly status: "approved" | "denied";
+  readonly accountId: string;
+  readonly role: TokenRole;
+}
+
+function systemContext(id: string, requestId: string): RequestContext {
+  return { principal: { kind: "system", id }, orgId: "", requestId, idempotency: undefined };
 }
 
 interface Granted {

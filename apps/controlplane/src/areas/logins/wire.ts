@@ -20,7 +20,9 @@ export function toOAuthError(error: unknown): OAuthError {
     return { status: 429, body: { error: "slow_down", error_description: error.message } };
   }
   const status = error.kind === "Unavailable" ? 503 : 400;
-  return { status, body: { error: name ?? "invalid_request", error_description: error.message } };
+  const isOfInvite = error.code.startsWith("invite.");
+  const fallback = isOfInvite ? "invalid_grant" : "invalid_request";
+  return { status, body: { error: name ?? fallback, error_description: error.message } };
 }
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1rem;color:#1c1c1c;background:#fff}
@@ -51,7 +53,7 @@ export function formPage({ userCode, csrf, problem }: FormPage): string {
     `<p>A program asks to act for you. Approve it only if you started it, and if it shows this code.</p>${bad}
 <form method="post" action="/oauth/device"><input type="hidden" name="csrf" value="${escaped(csrf)}">
 <label for="code">Code</label><input id="code" name="user_code" value="${escaped(userCode)}" autocomplete="off" required autofocus>
-<label for="token">A token of yours</label><input id="token" name="token" type="password" autocomplete="off" required>
+<label for="token">A token of yours, or the code of your invitation</label><input id="token" name="token" type="password" autocomplete="off" required>
 <button name="decision" value="approve">Approve</button><button name="decision" value="deny">Deny</button></form>
 <p>Or, where you are logged in: <code>exclave auth approve CODE</code></p>`,
   );

@@ -86,6 +86,9 @@ export function createMemberService(options: MemberServiceOptions): MemberServic
         const adminCount = await holdMembers(connection, orgId);
         checkAdminStays(await member(connection, accountId), role, adminCount);
         await changeRole(connection, orgId, accountId, role);
+        if (role !== "org_admin") {
+          await revokeMinted(connection, orgId, accountId);
+        }
         const answer = toWireAccount(await member(connection, accountId));
         return { answer, resourceId: accountId, details: { role } };
       });
