@@ -1,10 +1,10 @@
 import { followNames } from "./access.ts";
 import type { Budget } from "./budget.ts";
-import { RenderFailure } from "./failure.ts";
-import type { Invocation } from "./functions/define.ts";
+import { RenderFailure, wrongValue } from "./failure.ts";
+import { describe, type Invocation } from "./functions/define.ts";
 import { functionNamed } from "./functions/index.ts";
 import type { Chain, Command, Expression, Pipe } from "./nodes.ts";
-import { isDictionary, isList, isTrue, type Value } from "./values.ts";
+import { isDictionary, isList, isTrue, Opaque, type Value } from "./values.ts";
 
 /** A power of two: so many variables are looked through in the time of a step. */
 const LOOKUPS_PER_STEP = 5;
@@ -40,11 +40,29 @@ export function createEvaluator(text: string, invocation: Invocation): Evaluator
   function runCommand(command: Command, piped: { readonly value: Value } | undefined, scope: Scope): Value {
     budget.step();
     const first = command.arguments[0]!;
+    if (first.kind === "chain" && (command.arguments.length > 1 || piped !== undefined)) {
+      const [, argument] = command.arguments;
+      return ask(first, argument === undefined ? piped!.value : evaluate(argument, scope), scope);
+    }
     if (first.kind !== "identifier") return evaluate(first, scope);
     if (first.name === "and" || first.name === "or") return shortCircuit(command, piped, scope);
     const given = command.arguments.slice(1).map((argument) => evaluate(argument, scope));
     if (piped !== undefined) given.push(piped.value);
     return call(first, given, command.end);
+  }
+
+  /** A method of a value, which the last name is. */
+  function ask({ base, names, offset, end }: Chain, given: Value, scope: Scope): Value {
+    const { name } = names.at(-1)!;
+    const from = base.kind === "dot" ? "." : text.slice(base.offset, base.end);
+    const value = followNames(evaluate(base, scope), names.slice(0, -1), from);
+    const method = value instanceof Opaque ? value.methods.get(name) : undefined;
+    try {
+      if (method === undefined) throw wrongValue(`${describe(value)} has no method ${name}`);
+      return method(given);
+    } catch (error) {
+      throw error instanceof RenderFailure ? error.at(offset, end) : error;
+    }
   }
 
   function call(

@@ -23,7 +23,7 @@ export function formatValue(value: Value, budget?: Budget, depth = 0): string {
 /** Taking a list or a dictionary apart costs that much more than a plain value. */
 const NESTED_STEPS = 4;
 
-/** A list or a dictionary in the way of `%v`, each element by `format`. */
+/** A list or a dictionary in the way of `%v`, each key and each element by `format`. */
 export function formatNested(
   value: Value,
   format: (inner: Value) => string,
@@ -40,7 +40,7 @@ export function formatNested(
   if (isList(value)) for (const inner of value) add(format(inner));
   else {
     const dictionary = value as Parameters<typeof sortedKeys>[0];
-    for (const key of sortedKeys(dictionary)) add(`${key}:${format(memberOf(dictionary, key) ?? null)}`);
+    for (const key of sortedKeys(dictionary)) add(`${format(key)}:${format(memberOf(dictionary, key) ?? null)}`);
   }
   const inside = parts.join(" ");
   return isList(value) ? `[${inside}]` : `map[${inside}]`;

@@ -3,7 +3,7 @@ import { readCharacter, readNumber, readText } from "./literals.ts";
 import { nearOne } from "./near.ts";
 import type { Chain, Command, Expression, Literal, Name, Pipe } from "./nodes.ts";
 import type { Token, TokenKind } from "./tokens.ts";
-import type { Value } from "./values.ts";
+import { methodNames, type Value } from "./values.ts";
 
 /** What a reader of pipelines knows about functions. */
 export interface FunctionTable {
@@ -152,7 +152,14 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
     const given = rest.length + Number(later);
     if (first?.kind === "identifier") return checkArity(first.name, token, given);
     if (first?.kind === "literal" && first.value === null) throw fail(token, "nil alone is not a value to print");
+    if (first?.kind === "chain" && methodNames.has(first.names.at(-1)!.name)) return checkMethod(first, token, given);
     if (given > 0) throw fail(token, `${token.text} is not a function, and cannot be given arguments`);
+  }
+
+  /** Without an argument, the name is a field's. */
+  function checkMethod({ names }: Chain, token: Token, given: number): void {
+    if (given <= 1) return;
+    complain("template.argument-count", token, `${names.at(-1)!.name} takes 1 argument, and is given ${given}`);
   }
 
   function checkArity(name: string, token: Token, given: number): void {
@@ -161,7 +168,8 @@ export function createPipeReader(options: PipeReaderOptions): PipeReader {
     const { minimum, maximum } = arity;
     const wanted =
       minimum === maximum ? `${minimum}` : maximum < Infinity ? `${minimum} to ${maximum}` : `at least ${minimum}`;
-    complain("template.argument-count", token, `${name} takes ${wanted} arguments, and is given ${given}`);
+    const noun = wanted.endsWith("1") ? "argument" : "arguments";
+    complain("template.argument-count", token, `${name} takes ${wanted} ${noun}, and is given ${given}`);
   }
 
   function operand(leads: boolean): Expression {

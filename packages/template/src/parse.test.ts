@@ -61,7 +61,7 @@ test("a name with a dash is pointed to index", () => {
 test("a wrong count of arguments is found when the template is read", () => {
   const { diagnostics } = parseTemplate("{{ if false }}{{ not .a .b }}{{ .c | not }}{{ end }}");
 
-  expect(diagnostics.map(({ message }) => message)).toEqual(["not takes 1 arguments, and is given 2"]);
+  expect(diagnostics.map(({ message }) => message)).toEqual(["not takes 1 argument, and is given 2"]);
 });
 
 test("deep parentheses and blocks are refused, not a crash", () => {

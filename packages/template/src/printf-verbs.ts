@@ -1,5 +1,5 @@
 import type { Budget } from "./budget.ts";
-import { exponentDigits, fixedDigits, generalDigits } from "./digits.ts";
+import { binaryDigits, exponentDigits, fixedDigits, generalDigits, hexDigits } from "./digits.ts";
 import { formatNested, formatValue } from "./format.ts";
 import { isPrintable, quoteText } from "./quote.ts";
 import { isList, kindOf, memberOf, numberIn, Opaque, sortedKeys, typeName, type Value } from "./values.ts";
@@ -36,8 +36,13 @@ export function formatVerb(verb: string, value: Value, spec: Spec, budget: Budge
     case "opaque":
       return formatString(verb, (value as Opaque).print(), spec) ?? misfit(verb, value, spec, budget);
     default:
-      return formatNested(value, (inner) => formatVerb(verb, inner, spec, budget, depth + 1), budget, depth);
+      return formatNested(value, (inner) => formatInner(verb, inner, spec, budget, depth + 1), budget, depth);
   }
+}
+
+/** Inside of lists and dictionaries nil is itself, whatever the verb. */
+function formatInner(verb: string, value: Value, spec: Spec, budget: Budget, depth: number): string {
+  return value === null ? "<nil>" : formatVerb(verb, value, spec, budget, depth);
 }
 
 function misfit(verb: string, value: Value, spec: Spec, budget: Budget): string {
@@ -100,7 +105,7 @@ function formatFloating(verb: string, value: number, spec: Spec): string | undef
 }
 
 function floatDigits(verb: string, value: number, precision: number | undefined): string | undefined {
-  if (!"eEfFgGv".includes(verb)) return undefined;
+  if (!"eEfFgGvbxX".includes(verb)) return undefined;
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value < 0 ? "-Inf" : "+Inf";
   switch (verb) {
@@ -111,6 +116,12 @@ function floatDigits(verb: string, value: number, precision: number | undefined)
     case "f":
     case "F":
       return fixedDigits(value, precision ?? 6);
+    case "b":
+      return binaryDigits(value);
+    case "x":
+      return hexDigits(value, precision);
+    case "X":
+      return hexDigits(value, precision).toUpperCase();
     case "G":
       return generalDigits(value, precision).toUpperCase();
     default:

@@ -1,10 +1,13 @@
 import type { Budget } from "./budget.ts";
+import { wrongValue } from "./failure.ts";
 import { formatValue } from "./format.ts";
 import { formatVerb, type Spec } from "./printf-verbs.ts";
 import { numberIn, typeName, type Value } from "./values.ts";
 
-/** Wider is nobody's wish, and would let a short template make a long text. */
-const MAXIMUM_WIDTH = 1000;
+/** The language's own limit. */
+const MAXIMUM_WIDTH = 1_000_000;
+/** Digits of one number; more take long to reckon, and a float64 has fewer. */
+const MAXIMUM_DIGITS = 1_100;
 const FLAGS = /[+\-# 0]*/y;
 const INDEX = /\[([^\]]*)\]/y;
 const NUMBER = /[0-9]+/y;
@@ -39,7 +42,9 @@ export function formatText(format: string, operands: readonly Value[], budget: B
   function readSize(): number | "bad" | undefined {
     if (format[at] !== "*") {
       const digits = match(NUMBER);
-      return digits === undefined ? undefined : Math.min(Number(digits), MAXIMUM_WIDTH);
+      if (digits !== undefined && Number(digits) > MAXIMUM_WIDTH)
+        throw wrongValue(`a width is ${MAXIMUM_WIDTH} at most`);
+      return digits === undefined ? undefined : Number(digits);
     }
     at += 1;
     const operand = next < operands.length ? numberIn(operands[next]!) : undefined;
@@ -89,11 +94,13 @@ export function formatText(format: string, operands: readonly Value[], budget: B
         width: width === undefined ? 0 : Math.abs(width),
         precision,
       };
+      if ((precision ?? 0) > MAXIMUM_DIGITS && numberIn(operands[next]!) !== undefined)
+        throw wrongValue(`a number has ${MAXIMUM_DIGITS} digits at most behind its point`);
+      budget.allocate(spec.width);
       printed += formatVerb(verb, operands[next]!, spec, budget);
       next += 1;
     }
     budget.step();
-    budget.allocate(Math.abs(width ?? 0));
   }
   printed += format.slice(at);
   if (!reordered && next < operands.length) {

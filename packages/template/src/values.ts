@@ -7,6 +7,9 @@ export type Value = null | boolean | string | number | bigint | Float | Opaque |
 
 export type Dictionary = Map<string, Value> | { readonly [key: string]: Value };
 
+/** Names of the methods that values have: the only names behind a dot that take an argument. */
+export const methodNames: ReadonlySet<string> = new Set(["Compare", "Equal", "Format", "GreaterThan", "LessThan"]);
+
 /** A float64 that happens to be whole. */
 export class Float {
   readonly value: number;
@@ -20,6 +23,8 @@ export class Float {
 export abstract class Opaque {
   abstract readonly typeName: string;
   abstract readonly fields: ReadonlyMap<string, Value>;
+  /** What it is asked with an argument, as in `(semver "1.2.3").Compare $other`; none unless said. */
+  readonly methods: ReadonlyMap<string, (given: Value) => Value> = new Map();
   abstract print(): string;
 }
 

@@ -209,6 +209,29 @@ export const moreCases: readonly (readonly [template: string, printed: string])[
   ['{{ hasKey nil "a" }}', "false"],
   ["{{ $ := 1 }}", ""],
   ["{{ $1 := 1 }}", ""],
+  // Methods of versions and times, which take an argument behind a dot.
+  [
+    '{{ (semver "1.2.3").Compare (semver "1.2.4") }} {{ semver "1.4.3" | (semver "1.2.3").Compare }} {{ (semver "2.0.0").GreaterThan (semver "2.0.0-rc.1") }} {{ (semver "1.2.3").Equal (semver "v1.2.3") }}',
+    "-1 -1 true true",
+  ],
+  ['{{ $v := semver "2.0.0" }}{{ if $v.LessThan (semver "2.1.0") }}old{{ end }}', "old"],
+  ['{{ (toDate "2006-01-02" "2020-05-06").Format "02/01" }}', "06/05"],
+  ['{{ semver "1.2.3-0" }} {{ semver "1.2.3-0a.1b" }} {{ semver "1.2.3+01" }}', "1.2.3-0 1.2.3-0a.1b 1.2.3+01"],
+  // A number as it is held.
+  [
+    '{{ printf "%x %X %.3x %.0x %.1x %x %x" 3.5 1e10 0.1 1.5 1.999 0.0 -1.0 }}',
+    "0x1.cp+01 0X1.2A05F2P+33 0x1.99ap-04 0x1p+01 0x1.0p+01 0x0p+00 -0x1p+00",
+  ],
+  ['{{ printf "%b %x" 2.5 5e-324 }}', "5629499534213120p-51 0x1p-1074"],
+  [
+    '{{ printf "%d %q" .m .m }}',
+    "map[%!d(string=x):1 %!d(string=y):[1 2 %!d(string=z)]] map[\"x\":'\\x01' \"y\":['\\x01' '\\x02' \"z\"]]",
+  ],
+  ['{{ printf "%t %s" (list true nil) (dict "a" nil) }}', "[true <nil>] map[a:<nil>]"],
+  ['{{ printf "%1500d" 1 | len }} {{ printf "%.2000s" (repeat 1500 "x") | len }}', "1500 1500"],
+  ['{{ wrapWith 4 "" "abc def" }}', "abc\ndef"],
+  ['{{ int "1_000" }} {{ int "1__0" }} {{ int "0x_1F" }} {{ int "_1" }}', "1000 0 31 0"],
+  ['{{ toDate "2006-01-02T15:04:05Z07:00" "2020-05-06T07:08:09+02:00" }}', "2020-05-06 07:08:09 +0200 +0200"],
 ];
 
 /** Templates that the language refuses, when read or when rendered: the code, and where. */
@@ -216,6 +239,14 @@ export const moreMistakes: readonly (readonly [template: string, code: string, l
   ['{{mustRegexMatch "(" "abc"}}', "template.wrong-value", 1, 3],
   ['{{mustRegexMatch "(?=a)" "abc"}}', "template.wrong-value", 1, 3],
   ['{{semver "1.2.3.4"}}', "template.wrong-value", 1, 3],
+  ['{{semver "1.2.3-01"}}', "template.wrong-value", 1, 3],
+  ['{{(semver "1.2.3").Compare "1.2.3"}}', "template.wrong-value", 1, 3],
+  ['{{(semver "1.2.3").Compare (semver "1.0.0") 1}}', "template.argument-count", 1, 3],
+  ["{{.m.Compare 1}}", "template.wrong-value", 1, 3],
+  ["{{.m.x 1}}", "template.syntax", 1, 3],
+  ['{{printf "%1000001d" 1}}', "template.wrong-value", 1, 3],
+  ['{{printf "%.1101f" 1.0}}', "template.wrong-value", 1, 3],
+  ['{{urlParse "http://a b/"}}', "template.wrong-value", 1, 3],
   ['{{semverCompare ">=" "1.0"}}', "template.wrong-value", 1, 3],
   ['{{semverCompare "" "1.0.0"}}', "template.wrong-value", 1, 3],
   ['{{mustToDate "2006-01-02" "x"}}', "template.wrong-value", 1, 3],

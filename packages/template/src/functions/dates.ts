@@ -37,6 +37,16 @@ class Time extends Opaque implements Moment {
     ]);
   }
 
+  override readonly methods = new Map<string, (given: Value) => Value>([
+    [
+      "Format",
+      (layout) => {
+        if (typeof layout !== "string") throw wrongValue(`Format takes a layout, not ${describe(layout)}`);
+        return formatLayout(layout, this);
+      },
+    ],
+  ]);
+
   override print(): string {
     return formatLayout("2006-01-02 15:04:05.999999999 -0700 MST", this);
   }

@@ -1,5 +1,5 @@
 import { wrongValue } from "../failure.ts";
-import { offsetName, UTC, type Zone } from "./zones.ts";
+import { UTC, type Zone } from "./zones.ts";
 
 const MONTHS = "January February March April May June July August September October November December".split(" ");
 const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
@@ -178,7 +178,8 @@ function momentOf(read: ReadonlyMap<string, string>): Moment {
   if (!valid || hour > 23 || seconds >= 60 || number(0, "04", "4") > 59)
     throw wrongValue("there is no such day or time");
   const offset = offsetIn([...read].find(([part]) => /^(?:Z07|-07)/.test(part))?.[1]);
-  const zone = offset === 0 ? UTC : { name: offsetName(offset), offset };
+  // Of an offset alone nobody knows a zone's letters: it stands for itself, whole.
+  const zone = offset === 0 ? UTC : { name: formatOffset("-0700", offset), offset };
   return { milliseconds: date.getTime() - offset * 1000, zone };
 }
 

@@ -22,12 +22,12 @@ export function toWhole(value: Value): bigint {
   return number === undefined || !Number.isFinite(number) ? 0n : BigInt(Math.trunc(number));
 }
 
-const WRITTEN_WHOLE = /^[+-]?(?:0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|[1-9][0-9]*|0)$/;
+const WRITTEN_WHOLE = /^[+-]?(?:0[xX](?:_?[0-9a-fA-F])+|0[bB](?:_?[01])+|0[oO]?(?:_?[0-7])+|[1-9](?:_?[0-9])*|0)$/;
 
 /** A whole number as it may be written in the language, with its prefixes. */
 function wholeIn(text: string): bigint {
   if (text.length > 70 || !WRITTEN_WHOLE.test(text)) return 0n;
-  const digits = text.replace(/^[+-]/, "");
+  const digits = text.replace(/^[+-]/, "").replaceAll("_", "");
   const value = BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
   const signed = text.startsWith("-") ? -value : value;
   return BigInt(integer(signed) as number | bigint) === signed ? signed : 0n;

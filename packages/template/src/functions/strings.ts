@@ -43,7 +43,8 @@ export const stringFunctions: FunctionSet = {
   abbrev: fixed([whole, text], (width, value) => abbreviate(value, 0, width)),
   abbrevboth: fixed([whole, whole, text], (left, width, value) => abbreviate(value, left, width)),
   wrap: fixed([whole, text], (width, value) => wrapLines(value, width, { newline: "\n", breaksWords: false })),
-  wrapWith: fixed([whole, text, text], (width, newline, value, { budget }) => {
+  wrapWith: fixed([whole, text, text], (width, given, value, { budget }) => {
+    const newline = given === "" ? "\n" : given;
     budget.allocate((value.length / Math.max(1, width)) * newline.length);
     return wrapLines(value, width, { newline, breaksWords: true });
   }),

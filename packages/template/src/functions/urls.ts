@@ -31,6 +31,7 @@ function parse(address: string): Value {
   const [, scheme = "", userinfo = "", host = "", rest = "", query = "", fragment = ""] = PARTS.exec(address) ?? [];
   // biome-ignore format: one line says it
   if (/[\u007f\s]/.test(address.replaceAll(" ", ""))) throw wrongValue("an address cannot hold control characters");
+  if (host.includes(" ")) throw wrongValue("the host of an address cannot hold a space");
   const opaque = scheme !== "" && host === "" && !address.slice(scheme.length + 1).startsWith("/") ? rest : "";
   return new Map([
     ["fragment", unescape(fragment)],

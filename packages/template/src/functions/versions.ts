@@ -1,11 +1,13 @@
-import { satisfies, type VersionComparison } from "@exclave/kernel";
+import { compareVersions, satisfies, type VersionComparison } from "@exclave/kernel";
 import { wrongValue } from "../failure.ts";
 import { Opaque, type Value } from "../values.ts";
 import { type FunctionSet, fixed, text } from "./define.ts";
 
+/** Of a version before a release; a number there has no zeros in front. */
+const IDENTIFIER = "(?:0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)";
 const PART = "[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*";
 const VERSION = new RegExp(
-  `^v?([0-9]{1,15})(?:\\.([0-9]{1,15}))?(?:\\.([0-9]{1,15}))?(?:-(${PART}))?(?:\\+(${PART}))?$`,
+  `^v?([0-9]{1,15})(?:\\.([0-9]{1,15}))?(?:\\.([0-9]{1,15}))?(?:-(${IDENTIFIER}(?:\\.${IDENTIFIER})*))?(?:\\+(${PART}))?$`,
 );
 const NUMBER = "([0-9]{1,15}|[xX*])";
 const WRITTEN = `v?${NUMBER}(?:\\.${NUMBER})?(?:\\.${NUMBER})?(?:-(${PART}))?(?:\\+${PART})?`;
@@ -42,11 +44,23 @@ class Version extends Opaque {
     ]);
   }
 
+  override readonly methods = new Map<string, (given: Value) => Value>([
+    ["Compare", (other) => Math.sign(compareVersions(this, versionIn(other)))],
+    ["Equal", (other) => compareVersions(this, versionIn(other)) === 0],
+    ["LessThan", (other) => compareVersions(this, versionIn(other)) < 0],
+    ["GreaterThan", (other) => compareVersions(this, versionIn(other)) > 0],
+  ]);
+
   override print(): string {
     const metadata = String(this.fields.get("Metadata"));
     const before = this.prerelease === "" ? "" : `-${this.prerelease}`;
     return `${this.numbers.join(".")}${before}${metadata === "" ? "" : `+${metadata}`}`;
   }
+}
+
+function versionIn(value: Value): Version {
+  if (value instanceof Version) return value;
+  throw wrongValue("a version is compared with a version", "write (semver …)");
 }
 
 function readVersion(written: string): Version {

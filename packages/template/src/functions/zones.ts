@@ -29,7 +29,7 @@ export function zoneAt(name: string, milliseconds: number): Zone {
 }
 
 /** For zones without letters of their own: `+03`, `-0330`. */
-export function offsetName(offset: number): string {
+function offsetName(offset: number): string {
   const minutes = Math.floor(Math.abs(offset) / 60);
   const hours = String(Math.floor(minutes / 60)).padStart(2, "0");
   const rest = minutes % 60 === 0 ? "" : String(minutes % 60).padStart(2, "0");
