@@ -3,7 +3,11 @@ import { logFlags } from "../logs/flags.ts";
 import { appFlag, buildFlag, componentFlag } from "../session/flags.ts";
 import { pageFlags } from "../session/page.ts";
 
-const buildArgument = { name: "build", description: "build, by id", completes: "build" } as const;
+const buildArgument = {
+  name: "build",
+  description: "build, by id, or a component, whose newest is meant",
+  completes: "build",
+} as const;
 const componentArgument = {
   name: "component",
   description: "component, by id or name",
@@ -38,7 +42,7 @@ export const builds: GroupSpec = {
       arguments: [buildArgument],
       flags: which,
       does: { get_build: "{build_id}", get_component_build: "{build_id}" },
-      examples: { "exclave builds get --component-id web_image --app-id storefront": "the newest of a component" },
+      examples: { "exclave builds get web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).getBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
     }),
@@ -72,7 +76,7 @@ export const builds: GroupSpec = {
       arguments: [buildArgument],
       flags: which,
       does: { cancel_component_build: "{build_id}" },
-      examples: { "exclave builds cancel --component-id web_image --app-id storefront": "the newest of a component" },
+      examples: { "exclave builds cancel web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./end.ts")).cancelBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
     }),
@@ -82,7 +86,7 @@ export const builds: GroupSpec = {
       arguments: [buildArgument],
       flags: { ...which, follow },
       does: { retry_component_build: "{build_id}" },
-      examples: { "exclave builds retry --component-id web_image --app-id storefront": "the newest of a component" },
+      examples: { "exclave builds retry web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./create.ts")).retryBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
     }),
@@ -92,7 +96,7 @@ export const builds: GroupSpec = {
       arguments: [buildArgument],
       flags: which,
       does: { explain_component_build: "{build_id}" },
-      examples: { "exclave builds why --component-id web_image --app-id storefront": "the newest of a component" },
+      examples: { "exclave builds why web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("./read.ts")).explainBuild(shell, { ...flags, buildId: args[0] ?? flags.buildId }),
     }),
@@ -102,7 +106,7 @@ export const builds: GroupSpec = {
       arguments: [buildArgument],
       flags: { ...which, ...logFlags },
       isStream: true,
-      examples: { "exclave builds logs --component-id web_image --app-id storefront": "the newest of a component" },
+      examples: { "exclave builds logs web_image --app-id storefront": "the newest of a component" },
       run: async ({ shell, args, flags }) =>
         (await import("../logs/show.ts")).showLogs(shell, { ...flags, what: args[0] ?? flags.buildId }),
     }),

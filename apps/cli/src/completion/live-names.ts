@@ -74,10 +74,13 @@ async function namesInApp(
       return (await client.call("get_app_branches", options)).map(({ name = "" }) => name);
     case "runbook":
       return (await client.call("get_runbooks", options)).map(({ name = "" }) => name);
-    case "build":
-      return (await client.call("get_component_builds", { query: { app_id: appId, limit: 20 } })).map(
-        ({ id = "" }) => id,
-      );
+    case "build": {
+      const [components, builds] = await Promise.all([
+        namesInApp(client, "component", appId),
+        client.call("get_component_builds", { query: { app_id: appId, limit: 20 } }),
+      ]);
+      return [...components, ...builds.map(({ id = "" }) => id)];
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { Wire } from "@exclave/contract";
-import { invalidInput, messageOf, parseDuration, preconditionFailed } from "@exclave/kernel";
+import { invalidInput, isId, messageOf, parseDuration, preconditionFailed } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
+import { yamlWriter } from "../output/yaml.ts";
 import { interrupted } from "../session/faults.ts";
 import { findBuild } from "../session/find-component.ts";
 import { openSession, type Session } from "../session/session.ts";
@@ -12,7 +13,7 @@ import { followLog } from "./follow-log.ts";
 type LogRecord = Wire<"OtelLogRecord">;
 
 export interface ShowLogsFlags {
-  /** A build or a log stream, by id. */
+  /** A build or a log stream, by id, or a component. */
   readonly what: string | undefined;
   readonly componentId: string | undefined;
   readonly appId: string | undefined;
@@ -26,13 +27,14 @@ export interface ShowLogsFlags {
 /** Writes the lines of a log to standard output, as text or as JSON; resolves at the end of what is asked for. */
 export async function showLogs(shell: Shell, flags: ShowLogsFlags): Promise<undefined> {
   const isWanted = filterOf(flags);
+  const write = await writerOf(shell, flags.timestamps);
   const session = await openSession(shell);
   const logStreamId = await findLogStream(session, flags);
   let last = flags.after;
   const onRecord = (record: LogRecord): void => {
     last = record.sequence ?? last;
     if (isWanted(record)) {
-      writeRecord(shell, record, flags.timestamps);
+      write(record);
     }
   };
   const signal = shell.interruption();
@@ -47,7 +49,7 @@ export async function showLogs(shell: Shell, flags: ShowLogsFlags): Promise<unde
 }
 
 async function findLogStream(session: Session, { what, componentId, appId }: ShowLogsFlags): Promise<string> {
-  if (what?.startsWith("log") === true) {
+  if (what !== undefined && isId(what) && what.startsWith("log")) {
     return what;
   }
   const build = await findBuild(session, what, componentId, appId);
@@ -111,10 +113,23 @@ function patternOf(grep: string): RegExp {
   }
 }
 
-function writeRecord({ out, format }: Shell, record: LogRecord, withTime: boolean): void {
-  if (format === "json") {
-    return out.line(JSON.stringify(record));
+/** Writes records as they come, in the format that was asked for; in YAML they are items of one list. */
+async function writerOf({ out, format }: Shell, withTime: boolean): Promise<(record: LogRecord) => void> {
+  switch (format) {
+    case "json":
+      return (record) => out.line(JSON.stringify(record));
+    case "yaml": {
+      const yamlOf = await yamlWriter();
+      return (record) => out.write(yamlOf([record]));
+    }
+    case "name":
+      return ({ id = "" }) => out.line(id);
+    case "table":
+      return (record) => writeLines(out, record, withTime);
   }
+}
+
+function writeLines(out: Shell["out"], record: LogRecord, withTime: boolean): void {
   const time = withTime ? `${out.shade("dim", record.timestamp ?? "")} ` : "";
   for (const line of (record.body ?? "").replace(/\n$/, "").split("\n")) {
     out.line(time + logText(line, out.isColoured));

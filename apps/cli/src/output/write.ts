@@ -2,6 +2,7 @@ import { plainText, type Screen } from "../terminal/screen.ts";
 import type { ErrorDocument } from "./failure.ts";
 import type { OutputFormat } from "./format.ts";
 import type { View } from "./view.ts";
+import { yamlWriter } from "./yaml.ts";
 
 /** What JSON and YAML hold, always: what was asked for, or why it cannot be had; never both. */
 type Document = { readonly data: unknown; readonly page?: View["page"] } | ErrorDocument;
@@ -28,8 +29,7 @@ export async function writeDocument(document: Document, format: "json" | "yaml",
   if (format === "json") {
     return screen.line(JSON.stringify(document, undefined, 2));
   }
-  const { stringify } = await import("yaml");
-  screen.write(stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 }));
+  screen.write((await yamlWriter())(document));
 }
 
 function writeLines(lines: readonly string[], screen: Screen): void {

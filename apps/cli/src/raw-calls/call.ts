@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { type Fault, invalidInput, messageOf, preconditionFailed, unauthenticated, unavailable } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
+import { yamlWriter } from "../output/yaml.ts";
 import { openSession } from "../session/session.ts";
 import { plainText } from "../terminal/screen.ts";
 
@@ -24,7 +25,8 @@ interface RawRequest {
 export async function callApi(shell: Shell, args: readonly string[], flags: CallFlags): Promise<undefined> {
   const request = await requestOf(shell, args, flags);
   if (flags.paginate) {
-    shell.out.line(JSON.stringify(await everyPage(request), undefined, shell.out.isTerminal ? 2 : undefined));
+    const items = await everyPage(request);
+    await writeBody(shell, JSON.stringify(items, undefined, shell.out.isTerminal ? 2 : undefined), true);
     return undefined;
   }
   const response = await send(request);
@@ -37,12 +39,34 @@ export async function callApi(shell: Shell, args: readonly string[], flags: Call
     shell.out.line("");
   }
   const text = await response.text();
-  if (text !== "") {
-    shell.out.write(text.endsWith("\n") ? text : `${text}\n`);
-  }
+  await writeBody(shell, text, response.ok);
   if (!response.ok) {
     throw refusal(request, response);
   }
+}
+
+/** As it came, or as the format asks for that was said beside JSON; what is no JSON has one form alone. */
+async function writeBody({ out, format }: Shell, text: string, isSuccess: boolean): Promise<void> {
+  if (text === "") return;
+  const value = format === "yaml" || format === "name" ? parsed(text) : undefined;
+  if (value !== undefined && format === "yaml") {
+    return out.write((await yamlWriter())(value));
+  }
+  if (value !== undefined && format === "name" && isSuccess) {
+    for (const name of [value].flat().map(nameOf)) {
+      out.line(out.isTerminal ? plainText(name) : name);
+    }
+    return;
+  }
+  out.write(text.endsWith("\n") ? text : `${text}\n`);
+}
+
+function nameOf(item: unknown): string {
+  const { name, id } = (typeof item === "object" ? (item ?? {}) : {}) as {
+    readonly name?: unknown;
+    readonly id?: unknown;
+  };
+  return String(name ?? id ?? "");
 }
 
 async function requestOf(shell: Shell, args: readonly string[], flags: CallFlags): Promise<RawRequest> {

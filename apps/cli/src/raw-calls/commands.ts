@@ -4,7 +4,7 @@ export const api = command({
   name: "api",
   summary: "call the API as it is",
   details:
-    "The answer's body goes to standard output unchanged, whatever the status and also with --json; one that is no success ends with 1 or 4.",
+    "The answer's body goes to standard output unchanged, whatever the status and also with --json; --output yaml writes it as YAML, --output name the names in it. One that is no success ends with 1 or 4.",
   arguments: [
     {
       name: "method-or-path",

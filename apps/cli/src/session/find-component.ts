@@ -23,17 +23,22 @@ export async function findComponent(
   return (await findInApp(session, component, { named, appNamed })).found;
 }
 
-/** The build of that id; without one the newest of the component that is meant. */
+/** The build of that id; where a component is named in its place, or beside nothing, the newest of that component. */
 export async function findBuild(
   session: Session,
-  buildId: string | undefined,
+  named: string | undefined,
   componentNamed: string | undefined,
   appNamed: string | undefined,
 ): Promise<Wire<"ComponentBuild">> {
   const { client } = session;
-  if (buildId !== undefined) {
-    return await client.call("get_build", { path: { build_id: buildId } });
+  if (named !== undefined && !isComponent(named)) {
+    return await client.call("get_build", { path: { build_id: named } });
   }
-  const component = await findComponent(session, componentNamed, appNamed);
+  const component = await findComponent(session, named ?? componentNamed, appNamed);
   return await client.call("get_component_latest_build", { path: { component_id: component.id! } });
+}
+
+/** Builds have ids alone, so that any other word is the name of a component; ids of components begin as no build's does. */
+function isComponent(named: string): boolean {
+  return isId(named) ? named.startsWith("cmp") : !named.startsWith("bld");
 }
