@@ -168,6 +168,23 @@ describe("a runner builds", () => {
     expect(outside, "root of the image is an ordinary user outside").toBeDefined();
   });
 
+  it("an image with the variables that are asked for now, also where it was built with others before", async () => {
+    const destination = { registry: registry.url, repository: "org1/app1/variables", tag: "variables" };
+    const files = { Dockerfile: `${BASE}RUN echo "$COLOR" > /said\n`, busybox: exec() };
+    const said = async (variables: Record<string, string>): Promise<string> => {
+      const docker = { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: variables };
+      const built = await build({ kind: "docker_build", destination, files, docker });
+      return (await filesOf(imageOf(built)))["said"]!;
+    };
+
+    expect([await said({}), await said({ COLOR: "red" }), await said({ COLOR: "blue" }), await said({})]).toEqual([
+      "\n",
+      "red\n",
+      "blue\n",
+      "\n",
+    ]);
+  });
+
   it("an image with a trace: what it did, step by step, within the time that it took", async () => {
     const before = BigInt(Date.now() - 1) * 1_000_000n;
 

@@ -9,7 +9,7 @@ export const dockerBuild: Job = {
   async run(context) {
     const plan = readPlan(context.plan);
     const { directory, digest } = await fetchSource(context, plan.source);
-    const driver = await createBuildahDriver(context);
+    const driver = await createBuildahDriver({ ...context, variables: plan.docker.env_vars });
     context.afterwards(() => driver.trim());
     const request = await locate(directory, plan);
     const imageId = await context.step("build", "in-progress", () => driver.build(request));

@@ -16,7 +16,6 @@ export async function locate(directory: string, { docker }: ImagePlan): Promise<
         dockerfile: await resolveInside(base, docker.dockerfile),
         target: docker.target,
         buildArguments: docker.build_args,
-        environment: docker.env_vars,
       };
     }
   }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { canonicalJson, sha256Digest } from "@exclave/kernel";
 import type { OciCredentials } from "@exclave/oci";
 import { type Exec, type ExecOptions, jobFault, type ToolResult } from "../../../exec/index.ts";
 import type { Workspace } from "../../../workspace/index.ts";
@@ -12,8 +13,12 @@ export interface BuildahOptions {
   /** Image layers of earlier builds. */
   readonly cacheDirectory: string;
   readonly cacheBytes: number;
+  /** Set in the image, and so in every `RUN`. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
+/** Enough of a digest to be one of few on a machine, and to leave room in the paths below. */
+const STORAGE_NAME_END = "sha256:".length + 16;
 const POLICY = { default: [{ type: "insecureAcceptAnything" }] };
 const REGISTRIES = 'unqualified-search-registries = ["docker.io"]\nshort-name-mode = "permissive"\n';
 
@@ -22,10 +27,11 @@ const REGISTRIES = 'unqualified-search-registries = ["docker.io"]\nshort-name-mo
  * the content alone; vfs and chroot work wherever the job may map users, with or without root.
  */
 export async function createBuildahDriver(options: BuildahOptions): Promise<ImageDriver> {
-  const { exec, workspace, credentials, cacheDirectory, cacheBytes } = options;
+  const { exec, workspace, credentials, cacheDirectory, cacheBytes, variables } = options;
   const settings = await workspace.directory("buildah");
   const place = (name: string): string => path.join(settings, name);
-  const storage = path.join(cacheDirectory, "buildah");
+  const storages = path.join(cacheDirectory, "buildah");
+  const storage = path.join(storages, storageName(variables));
   await mkdir(storage, { recursive: true });
   await mkdir(place("tmp"), { recursive: true });
   await writeFile(place("policy.json"), JSON.stringify(POLICY));
@@ -51,7 +57,7 @@ export async function createBuildahDriver(options: BuildahOptions): Promise<Imag
 
   return {
     name: "buildah",
-    async build({ contextDirectory, dockerfile, target, buildArguments, environment }) {
+    async build({ contextDirectory, dockerfile, target, buildArguments }) {
       const { exitCode, lastLines } = await buildah(
         [
           "bud",
@@ -64,7 +70,7 @@ export async function createBuildahDriver(options: BuildahOptions): Promise<Imag
           `--file=${dockerfile}`,
           ...(target === undefined ? [] : [`--target=${target}`]),
           ...buildArguments.map((argument) => `--build-arg=${argument}`),
-          ...Object.entries(environment).map(([name, value]) => `--env=${name}=${value}`),
+          ...Object.entries(variables).map(([name, value]) => `--env=${name}=${value}`),
           contextDirectory,
         ],
         { cwd: contextDirectory },
@@ -101,12 +107,20 @@ export async function createBuildahDriver(options: BuildahOptions): Promise<Imag
       return (await readFile(place("digest"), "utf8")).trim();
     },
     async trim() {
-      const { stdout } = await exec.run("du", ["-s", "-B1", storage], { cwd: settings, isQuiet: true });
+      const { stdout } = await exec.run("du", ["-s", "-B1", storages], { cwd: settings, isQuiet: true });
       if (Number.parseInt(stdout, 10) > cacheBytes) {
-        await rm(storage, { recursive: true, force: true });
+        await rm(storages, { recursive: true, force: true });
       }
     },
   };
+}
+
+/**
+ * Of the layers that were made with these variables. Buildah passes them over when it looks for a layer of an earlier build,
+ * and would take the image of one that had others, variables and all.
+ */
+function storageName(variables: BuildahOptions["variables"]): string {
+  return sha256Digest(canonicalJson(variables)).slice("sha256:".length, STORAGE_NAME_END);
 }
 
 function buildFault(exitCode: number, lastLines: readonly string[]): Error {

@@ -5,7 +5,6 @@ export interface ImageRequest {
   readonly target: string | undefined;
   /** `NAME=value`, in order. */
   readonly buildArguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
 }
 
 export interface PushRequest {
