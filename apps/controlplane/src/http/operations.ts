@@ -8,6 +8,7 @@ import { type Answer, isAnswer } from "./answer.ts";
 import type { BindingTable } from "./binding.ts";
 import { drainUnreadBodies, endSlowBodies } from "./connections.ts";
 import { choose, type Route, routesOf } from "./dispatch.ts";
+import { jsonAnswer } from "./json-answer.ts";
 import { parseJson, requireText } from "./json-text.ts";
 import { BINARY_BODY_LIMIT, JSON_BODY_LIMIT } from "./limits.ts";
 import { pageOf, type Query, queryOf, unknownParameters } from "./parameters.ts";
@@ -203,5 +204,5 @@ function send(reply: FastifyReply, operation: Operation, special: Answer | undef
   if (isRaw || Buffer.isBuffer(body) || body instanceof Readable) {
     return reply.type(special?.contentType ?? "application/octet-stream").send(body);
   }
-  return reply.type("application/json; charset=utf-8").send(JSON.stringify(body ?? null));
+  return reply.type("application/json; charset=utf-8").send(jsonAnswer(body));
 }
