@@ -220,16 +220,14 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
     async cancel(context, ref) {
       authorize(context.principal, "build.cancel", { orgId: context.orgId });
       return await mutate(context, { action: "build.cancel", resourceType: "build" }, async (connection) => {
-        const seen = await findBuild(connection, ref);
-        checkCancellable(seen);
-        const waiting = seen.jobId ? await lockWaiting(connection, jobs, seen.jobId) : [];
-        if (seen.jobId && waiting.every(({ id }) => id === seen.id)) {
-          await jobs.cancel(connection, seen.jobId);
+        const { build, others } = await lockCancellable(connection, ref);
+        if (build.jobId && others === 0) {
+          await jobs.cancel(connection, build.jobId);
         } else {
-          await cancelAlone(connection, context, seen.id);
+          await cancelAlone(connection, context, build.id);
         }
-        const [answer] = await reader.wholeById(connection, [seen.id]);
-        return { answer: answer!, resourceId: seen.id };
+        const [answer] = await reader.wholeById(connection, [build.id]);
+        return { answer: answer!, resourceId: build.id };
       });
     },
     async endAll(connection, subjectIds) {
@@ -268,6 +266,25 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       });
     },
   };
+
+  /**
+   * A build that may be cancelled, its job locked, and how many others wait for that job.
+   *
+   * Until the lock is held the build may end, or go on with another job: then it is looked at again.
+   */
+  async function lockCancellable(connection: Connection, ref: BuildRef): Promise<{ build: Build; others: number }> {
+    for (;;) {
+      const build = await findBuild(connection, ref);
+      checkCancellable(build);
+      if (!build.jobId) {
+        return { build, others: 0 };
+      }
+      const waiting = await lockWaiting(connection, jobs, build.jobId);
+      if (waiting.some(({ id }) => id === build.id)) {
+        return { build, others: waiting.length - 1 };
+      }
+    }
+  }
 
   async function cancelAlone(connection: Connection, context: RequestContext, buildId: string): Promise<void> {
     const build = await lockBuild(connection, buildId);
