@@ -1,17 +1,18 @@
 import type { Wire } from "@exclave/contract";
 import type { Shell } from "../commands/shell.ts";
-import { documentView, itemView, sentenceView, type View } from "../output/view.ts";
-import { confirmed } from "../session/confirmed.ts";
+import { documentView, itemView, type View } from "../output/view.ts";
+import { type DeletableInApp, deleteInApp } from "../session/delete-in-app.ts";
 import { findApp } from "../session/find.ts";
-import { findInApp, type KindInApp, type NamedInApp } from "../session/find-in-app.ts";
+import { findInApp, type NamedInApp } from "../session/find-in-app.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
 import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
 
-const action: KindInApp<Wire<"ActionWorkflow">> = {
+const action: DeletableInApp<Wire<"ActionWorkflow">> = {
   kind: "action",
   read: (client, appId, named) => client.call("get_app_action", { path: { app_id: appId, action_id: named } }),
   list: (client, appId) => client.list("get_app_actions", { path: { app_id: appId } }),
+  delete: (client, appId, id) => client.call("delete_action", { path: { app_id: appId, action_id: id } }),
 };
 
 /** The actions of an app. */
@@ -79,10 +80,5 @@ export async function latestActionConfig(shell: Shell, which: NamedInApp): Promi
 
 /** Deletes an action once that is confirmed. */
 export async function deleteAction(shell: Shell, which: NamedInApp, isConfirmed: boolean): Promise<View> {
-  const session = await openSession(shell);
-  const { app, found } = await findInApp(session, action, which);
-  const { id, name } = found;
-  await confirmed(shell, isConfirmed, `Delete action ${name} (${id})?`);
-  await session.client.call("delete_action", { path: { app_id: app.id!, action_id: id! } });
-  return sentenceView(`deleted action ${name} (${id})`, { id, deleted: true }, name);
+  return await deleteInApp(shell, action, { ...which, isConfirmed });
 }

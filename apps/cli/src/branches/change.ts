@@ -1,6 +1,6 @@
 import type { Shell } from "../commands/shell.ts";
 import { sentenceView, type View } from "../output/view.ts";
-import { confirmed } from "../session/confirmed.ts";
+import { deleteInApp } from "../session/delete-in-app.ts";
 import { missing } from "../session/faults.ts";
 import { findApp } from "../session/find.ts";
 import { findInApp, type NamedInApp } from "../session/find-in-app.ts";
@@ -36,10 +36,5 @@ export async function renameBranch(shell: Shell, which: NamedInApp, name: string
 
 /** Deletes a branch once that is confirmed. */
 export async function deleteBranch(shell: Shell, which: NamedInApp, isConfirmed: boolean): Promise<View> {
-  const session = await openSession(shell);
-  const { app, found } = await findInApp(session, branch, which);
-  const { id, name } = found;
-  await confirmed(shell, isConfirmed, `Delete branch ${name} (${id})?`);
-  await session.client.call("delete_app_branch", { path: { app_id: app.id!, app_branch_id: id! } });
-  return sentenceView(`deleted branch ${name} (${id})`, { id, deleted: true }, name);
+  return await deleteInApp(shell, branch, { ...which, isConfirmed });
 }

@@ -1,7 +1,7 @@
 import { defined } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { sentenceView, type View } from "../output/view.ts";
-import { confirmed } from "../session/confirmed.ts";
+import { deleteInApp } from "../session/delete-in-app.ts";
 import { missing } from "../session/faults.ts";
 import { findApp } from "../session/find.ts";
 import { findInApp, type NamedInApp } from "../session/find-in-app.ts";
@@ -46,12 +46,7 @@ export async function updateRunbook(shell: Shell, which: NamedInApp, facts: Runb
 
 /** Deletes a runbook once that is confirmed. */
 export async function deleteRunbook(shell: Shell, which: NamedInApp, isConfirmed: boolean): Promise<View> {
-  const session = await openSession(shell);
-  const { app, found } = await findInApp(session, runbook, which);
-  const { id, name } = found;
-  await confirmed(shell, isConfirmed, `Delete runbook ${name} (${id})?`);
-  await session.client.call("delete_runbook", { path: { app_id: app.id!, runbook_id: id! } });
-  return sentenceView(`deleted runbook ${name} (${id})`, { id, deleted: true }, name);
+  return await deleteInApp(shell, runbook, { ...which, isConfirmed });
 }
 
 function changesOf({ name, description, label }: RunbookFacts): {

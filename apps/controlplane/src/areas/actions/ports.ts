@@ -1,22 +1,10 @@
 import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
-import type { App, AppConfig, Nameable } from "../apps/index.ts";
+import type { FilledApps, Nameable } from "../apps/index.ts";
 import type { NewEvent } from "../events/index.ts";
 
 /** The apps that actions belong to. */
-export interface ActionApps {
-  /** By id or name; throws NotFound. */
-  loadApp(connection: Connection, idOrName: string): Promise<App>;
-  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
-  holdApp(connection: Connection, appId: string): Promise<App>;
-  /**
-   * Holds the open config that a request names, or else the one that takes what names none; throws InvalidInput or Conflict
-   * where it names another.
-   */
-  appConfigFor(
-    connection: Connection,
-    choice: { readonly appId: string; readonly named: string | undefined; readonly createdById: string },
-  ): Promise<AppConfig>;
+export interface ActionApps extends FilledApps {
   /** Lists an action in a held config. */
   listActionIn(connection: Connection, configId: string, actionId: string): Promise<void>;
 }

@@ -6,6 +6,7 @@ export {
   appConfigFor,
   bindAppConfigs,
   createAppConfigService,
+  type FilledApps,
   isAppConfigUnderWay,
   joinAppConfig,
   listActionIn,

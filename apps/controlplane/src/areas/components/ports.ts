@@ -2,26 +2,14 @@ import type { Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import type { GitSourceChecks } from "../../configs/index.ts";
 import type { RequestContext } from "../../requests/index.ts";
-import type { App, AppConfig, Nameable } from "../apps/index.ts";
+import type { AppConfig, FilledApps, Nameable } from "../apps/index.ts";
 import type { LookedSource } from "../builds/index.ts";
 import type { NewEvent } from "../events/index.ts";
 import type { Component } from "./component.ts";
 import type { ComponentConfig, SpecifiedConfig } from "./configs/component-config.ts";
 
 /** The apps that components belong to. */
-export interface AppCatalog {
-  /** By id or name; throws NotFound. */
-  loadApp(connection: Connection, idOrName: string): Promise<App>;
-  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
-  holdApp(connection: Connection, appId: string): Promise<App>;
-  /**
-   * Holds the open config that a request names, or else the one that takes what names none; throws InvalidInput or Conflict
-   * where it names another.
-   */
-  appConfigFor(
-    connection: Connection,
-    choice: { readonly appId: string; readonly named: string | undefined; readonly createdById: string },
-  ): Promise<AppConfig>;
+export interface AppCatalog extends FilledApps {
   /** True for a config that a client is filling and has not called active. */
   isUnderWay(connection: Connection, appId: string, configId: string): Promise<boolean>;
   /** Takes a component into a held config. */

@@ -3,6 +3,7 @@ export { bindAppConfigs } from "./routes.ts";
 export {
   appConfigFor,
   createAppConfigService,
+  type FilledApps,
   isAppConfigUnderWay,
   joinAppConfig,
   loadAppConfig,

@@ -273,6 +273,19 @@ export function createAppConfigService(options: AppConfigServiceOptions): AppCon
   };
 }
 
+/** What apps do for whoever fills their configs, each in the caller's transaction. */
+export interface FilledApps {
+  /** By id or name; throws NotFound. */
+  loadApp(connection: Connection, idOrName: string): Promise<App>;
+  /** Holds the app until the transaction ends; throws NotFound when it is gone. */
+  holdApp(connection: Connection, appId: string): Promise<App>;
+  /**
+   * Holds the open config that a request names, or else the one that takes what names none; throws InvalidInput or Conflict
+   * where it names another.
+   */
+  appConfigFor(connection: Connection, choice: AppConfigChoice): Promise<AppConfig>;
+}
+
 /** Where something of an app goes that a client sends. */
 export interface AppConfigChoice {
   readonly appId: string;
