@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Connection, createRuns, inOrg, type Pools, toTheEnd } from "@exclave/database";
 import { type Clock, type Fault, internal, newId } from "@exclave/kernel";
 import { MAXIMUM_INSTALL_FILE_BYTES, readInstalls } from "@exclave/manifest";
-import type { App } from "../../apps/index.ts";
+import type { App, InputsInForce } from "../../apps/index.ts";
 import type { InstallsConfig } from "../../installs-configs/index.ts";
 import { denied, type ProposedInstall } from "../approvals/approval.ts";
 import { findPendingApproval, insertApproval, updateApproval } from "../approvals/store.ts";
@@ -133,15 +134,16 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     return sha;
   }
 
-  /** What the files say, by the inputs of the version that is in force now. */
-  async function check(connection: Connection, app: App, files: readonly SourceFile[]): Promise<Result> {
-    const inForce = await apps.inputsInForce(connection, app.id);
+  /** What the files say, by the inputs of the version that is in force now; holds nothing, for they may be many. */
+  async function check({ id, orgId, name }: App, files: readonly SourceFile[]): Promise<Result> {
+    const inForce = await inOrg(pools, orgId, (connection) => apps.inputsInForce(connection, id));
     if (!inForce) {
-      throw noVersionInForce(app);
+      throw noVersionInForce({ name });
     }
     const { installs, diagnostics } = readInstalls(files, inForce.inputs);
     const facts = { diagnostics, app_config_id: inForce.appConfigId, app_config_version: inForce.version };
     return {
+      inForce,
       facts,
       proposed: installs?.map(({ path, install }) => ({ name: install.name, filePath: path, config: install })),
     };
@@ -158,32 +160,36 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     }
   }
 
-  /** Everything that comes of a sync, in one transaction. */
-  async function end(target: InstallSyncKey, files: readonly SourceFile[]): Promise<void> {
-    await underWay(target, async (connection, { app, sync, config }) => {
+  /** Everything that comes of a sync, in one transaction; false where the inputs are others than the files were checked by. */
+  async function end(target: InstallSyncKey, { inForce, facts, proposed }: Result): Promise<boolean> {
+    const isEnded = await underWay(target, async (connection, { app, sync, config }) => {
+      if (!isDeepStrictEqual(await apps.inputsInForce(connection, app.id), inForce)) {
+        return false;
+      }
       await outdate(connection, sync);
-      const live = await configs.findLive(connection, sync.appId);
-      if (live?.id !== config.id) {
-        const description = "the app's installs config was changed meanwhile; sync again";
-        return await move(connection, sync, { status: "outdated", description });
-      }
-      const { facts, proposed } = await check(connection, app, files);
-      if (!proposed) {
-        return await move(connection, sync, {
-          status: "error",
-          description: summarize(facts.diagnostics ?? []),
-          facts,
-        });
-      }
-      if (proposed.length === 0) {
-        const description = `there is no install file in ${config.git.directory}`;
-        return await move(connection, sync, { status: "success", description, facts });
-      }
-      const { orgId, appId, createdById } = sync;
-      const id = newId("installCreationApproval");
-      await insertApproval(connection, { id, orgId, appId, syncId: sync.id, proposed, createdById });
-      return await move(connection, sync, { status: "approval-awaiting", description: describe(proposed), facts });
+      await move(connection, sync, await stepOf(connection, { sync, config, facts, proposed }));
+      return true;
     });
+    return isEnded ?? true;
+  }
+
+  /** What a sync ends with, or waits for; adds the approval that asks for it. */
+  async function stepOf(connection: Connection, { sync, config, facts, proposed }: Outcome): Promise<Step> {
+    const live = await configs.findLive(connection, sync.appId);
+    if (live?.id !== config.id) {
+      const description = "the app's installs config was changed meanwhile; sync again";
+      return { status: "outdated", description };
+    }
+    if (!proposed) {
+      return { status: "error", description: summarize(facts.diagnostics ?? []), facts };
+    }
+    if (proposed.length === 0) {
+      return { status: "success", description: `there is no install file in ${config.git.directory}`, facts };
+    }
+    const { orgId, appId, createdById } = sync;
+    const id = newId("installCreationApproval");
+    await insertApproval(connection, { id, orgId, appId, syncId: sync.id, proposed, createdById });
+    return { status: "approval-awaiting", description: describe(proposed), facts };
   }
 
   async function fail(target: InstallSyncKey, fault: Fault): Promise<void> {
@@ -201,7 +207,10 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
       async work() {
         const commit = await pin(target, begun);
         if (commit !== undefined) {
-          await end(target, await sources.readFiles({ ...placeOf(begun.config), commit, ...INSTALL_FILES }));
+          const files = await sources.readFiles({ ...placeOf(begun.config), commit, ...INSTALL_FILES });
+          while (!(await end(target, await check(begun.app, files)))) {
+            // Somebody gave the app other inputs while the files were checked.
+          }
         }
       },
       fail: (fault) => fail(target, fault),
@@ -236,9 +245,13 @@ type SourceFile = Awaited<ReturnType<SyncSources["readFiles"]>>[number];
 
 /** What came of reading the files: nothing is proposed where something is wrong. */
 interface Result {
+  /** By what they were checked. */
+  readonly inForce: InputsInForce;
   readonly facts: StepFacts;
   readonly proposed: readonly ProposedInstall[] | undefined;
 }
+
+interface Outcome extends Omit<Held, "app">, Omit<Result, "inForce"> {}
 
 /** A place as it is asked for. */
 interface Place {
