@@ -75,6 +75,7 @@ import {
   wholeConfigsOfApp,
 } from "./areas/components/index.ts";
 import { publish } from "./areas/events/index.ts";
+import { endAppInstallSyncs } from "./areas/install-syncs/index.ts";
 import {
   bindInstallsConfigs,
   createInstallsConfigService,
@@ -158,10 +159,11 @@ export function composeCatalog(parts: CatalogParts): ComposedCatalog {
     appConfigFor,
   });
   const sandboxBuilds = { deleteAll: (connection: Connection, appId: string) => endBuilds(connection, [appId]) };
-  bindApps(
-    bindings,
-    createAppService({ ...shared, components, actions, runbooks, branches, sandboxBuilds, vcsConnections }),
-  );
+  const installSyncs = {
+    deleteAll: (connection: Connection, appId: string) => endAppInstallSyncs(connection, appId, publish),
+  };
+  const members = { components, actions, runbooks, branches, sandboxBuilds, installSyncs };
+  bindApps(bindings, createAppService({ ...shared, ...members, vcsConnections }));
   bindAppConfigs(
     bindings,
     createAppConfigService({ ...shared, components, actions, runbooks, branches: shownBranches, vcsConnections }),

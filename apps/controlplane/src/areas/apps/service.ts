@@ -35,6 +35,7 @@ export interface AppServiceOptions {
   readonly runbooks: AppMembers;
   readonly branches: Pick<AppBranches, "deleteAll">;
   readonly sandboxBuilds: Pick<AppMembers, "deleteAll">;
+  readonly installSyncs: Pick<AppMembers, "deleteAll">;
   readonly vcsConnections: WireVcsConnections;
   readonly publish: PublishEvent;
   readonly publicUrl: string;
@@ -44,7 +45,7 @@ export interface AppServiceOptions {
 const shown: readonly PartKind[] = ["input", "sandbox", "runner", "permissions"];
 
 export function createAppService(options: AppServiceOptions): AppService {
-  const { pools, mutate, components, actions, runbooks, branches, sandboxBuilds } = options;
+  const { pools, mutate, components, actions, runbooks, branches, sandboxBuilds, installSyncs } = options;
   const { vcsConnections, publish, publicUrl } = options;
 
   function announce(connection: Connection, { orgId, id, name }: App, what: string): Promise<void> {
@@ -156,7 +157,7 @@ export function createAppService(options: AppServiceOptions): AppService {
       return await mutate(context, { action: "app.delete", resourceType: "app" }, async (connection) => {
         const { id } = await loadApp(connection, idOrName);
         const app = await holdApp(connection, id);
-        for (const kind of [components, actions, runbooks, branches, sandboxBuilds]) {
+        for (const kind of [components, actions, runbooks, branches, sandboxBuilds, installSyncs]) {
           await kind.deleteAll(connection, app.id);
         }
         await deleteApp(connection, app.id);

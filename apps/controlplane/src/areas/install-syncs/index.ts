@@ -1,4 +1,4 @@
 export { bindInstallApprovals, createInstallApprovalService } from "./approvals/index.ts";
 export { bindInstallSyncs } from "./routes.ts";
-export { createInstallSyncRuns } from "./running/index.ts";
+export { createInstallSyncRuns, endAppInstallSyncs } from "./running/index.ts";
 export { createInstallSyncService } from "./service.ts";

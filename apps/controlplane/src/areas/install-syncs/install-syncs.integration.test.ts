@@ -294,7 +294,63 @@ describe("a sync of install files", () => {
   });
 });
 
+describe("install syncs of an app that is deleted", () => {
+  /** What is kept of an app's syncs and of what they ask. */
+  async function kept(appId: string) {
+    return await rows<{ status: string; deadline: Date | null; told: string; answer: string | null }>(
+      plane.pools.system,
+      sql`select s.status, s.deadline, (
+              select description from install_sync_status_history where install_sync_id = s.id
+              order by sequence desc limit 1
+            ) as told, (select status from install_creation_approvals where install_sync_id = s.id) as answer
+          from install_syncs s where s.app_id = ${appId} order by s.created_at`,
+    );
+  }
+
+  it("are closed with it: the one that is under way, and the one that waits for an answer", async () => {
+    const app = await anApp("deleted", { "installs/north.toml": install("north") });
+    await app.point();
+    await app.sync();
+    server.failWith(503);
+    await app.call("trigger_app_install_sync");
+
+    const deleted = await app.call("delete_app");
+
+    server.failWith(undefined);
+    expect(deleted.status).toBe(200);
+    expect(await kept(app.app.id)).toEqual([
+      { status: "outdated", deadline: null, told: "the app was deleted", answer: "denied" },
+      { status: "outdated", deadline: null, told: "the app was deleted", answer: null },
+    ]);
+  });
+});
+
 describe("a list of install syncs", () => {
+  it("is answered in pages, and as a hundred where none is asked for", async () => {
+    const app = await anApp("pages");
+    await app.point();
+    const { body: config } = await app.call("get_app_installs_config");
+    await execute(
+      plane.pools.system,
+      sql`insert into install_syncs (id, org_id, app_id, installs_config_id, status, created_by_id, created_at)
+          select ${`${app.app.id}-`} || n, ${app.caller.orgId}, ${app.app.id}, ${config.id}, 'success', '',
+            now() - n * interval '1 minute'
+          from generate_series(1, 101) n`,
+    );
+    const list = (query: Readonly<Record<string, string>>) =>
+      plane.call(app.caller, "get_app_install_syncs", { path: app.path, query });
+
+    const whole = await list({});
+    const second = await list({ offset: "100", limit: "2" });
+    const few = await list({ limit: "2", page: "2" });
+
+    expect(whole.body).toHaveLength(100);
+    expect(whole.headers).toMatchObject({ "x-nuon-page-next": "true", "x-nuon-page-limit": "100" });
+    expect(second.body.map(({ id }: { id: string }) => id)).toEqual([`${app.app.id}-101`]);
+    expect(second.headers).toMatchObject({ "x-nuon-page-next": "false" });
+    expect(few.body.map(({ id }: { id: string }) => id)).toEqual([`${app.app.id}-3`, `${app.app.id}-4`]);
+  });
+
   it("tells of each without its diagnostics and without what its installs are to be, which the sync itself shows", async () => {
     const app = await anApp("outlines", { "installs/north.toml": install("north") });
     await app.point();

@@ -24,11 +24,12 @@ export interface InstallSyncService {
   /** Asks for the app's install files to be read; the answer is there before they are. */
   start(context: RequestContext, app: string): Promise<WireSync>;
   get(context: RequestContext, app: string, syncId: string): Promise<WireSync>;
-  /**
-   * Newest first, and no more than anybody looks through: the contract has no pages here. In outline, for each sync may tell
-   * as much as all of its files.
-   */
-  list(context: RequestContext, app: string): Promise<WireSync[]>;
+  /** Newest first; in outline, for each sync may tell as much as all of its files. */
+  list(
+    context: RequestContext,
+    app: string,
+    page: { readonly offset: number; readonly limit: number },
+  ): Promise<{ items: WireSync[]; hasNext: boolean }>;
 }
 
 export interface InstallSyncServiceOptions {
@@ -41,9 +42,6 @@ export interface InstallSyncServiceOptions {
   readonly begin: BeginSync;
   readonly publish: PublishEvent;
 }
-
-/** Older ones are still read by their id. */
-const LISTED = 100;
 
 /** How much of a sync is read to be shown. */
 interface Extent {
@@ -122,11 +120,13 @@ export function createInstallSyncService(options: InstallSyncServiceOptions): In
         return shown!;
       });
     },
-    async list({ principal, orgId }, appName) {
+    async list({ principal, orgId }, appName, page) {
       authorize(principal, "install-sync.read", { orgId });
       return await inOrg(pools, orgId, async (connection) => {
         const { id } = await apps.loadApp(connection, appName);
-        return await show(connection, await listSyncs(connection, id, LISTED), OUTLINE);
+        const found = await listSyncs(connection, id, page);
+        const items = await show(connection, found.slice(0, page.limit), OUTLINE);
+        return { items, hasNext: found.length > page.limit };
       });
     },
   };

@@ -25,22 +25,25 @@ export async function findSyncUnderWay(connection: Connection, appId: string): P
   );
 }
 
-/** Newest first. */
-export async function listSyncs(connection: Connection, appId: string, limit: number): Promise<InstallSync[]> {
+/** Newest first; one more than the limit. */
+export async function listSyncs(
+  connection: Connection,
+  appId: string,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<InstallSync[]> {
   return await rows<InstallSync>(
     connection,
     sql`select ${columns} from install_syncs where app_id = ${appId}
-        order by created_at desc, id desc limit ${limit}`,
+        order by created_at desc, id desc limit ${limit + 1} offset ${offset}`,
   );
 }
 
-/** Every org's syncs that have not ended, of apps that live, oldest first. */
+/** Every org's syncs that have not ended, oldest first. */
 export async function listSyncsUnderWay(connection: Connection, limit: number): Promise<InstallSyncKey[]> {
   return await rows<InstallSyncKey>(
     connection,
     sql`select s.org_id as "orgId", s.app_id as "appId", s.id as "syncId"
-        from install_syncs s join apps a on a.id = s.app_id and a.deleted_at is null
-        where s.deadline is not null order by s.deadline limit ${limit}`,
+        from install_syncs s where s.deadline is not null order by s.deadline limit ${limit}`,
   );
 }
 

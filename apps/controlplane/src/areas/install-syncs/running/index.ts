@@ -1,1 +1,1 @@
-export { createInstallSyncRuns } from "./service.ts";
+export { createInstallSyncRuns, endAppInstallSyncs } from "./service.ts";

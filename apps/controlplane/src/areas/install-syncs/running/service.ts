@@ -19,7 +19,15 @@ import {
   whyOver,
 } from "../install-sync.ts";
 import type { InstallsConfigLookUp, PublishEvent, SyncApps, SyncSources } from "../ports.ts";
-import { addStep, countAttempt, findSync, listSyncsUnderWay, pinCommit, updateStatus } from "../store.ts";
+import {
+  addStep,
+  countAttempt,
+  findSync,
+  findSyncUnderWay,
+  listSyncsUnderWay,
+  pinCommit,
+  updateStatus,
+} from "../store.ts";
 
 export interface InstallSyncRuns {
   /** Begins a sync in this process, unless one has it. */
@@ -75,11 +83,8 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     });
   }
 
-  /** Moves a sync of a held app, and remembers the step. */
-  async function move(connection: Connection, sync: InstallSync, { status, description, facts }: Step): Promise<void> {
-    const after = await updateStatus(connection, moved(sync, status));
-    await addStep(connection, after, { description, createdById: sync.createdById, ...(facts ? { facts } : {}) });
-    await publish(connection, syncUpdated(after));
+  function move(connection: Connection, sync: InstallSync, step: Step): Promise<void> {
+    return moveSync(connection, sync, { ...step, publish });
   }
 
   /** What is to be read, or undefined when there is nothing left to do. */
@@ -149,24 +154,15 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
     };
   }
 
-  /** Closes what an earlier sync asks, for this one has read the files anew, whatever it found in them. */
-  async function outdate(connection: Connection, { id, appId }: InstallSync): Promise<void> {
-    const pending = await findPendingApproval(connection, appId);
-    const earlier = pending && (await findSync(connection, appId, pending.syncId));
-    if (pending && earlier) {
-      await updateApproval(connection, denied(pending));
-      const description = `install sync ${id} has read the files anew: what was proposed here is not made`;
-      await move(connection, earlier, { status: "outdated", description });
-    }
-  }
-
   /** Everything that comes of a sync, in one transaction; false where the inputs are others than the files were checked by. */
   async function end(target: InstallSyncKey, { inForce, facts, proposed }: Result): Promise<boolean> {
     const isEnded = await underWay(target, async (connection, { app, sync, config }) => {
       if (!isDeepStrictEqual(await apps.inputsInForce(connection, app.id), inForce)) {
         return false;
       }
-      await outdate(connection, sync);
+      // This one has read the files anew, whatever it found in them.
+      const description = `install sync ${sync.id} has read the files anew: what was proposed here is not made`;
+      await outdateProposal(connection, sync.appId, { description, publish });
       await move(connection, sync, await stepOf(connection, { sync, config, facts, proposed }));
       return true;
     });
@@ -229,17 +225,55 @@ export function createInstallSyncRuns(options: InstallSyncRunsOptions): InstallS
   };
 }
 
+/** Where a sync comes next, and what is told of it. */
+interface Move {
+  readonly status: InstallSyncStatus;
+  readonly description: string;
+  readonly facts?: StepFacts;
+  readonly publish: PublishEvent;
+}
+
+/** Moves a sync of an app that the caller holds, and remembers the step. */
+async function moveSync(
+  connection: Connection,
+  sync: InstallSync,
+  { status, description, facts, publish }: Move,
+): Promise<void> {
+  const after = await updateStatus(connection, moved(sync, status));
+  await addStep(connection, after, { description, createdById: sync.createdById, ...(facts ? { facts } : {}) });
+  await publish(connection, syncUpdated(after));
+}
+
+/** Why what was asked or begun counts no more. */
+type Outdating = Pick<Move, "description" | "publish">;
+
+/** Closes what a sync of a held app asks, where one does. */
+async function outdateProposal(connection: Connection, appId: string, outdating: Outdating): Promise<void> {
+  const pending = await findPendingApproval(connection, appId);
+  const sync = pending && (await findSync(connection, appId, pending.syncId));
+  if (pending && sync) {
+    await updateApproval(connection, denied(pending));
+    await moveSync(connection, sync, { ...outdating, status: "outdated" });
+  }
+}
+
+/** Closes what is under way or asked of an app that the caller holds and deletes: nobody could read how it ends. */
+export async function endAppInstallSyncs(connection: Connection, appId: string, publish: PublishEvent): Promise<void> {
+  const outdating = { description: "the app was deleted", publish };
+  const underWay = await findSyncUnderWay(connection, appId);
+  if (underWay) {
+    await moveSync(connection, underWay, { ...outdating, status: "outdated" });
+  }
+  await outdateProposal(connection, appId, outdating);
+}
+
 interface Held {
   readonly app: App;
   readonly sync: InstallSync;
   readonly config: InstallsConfig;
 }
 
-interface Step {
-  readonly status: InstallSyncStatus;
-  readonly description: string;
-  readonly facts?: StepFacts;
-}
+type Step = Omit<Move, "publish">;
 
 type SourceFile = Awaited<ReturnType<SyncSources["readFiles"]>>[number];
 
