@@ -102,7 +102,15 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const catalog = componentCatalog(parts.vcsConnections);
   const runners = runnerDirectory(clock);
   const lookUp = createKeyLookup({ jobs, registry, findArtifactByKey });
-  const reader = createBuildReader({ catalog, sandboxes, sources, logs, jobs, accounts, wireArtifacts });
+  const reader = createBuildReader({
+    catalog,
+    sandboxes,
+    sources,
+    logs,
+    jobs,
+    accounts,
+    wireArtifacts: wireArtifactsOf(registry),
+  });
   const looks = createSourceLooks(sources);
   const creator = createBuildCreator({
     mutate,
@@ -128,7 +136,7 @@ export function composeBuilds(parts: BuildParts): ComposedBuilds {
   const builds = createBuildService({ ...shared, runners, reader, creator, looks, needs });
   bindBuilds(bindings, builds);
   bindSandboxBuilds(bindings, createSandboxBuildService({ pools, mutate, sandboxes, creator, reader }));
-  bindArtifacts(bindings, createArtifactService({ pools }));
+  bindArtifacts(bindings, createArtifactService({ pools, registryUrl: registry.url }));
   return {
     configBuilds: configBuildsOf(looks, needs),
     syncBuilds: syncBuildsOf(looks, needs, sources),
@@ -274,12 +282,12 @@ const accounts: AccountDirectory = {
   },
 };
 
-async function wireArtifacts(
-  connection: Connection,
-  ids: readonly string[],
-): Promise<Map<string, Wire<"OCIArtifact">>> {
-  const artifacts = ids.length === 0 ? [] : await findArtifacts(connection, ids);
-  return new Map(artifacts.map((artifact) => [artifact.id, toWireArtifact(artifact)]));
+/** How builds show their artifacts. */
+function wireArtifactsOf({ url }: BuildRegistry) {
+  return async (connection: Connection, ids: readonly string[]): Promise<Map<string, Wire<"OCIArtifact">>> => {
+    const artifacts = ids.length === 0 ? [] : await findArtifacts(connection, ids);
+    return new Map(artifacts.map((artifact) => [artifact.id, toWireArtifact(artifact, url)]));
+  };
 }
 
 function runnerDirectory(clock: Clock): RunnerDirectory {

@@ -14,7 +14,6 @@ export interface Artifact {
   readonly size: number;
   readonly mediaType: string;
   readonly artifactType: string;
-  readonly urls: readonly string[];
   readonly annotations: Readonly<Record<string, string>>;
   readonly os: string;
   readonly architecture: string;

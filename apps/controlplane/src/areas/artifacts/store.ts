@@ -4,7 +4,7 @@ import type { Artifact } from "./artifact.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId", component_id as "componentId", build_id as "buildId",
   content_key as "contentKey", repository, tag, digest, size, media_type as "mediaType",
-  artifact_type as "artifactType", urls, annotations, os, architecture, variant, os_version as "osVersion",
+  artifact_type as "artifactType", annotations, os, architecture, variant, os_version as "osVersion",
   os_features as "osFeatures", source_digest as "sourceDigest", created_by_id as "createdById",
   created_at as "createdAt", updated_at as "updatedAt"`;
 
@@ -14,11 +14,11 @@ export async function insertArtifact(connection: Connection, artifact: NewArtifa
   const inserted = await row<Artifact>(
     connection,
     sql`insert into artifacts (id, org_id, app_id, component_id, build_id, content_key, repository, tag, digest, size,
-          media_type, artifact_type, urls, annotations, os, architecture, variant, os_version, os_features,
+          media_type, artifact_type, annotations, os, architecture, variant, os_version, os_features,
           source_digest, created_by_id)
         values (${newId("artifact")}, ${artifact.orgId}, ${artifact.appId}, ${artifact.componentId},
           ${artifact.buildId}, ${artifact.contentKey}, ${artifact.repository}, ${artifact.tag}, ${artifact.digest},
-          ${artifact.size}, ${artifact.mediaType}, ${artifact.artifactType}, ${artifact.urls},
+          ${artifact.size}, ${artifact.mediaType}, ${artifact.artifactType},
           ${JSON.stringify(artifact.annotations)}::jsonb, ${artifact.os}, ${artifact.architecture},
           ${artifact.variant}, ${artifact.osVersion}, ${artifact.osFeatures}, ${artifact.sourceDigest},
           ${artifact.createdById})

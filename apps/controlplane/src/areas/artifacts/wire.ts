@@ -1,7 +1,8 @@
 import { buildOwnerTypes, type Wire } from "@exclave/contract";
 import type { Artifact } from "./artifact.ts";
 
-export function toWireArtifact(artifact: Artifact): Wire<"OCIArtifact"> {
+/** Where it is follows the registry's address as it is now: that may have changed since the artifact was pushed. */
+export function toWireArtifact(artifact: Artifact, registryUrl: string): Wire<"OCIArtifact"> {
   return {
     id: artifact.id,
     org_id: artifact.orgId,
@@ -13,7 +14,7 @@ export function toWireArtifact(artifact: Artifact): Wire<"OCIArtifact"> {
     size: artifact.size,
     media_type: artifact.mediaType,
     artifact_type: artifact.artifactType,
-    urls: [...artifact.urls],
+    urls: [`${registryUrl}/v2/${artifact.repository}/manifests/${artifact.digest}`],
     annotations: artifact.annotations,
     os: artifact.os,
     architecture: artifact.architecture,

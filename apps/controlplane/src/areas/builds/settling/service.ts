@@ -133,7 +133,6 @@ function newArtifact(build: Build, image: BuiltImage, sourceDigest: string): New
     size: image.size,
     mediaType: image.media_type,
     artifactType: image.artifact_type,
-    urls: image.urls,
     annotations: image.annotations,
     os: image.platform.os,
     architecture: image.platform.architecture,
