@@ -27,6 +27,7 @@ import type {
 import { updateApp } from "../store.ts";
 import type { AppliedConfig } from "./applied-config.ts";
 import { type Diagnostic, diagnosticOf, hasErrors } from "./diagnostics.ts";
+import { leftBehind } from "./left-behind.ts";
 
 /** Everything that an app config asks for, checked, with its sources as they are now. */
 export interface PreparedConfig {
@@ -113,7 +114,7 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     return { ...prepared, looked };
   }
 
-  /** What the version in force has and the new one has not. */
+  /** What the version in force has, or left behind, and the new one has not. */
   async function orphansOf(
     connection: Connection,
     app: App,
@@ -123,11 +124,13 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     if (!before) {
       return [];
     }
+    // Whoever syncs twice without `prune` finds in the newer version no more what the older one left.
+    const left = leftBehind(before.state);
     const earlier = async (kind: SyncNamed<never>): Promise<Named[]> => {
-      const ids = new Set((await kind.listIn(connection, before)).map(({ id }) => id));
+      const ids = new Set((await kind.listIn(connection, before)).map(({ id }) => id)).union(left);
       return (await kind.list(connection, app.id)).filter(({ id }) => ids.has(id));
     };
-    const ids = new Set(before.componentIds);
+    const ids = new Set(before.componentIds).union(left);
     const componentsBefore = (await components.list(connection, app.id)).filter(({ id }) => ids.has(id));
     return [
       ...missing(

@@ -251,6 +251,39 @@ describe("a sync by the server", () => {
     expect(config.component_config_connections).toHaveLength(4);
   });
 
+  it("goes on telling what it left, version after version, until that is described again or removed", async () => {
+    const app = await anApp("forgotten");
+    await app.syncText((await app.config()).text);
+    const files = {
+      "components/routing.toml": undefined,
+      "actions/check.toml": undefined,
+      "runbooks/renew.toml": undefined,
+    };
+    const another = async (description: string, more = {}) =>
+      (await app.config({ ...files, "metadata.toml": `version = "v2"\ndescription = "${description}"\n`, ...more }))
+        .text;
+    await app.syncText(await another("two"));
+
+    const third = await app.syncText(await another("three"));
+    const back = {
+      "actions/check.toml": `name = "check"\ntimeout = "5m"\n\n[[triggers]]\ntype = "manual"\n\n[[steps]]\nname = "look"\ninline_contents = "ls"\n`,
+    };
+    const fourth = await app.syncText(await another("four", back));
+    const text = await another("four", back);
+    const plan = await app.call("plan_app_config", { intermediate_config_json: text, prune: true });
+    const pruned = await app.sync(
+      (await app.call("create_app_config_v2", { intermediate_config_json: text, prune: true })).body.id,
+    );
+    const fifth = await app.syncText(await another("five", back));
+
+    expect(third.state.orphans).toMatchObject(["routing", "check", "renew"].map((name) => ({ name, removed: false })));
+    expect(fourth.state.orphans).toMatchObject(["routing", "renew"].map((name) => ({ name, removed: false })));
+    expect(plan.body.orphans).toMatchObject(["routing", "renew"].map((name) => ({ name, removed: true })));
+    expect(pruned.state.orphans).toEqual(plan.body.orphans);
+    expect(fifth.state.orphans).toEqual([]);
+    expect((await app.read("get_app_components")).map(({ name }: { name: string }) => name)).not.toContain("routing");
+  });
+
   it("removes what is no longer described where that is asked for, and all of it or nothing", async () => {
     const app = await anApp("pruned");
     await app.syncText((await app.config()).text);
