@@ -212,7 +212,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
     expect(await versionsOf(directory)).toEqual({ all: [1], inForce: 1 });
   });
 
-  it("changes nothing for what only the server finds, and names its file", async () => {
+  it("changes nothing for what only the server finds, and names the line that says it", async () => {
     const directory = await aSyncedApp();
     change(directory, "components/network.toml", 'branch = "main"', 'branch = "nowhere"');
 
@@ -221,7 +221,7 @@ describe("apps sync", { timeout: 120_000 }, () => {
 
     expect(plan.exitCode).toBe(1);
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/components\/network\.toml:1:1: error build\.ref-not-found: /m);
+    expect(stderr).toMatch(/components\/network\.toml:\d+:10: error build\.ref-not-found: /m);
     expect((await versionsOf(directory)).inForce).toBe(1);
   });
 

@@ -3,7 +3,7 @@ import { deadKey } from "./dead-keys.ts";
 import type { Field, Fields, TextField, VariantsField } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
 import { fieldCalled } from "./field-called.ts";
-import { formatMistake } from "./formats.ts";
+import { formatHint, formatMistake } from "./formats.ts";
 import { type Entry, kindText, type Node, type Place, sameKey, type TableNode } from "./node.ts";
 
 export interface DecodeOptions {
@@ -286,6 +286,7 @@ function decodeText(node: Node, field: TextField, path: Path, options: DecodeOpt
     options.reporter.report(place, path, {
       code: `value.${field.format}`,
       message: `${key} is ${JSON.stringify(value)}, and ${mistake}`,
+      hint: formatHint(field.format!, value),
     });
   }
   return value;

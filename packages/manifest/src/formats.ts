@@ -48,6 +48,13 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
   }
 }
 
+/** The same text as that format takes it, where that is near. */
+export function formatHint(format: TextFormat, text: string): string | undefined {
+  if (format !== "identifier") return undefined;
+  const near = text.toLowerCase().replaceAll(/[^a-z0-9_{}.]+/g, "_");
+  return IDENTIFIER.test(near) ? `write ${near}` : undefined;
+}
+
 function imageMistake(text: string): string | undefined {
   if (IMAGE.test(text)) return undefined;
   if (/^[a-z]+:\/\//.test(text)) return "must be the name of an image, without https:// in front";

@@ -103,6 +103,12 @@ describe("what is said of a mistake", () => {
     ]);
   });
 
+  it("writes a name as it may be written", async () => {
+    const { diagnostics } = await readApp(anApp(changed("components/migrate.toml", '"migrate"', '"DB-migrate"')));
+
+    expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([["value.identifier", "write db_migrate"]]);
+  });
+
   it("lists no component without a name", async () => {
     const { diagnostics } = await readApp(anApp(changed("components/database.toml", 'name = "database"\n', "")));
 

@@ -1,10 +1,20 @@
 import type { Wire } from "@exclave/contract";
-import { defined, type Fault } from "@exclave/kernel";
+import { defined, Fault } from "@exclave/kernel";
 
 export type Diagnostic = Wire<"AppConfigDiagnostic">;
 
-/** What a fault says of the thing at `path` in an intermediate config. */
+/** The same fault, which knows what it is about: what trying again did not mend is told with its place in the end. */
+export function faultAt({ kind, code, message, hint, retryable, details, cause }: Fault, path: string): Fault {
+  return new Fault({ kind, code, message, retryable, cause, details: { ...details, path }, ...defined({ hint }) });
+}
+
+/** What a fault says of the thing at `path` in an intermediate config, or of the one that it knows itself. */
 export function diagnosticOf(fault: Fault, path: string): Diagnostic {
+  const own = fault.details?.["path"];
+  return diagnosticAt(fault, path === "" && typeof own === "string" ? own : path);
+}
+
+function diagnosticAt(fault: Fault, path: string): Diagnostic {
   return { code: fault.code, severity: "error", message: fault.message, path, ...defined({ hint: fault.hint }) };
 }
 

@@ -26,8 +26,9 @@ import type {
 } from "../ports.ts";
 import { updateApp } from "../store.ts";
 import type { AppliedConfig } from "./applied-config.ts";
-import { type Diagnostic, diagnosticOf, hasErrors } from "./diagnostics.ts";
+import { type Diagnostic, diagnosticOf, faultAt, hasErrors } from "./diagnostics.ts";
 import { leftBehind } from "./left-behind.ts";
+import { sourcePath } from "./source-path.ts";
 
 /** Everything that an app config asks for, checked, with its sources as they are now. */
 export interface PreparedConfig {
@@ -91,10 +92,11 @@ export function createApplying(options: ApplyingOptions): AppConfigApplying {
     );
     for (const [index, one] of looked.entries()) {
       if (one && "fault" in one) {
+        const path = sourcePath(asked.components[index]!, one.fault.code);
         if (one.fault.retryable) {
-          throw one.fault;
+          throw faultAt(one.fault, path);
         }
-        found.push(diagnosticOf(one.fault, asked.components[index]!.path));
+        found.push(diagnosticOf(one.fault, path));
       }
     }
     return looked;

@@ -21,7 +21,7 @@ import type { LoadAppConfig, PublishEvent, SyncBuilds } from "../ports.ts";
 import { findApp, lockApp } from "../store.ts";
 import { type AppSyncKey, askSync, countAttempt, endSync, findSync, listSyncs, noteProgress } from "./store.ts";
 import { checkSyncable, describeFault, SYNC_MILLISECONDS, whyOver } from "./sync.ts";
-import { describeState, failedState, syncedState } from "./sync-state.ts";
+import { count, describeState, failedState, syncedState } from "./sync-state.ts";
 
 export interface AppConfigSync {
   /** Asks for an app config to be made into what it says; the answer is there before it is. */
@@ -153,7 +153,7 @@ export function createSyncing(options: SyncingOptions): AppConfigSync {
       await fail(target, byId, { status: "error", description: summarize(diagnostics), diagnostics });
       return undefined;
     }
-    await note(`applying ${prepared.components.length} components`);
+    await note(`applying ${count(prepared.components.length, "component")}`);
     return { prepared, diagnostics };
   }
 

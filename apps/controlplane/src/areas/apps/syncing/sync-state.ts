@@ -86,6 +86,7 @@ function describeOrphans(orphans: NonNullable<State["orphans"]>): string[] {
   return orphans.length === 0 ? [] : [`${what}: ${names}`];
 }
 
-function count(number: number, noun: string): string {
+/** `1 build`, `2 builds`. */
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -618,7 +618,7 @@ describe("a sync by the server", () => {
 
     expect(lost.config.status).toBe("error");
     expect(lost.state.diagnostics).toMatchObject([
-      { code: "vcs.directory-not-found", path: expect.stringMatching(/^Components\[\d\]$/) },
+      { code: "vcs.directory-not-found", path: expect.stringMatching(/^Components\[\d\]\.PublicRepo\.Directory$/) },
     ]);
     expect(await app.read("get_app_components")).toEqual([]);
     expect(noJson.state.diagnostics).toMatchObject([{ code: "intermediate.invalid" }]);
