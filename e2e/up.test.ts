@@ -331,3 +331,24 @@ describe("exclave up elsewhere", () => {
     project.remove();
   });
 });
+
+describe("exclave up, once its first org was deleted", () => {
+  const other = newDataDirectory();
+  afterAll(() => other.remove());
+
+  it("starts without a runner, and the same account goes on", async () => {
+    product = startProduct({ dataDirectory: other.path });
+    const first = await product.ready;
+    const headers = { authorization: `Bearer ${first.token}`, "x-nuon-org-id": first.org_id };
+    const deleted = await fetch(`${first.url}/v1/orgs/current`, { method: "DELETE", headers });
+    await stopProduct(product);
+
+    product = startProduct({ dataDirectory: other.path });
+    const { url, token } = await product.ready;
+
+    expect(deleted.status).toBe(200);
+    expect(product.stderr()).toContain("this machine's runner with it: none is started");
+    expect(await statusOf(`${url}/v1/orgs`, token, "")).toBe(200);
+    expect(await statusOf(`${url}/v1/orgs/current`, token, first.org_id)).toBe(403);
+  });
+});

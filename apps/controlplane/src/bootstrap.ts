@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { type Connection, inSystem, lockForTransaction, type Pools } from "@exclave/database";
 import { newId } from "@exclave/kernel";
 import { insertAccount } from "./areas/accounts/index.ts";
-import { createOrg, findOrg, type OrgFurnishing } from "./areas/orgs/index.ts";
+import { createOrg, findOrg, isDeletedOrg, type OrgFurnishing } from "./areas/orgs/index.ts";
 import { findOrgGroup, findRunner, insertRunner } from "./areas/runners/index.ts";
 import { insertToken } from "./areas/tokens/index.ts";
 import { secretHash } from "./auth/index.ts";
@@ -34,10 +34,6 @@ export async function bootstrap(pools: Pools, file: string, furnishing: OrgFurni
       name: wanted.email.split("@")[0]!,
       accountType: "auth0",
     });
-    if (!(await findOrg(connection, wanted.org_id))) {
-      await makeOrg(connection, wanted, furnishing);
-    }
-    await keepRunner(connection, wanted);
     const expiresAt = new Date(Date.now() + LIFE_MILLISECONDS);
     const createdById = wanted.account_id;
     await insertToken(connection, {
@@ -50,6 +46,14 @@ export async function bootstrap(pools: Pools, file: string, furnishing: OrgFurni
       createdById,
       expiresAt,
     });
+    if (await isDeletedOrg(connection, wanted.org_id)) {
+      // It stays deleted, and its runner with it; the account may be in other orgs, or make one.
+      return;
+    }
+    if (!(await findOrg(connection, wanted.org_id))) {
+      await makeOrg(connection, wanted, furnishing);
+    }
+    await keepRunner(connection, wanted);
     await insertToken(connection, {
       id: newId("token"),
       kind: "runner",

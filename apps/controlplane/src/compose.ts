@@ -1,20 +1,10 @@
 import { loadContract } from "@exclave/contract";
-import { type Connection, openListener, openPools, sql } from "@exclave/database";
+import { openListener, openPools, sql } from "@exclave/database";
 import { type Clock, systemClock } from "@exclave/kernel";
 import { openBlobStore } from "@exclave/storage";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import {
-  bindAccounts,
-  bindMembers,
-  createAccountService,
-  createMemberService,
-  grantRole,
-  hasMember,
-  insertAccount,
-  insertRoles,
-  MEMBERSHIPS_CHANNEL,
-} from "./areas/accounts/index.ts";
+import { MEMBERSHIPS_CHANNEL } from "./areas/accounts/index.ts";
 import { bindAudit, createAuditService } from "./areas/audit/index.ts";
 import { bindClouds, createCloudService } from "./areas/clouds/index.ts";
 import type { SourceChecks } from "./areas/components/index.ts";
@@ -29,21 +19,11 @@ import {
 import type { JobOwner } from "./areas/jobs/index.ts";
 import { bindLogins, createLoginService, deleteOldLogins, loginPlugin } from "./areas/logins/index.ts";
 import {
-  bindInvites,
-  bindOrgs,
-  createInviteService,
-  createOrgService,
-  isInviteCode,
-  type OrgFurnishing,
-  revokeInvitesBy,
-} from "./areas/orgs/index.ts";
-import {
   bindProcesses,
   bindRunners,
   createHeartbeatBook,
   createHeartbeatPlaces,
   createProcessService,
-  createRunnerGroup,
   createRunnerService,
   deleteOldProcesses,
   findProcessHeartbeat,
@@ -54,7 +34,6 @@ import {
   createTokenService,
   mintRunnerToken,
   mintUserToken,
-  revokeWritersOf,
   TOKENS_CHANNEL,
 } from "./areas/tokens/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
@@ -64,6 +43,7 @@ import { composeCatalog } from "./compose-catalog.ts";
 import { composeInstalls } from "./compose-installs.ts";
 import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
+import { composeOrgs, furnishing } from "./compose-orgs.ts";
 import { composeRegistry } from "./compose-registry.ts";
 import { composeSync } from "./compose-sync.ts";
 import { composeVcs } from "./compose-vcs.ts";
@@ -112,8 +92,6 @@ export async function compose({
   const supervisor = createSupervisor(logger);
   const { publicUrl } = environment;
 
-  const furnishing: OrgFurnishing = { insertRoles, grantRole, createRunnerGroup };
-  const accounts = createAccountService({ pools });
   const tokens = createTokenService({ pools, mutate, clock });
   const authenticator = createAuthenticator((key) => tokens.findGrant(key), clock);
   const onMembershipChange = (): void => authenticator.forget();
@@ -133,15 +111,6 @@ export async function compose({
   const events = createEventService({ pools, listener, logTopics: composedLogs.topics });
 
   const { vcs, connections } = composeVcs({ pools, mutate, clock, bindings, environment });
-  const orgs = createOrgService({
-    pools,
-    mutate,
-    furnishing,
-    vcsConnections: connections.ofOrg,
-    runnerGroup: runners.ofOrg,
-    onMembershipChange,
-    publicUrl,
-  });
 
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({
@@ -202,14 +171,16 @@ export async function compose({
 
   const installs = composeInstalls({ pools, mutate, clock, logger, bindings, vcs });
 
-  bindAccounts(bindings, accounts);
-  bindMembers(bindings, createMemberService({ pools, mutate, revokeMinted, onMembershipChange }));
-  const invites = createInviteService({
+  const orgs = composeOrgs({
     pools,
     mutate,
     clock,
-    accounts: { hasMember, insertAccount, grantRole },
+    bindings,
+    jobs: composedJobs.jobs,
+    vcsConnections: connections.ofOrg,
+    runnerGroup: runners.ofOrg,
     onMembershipChange,
+    publicUrl,
   });
   const logins = createLoginService({
     pools,
@@ -217,13 +188,11 @@ export async function compose({
     clock,
     authenticator,
     mintUserToken: (connection, asked) => mintUserToken(connection, asked, clock),
-    invitations: { isInviteCode, acceptAsNew: invites.acceptAsNew },
+    invitations: orgs.invitations,
     publicUrl,
   });
   bindLogins(bindings, logins);
   bindTokens(bindings, tokens);
-  bindOrgs(bindings, orgs);
-  bindInvites(bindings, invites);
   bindAudit(bindings, audit);
   bindClouds(bindings, createCloudService());
   bindConfigSchemas(bindings, createConfigSchemaService());
@@ -259,6 +228,7 @@ export async function compose({
     composedJobs.startWorkers(supervisor);
     composedRegistry.startWorkers(supervisor);
     composedLogs.startWorkers(supervisor);
+    orgs.startWorkers(supervisor);
     sync.startWorkers(supervisor);
     installs.startWorkers(supervisor);
     supervisor.start(
@@ -309,10 +279,4 @@ export async function compose({
       await pools.close();
     },
   };
-}
-
-/** What would let an account in again that left the org, or is no administrator of it any more. */
-async function revokeMinted(connection: Connection, orgId: string, accountId: string): Promise<void> {
-  await revokeInvitesBy(connection, orgId, accountId);
-  await revokeWritersOf(connection, orgId, accountId);
 }

@@ -77,6 +77,14 @@ export const orgs: GroupSpec = {
       examples: { "exclave orgs print-config": "flags, environment and file together" },
       run: async ({ shell }) => (await import("./print-config.ts")).printConfiguration(shell),
     }),
+    command({
+      name: "delete",
+      summary: "delete the selected org with all that is in it; what runs there is cancelled",
+      flags: { confirm: confirmFlag },
+      does: { delete_org: "" },
+      examples: { "exclave orgs delete --org-id acme --confirm": "at once and without asking" },
+      run: async ({ shell, flags }) => (await import("./delete.ts")).deleteOrg(shell, flags.confirm),
+    }),
     ...peopleCommands,
     command({
       name: "list-vcs-connections",

@@ -35,13 +35,28 @@ export async function answers(url: string, headers: Readonly<Record<string, stri
  * What a GET is answered with 200; undefined when it is not. Who answers is a process of ours on this machine: its
  * certificate may bear any name.
  */
-export function textOf(url: string, headers: Readonly<Record<string, string>>): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
+export async function textOf(url: string, headers: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const answer = await get(url, headers);
+  return answer?.status === 200 ? answer.text : undefined;
+}
+
+/** True when a GET is refused for want of a token that holds. */
+export async function refusesToken(url: string, headers: Readonly<Record<string, string>>): Promise<boolean> {
+  return (await get(url, headers))?.status === 401;
+}
+
+interface Answer {
+  readonly status: number | undefined;
+  readonly text: string | undefined;
+}
+
+function get(url: string, headers: Readonly<Record<string, string>>): Promise<Answer | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
   const options = { timeout: ANSWER_MILLISECONDS, agent: false, rejectUnauthorized: false, headers };
   const request = url.startsWith("https:") ? https.get(url, options) : http.get(url, options);
   request.on("response", (response) => {
     const body = text(response).catch(() => undefined);
-    void body.then((found) => resolve(response.statusCode === 200 ? found : undefined));
+    void body.then((found) => resolve({ status: response.statusCode, text: found }));
   });
   request.on("timeout", () => request.destroy());
   request.on("error", () => resolve(undefined));

@@ -1,6 +1,6 @@
 import { sleep, unavailable } from "@exclave/kernel";
 import type { Credentials } from "./credentials.ts";
-import { textOf } from "./readiness.ts";
+import { refusesToken, textOf } from "./readiness.ts";
 
 export interface UntilIntroducedOptions {
   /** The server on this machine. */
@@ -18,6 +18,14 @@ const POLL_MILLISECONDS = 25;
 interface RunnerAnswer {
   readonly status?: string;
   readonly updated_at?: string;
+}
+
+/** True when the org of the runner was deleted, and the runner with it; the control plane must be ready. */
+export async function isRunnerGone(
+  url: string,
+  { runner_id: id, runner_token: token }: UntilIntroducedOptions["credentials"],
+): Promise<boolean> {
+  return await refusesToken(`${url}/v1/runners/${id}`, { authorization: `Bearer ${token}` });
 }
 
 /** When the runner last told its toolchain, as the control plane has it; undefined when it never did. */

@@ -9,7 +9,7 @@ import { holdDataDirectory } from "./data-directory.ts";
 import { openDatabase } from "./database.ts";
 import { endLeftovers, openProcessBook, type ProcessBook } from "./processes.ts";
 import { waitUntilReady } from "./readiness.ts";
-import { runnerIntroduction, untilIntroduced } from "./runner-readiness.ts";
+import { isRunnerGone, runnerIntroduction, untilIntroduced } from "./runner-readiness.ts";
 import { writeServerNote } from "./server-note.ts";
 import { lastLines, type Service, startService } from "./service.ts";
 import type { StopSignals } from "./stop-signals.ts";
@@ -65,7 +65,11 @@ export async function up({ settings, environment, version, signals, say, onReady
         waitUntilReady({ url: address.localUrl, milliseconds: READY_MILLISECONDS, signal });
       await firstReady(controlPlane, { logFile: directory.log("controlplane"), stop: signals.stop, ready });
     }
-    if (!signals.stop.aborted) {
+    const hasRunner = signals.stop.aborted || !(await isRunnerGone(address.localUrl, credentials));
+    if (!hasRunner) {
+      say(`org ${credentials.org_id} was deleted, and this machine's runner with it: none is started`);
+    }
+    if (!signals.stop.aborted && hasRunner) {
       const seen = await runnerIntroduction(address.localUrl, credentials);
       const runner = startChild("runner", context, book, say);
       cleanups.push(() => runner.stop(settings.drainSeconds * 1_000 + RUNNER_GRACE_MILLISECONDS, signals.hurry));

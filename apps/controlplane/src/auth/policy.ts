@@ -36,6 +36,7 @@ export const actions = [
   "log.write",
   "member.write",
   "org.create",
+  "org.delete",
   "org.read",
   "org.write",
   "runbook.read",

@@ -36,6 +36,7 @@ export async function findAccounts(connection: Connection, accountIds: readonly 
     rows<Role & { readonly accountId: string }>(
       connection,
       sql`select ${roleColumns}, ar.account_id as "accountId" from roles r join account_roles ar on ar.role_id = r.id
+            join orgs o on o.id = r.org_id and o.deleted_at is null
           where ar.account_id = any(${accountIds}) order by r.created_at, r.id`,
     ),
   ]);
@@ -145,4 +146,9 @@ export async function hasMember(connection: Connection, orgId: string, email: st
         where ar.org_id = ${orgId} and lower(a.email) = ${email} limit 1`,
   );
   return found !== undefined;
+}
+
+/** Has every replica forget who belongs to which org, once the connection's transaction has committed. */
+export async function announceMembers(connection: Connection, orgId: string): Promise<void> {
+  await notify(connection, MEMBERSHIPS_CHANNEL, orgId);
 }

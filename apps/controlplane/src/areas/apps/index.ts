@@ -44,4 +44,4 @@ export { bindApps } from "./routes.ts";
 export { createAppService, holdApp, loadApp } from "./service.ts";
 export { findApp, lockApp } from "./store.ts";
 export { type AppConfigSync, bindSyncing, createSyncing } from "./syncing/index.ts";
-export { bindVariables, createVariableService } from "./variables/index.ts";
+export { bindVariables, createVariableService, deleteVariablesOfOrg } from "./variables/index.ts";

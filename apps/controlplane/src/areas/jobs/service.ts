@@ -19,6 +19,7 @@ import {
   lockJob,
   type NewJob,
   queuePosition,
+  unfinishedJobs,
 } from "./store.ts";
 import { toWireJob } from "./wire.ts";
 
@@ -51,6 +52,8 @@ export interface JobService {
   place(connection: Connection, jobId: string): Promise<QueuePlace | undefined>;
   /** Ends a job in the caller's transaction, unless it has ended already. */
   cancelQuietly(connection: Connection, jobId: string): Promise<void>;
+  /** Ends every job of an org that has not ended. */
+  cancelAll(connection: Connection, orgId: string): Promise<void>;
   /** Jobs by id in their wire shape, for whoever shows them with something else. */
   wireJobs(connection: Connection, jobIds: readonly string[]): Promise<Map<string, Wire<"RunnerJob">>>;
 }
@@ -72,6 +75,13 @@ export function createJobService(options: JobServiceOptions): JobService {
     const job = requireJob(found, jobId);
     authorize(context.principal, "job.read", { orgId: context.orgId, jobId, runnerGroupId: job.runnerGroupId });
     return job;
+  }
+
+  async function cancelQuietly(connection: Connection, jobId: string): Promise<void> {
+    const job = await lockJob(connection, jobId);
+    if (job && !isFinal(job.status)) {
+      await lifecycle.cancel(connection, job);
+    }
   }
 
   /** The queue that a runner takes from; undefined when none is named. */
@@ -148,10 +158,10 @@ export function createJobService(options: JobServiceOptions): JobService {
       const { type, executionCount: attempt, maxExecutions, deadlineAt } = job;
       return { type, attempt, maxExecutions, deadlineAt, ...(await queuePosition(connection, job)) };
     },
-    async cancelQuietly(connection, jobId) {
-      const job = await lockJob(connection, jobId);
-      if (job && !isFinal(job.status)) {
-        await lifecycle.cancel(connection, job);
+    cancelQuietly,
+    async cancelAll(connection, orgId) {
+      for (const jobId of await unfinishedJobs(connection, orgId)) {
+        await cancelQuietly(connection, jobId);
       }
     },
     async wireJobs(connection, jobIds) {

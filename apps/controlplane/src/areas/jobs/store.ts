@@ -92,6 +92,15 @@ export async function lockJob(connection: Connection, jobId: string): Promise<Jo
   return await row<Job>(connection, sql`select ${columns} from jobs where id = ${jobId} for update`);
 }
 
+/** Jobs of an org that have not ended, in the order in which whoever holds several locks them. */
+export async function unfinishedJobs(connection: Connection, orgId: string): Promise<string[]> {
+  const found = await rows<{ readonly id: string }>(
+    connection,
+    sql`select id from jobs where org_id = ${orgId} and status in ('queued', 'available', 'in-progress') order by id`,
+  );
+  return found.map(({ id }) => id);
+}
+
 export async function findJobs(connection: Connection, jobIds: readonly string[]): Promise<Job[]> {
   return await rows<Job>(connection, sql`select ${columns} from jobs where id = any(${jobIds})`);
 }

@@ -1,5 +1,5 @@
 export { createLogAccess, type JobsOfLogStream } from "./access/index.ts";
-export { createCompaction } from "./compaction/index.ts";
+export { createCompaction, removeLogs } from "./compaction/index.ts";
 export type { MintWriteToken } from "./ports.ts";
 export { bindLogs } from "./routes.ts";
 export { createLogService } from "./service.ts";

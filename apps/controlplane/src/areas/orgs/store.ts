@@ -43,3 +43,9 @@ export async function renameOrg(connection: Connection, orgId: string, name: str
     sql`update orgs set name = ${name}, updated_at = now() where id = ${orgId} and deleted_at is null returning ${columns}`,
   );
 }
+
+/** Whether an org was there and is not any more. */
+export async function isDeletedOrg(connection: Connection, orgId: string): Promise<boolean> {
+  const found = await row(connection, sql`select from orgs where id = ${orgId} and deleted_at is not null`);
+  return found !== undefined;
+}

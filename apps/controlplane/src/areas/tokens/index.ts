@@ -1,3 +1,10 @@
 export { bindTokens } from "./routes.ts";
 export { createTokenService, mintJobToken, mintRunnerToken, mintUserToken } from "./service.ts";
-export { insertToken, type NewToken, revokeExecutionTokens, revokeWritersOf, TOKENS_CHANNEL } from "./store.ts";
+export {
+  insertToken,
+  type NewToken,
+  revokeExecutionTokens,
+  revokeTokensOfOrg,
+  revokeWritersOf,
+  TOKENS_CHANNEL,
+} from "./store.ts";

@@ -50,6 +50,9 @@ export interface GrantRow extends Token {
   readonly logStreamId: string | null;
 }
 
+/** A deleted org's tokens are as if they had never been, also one that was made while it was deleted. */
+const ofLivingOrg = sql`not exists (select from orgs o where o.id = t.org_id and o.deleted_at is not null)`;
+
 /** Looks a token up across orgs: for the system's connection only. */
 export async function findGrantRow(connection: Connection, key: LookUpKey): Promise<GrantRow | undefined> {
   return await row<GrantRow>(
@@ -66,7 +69,8 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
           left join accounts a on a.id = t.account_id
           left join runners r on r.id = t.runner_id
           left join jobs j on j.id = t.job_id
-        where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}`,
+        where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}
+          and ${ofLivingOrg}`,
   );
 }
 
@@ -74,7 +78,7 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
 export async function livingTokens(connection: Connection, tokenIds: readonly string[]): Promise<string[]> {
   const found = await rows<{ id: string }>(
     connection,
-    sql`select id from tokens where id = any(${tokenIds}) and revoked_at is null`,
+    sql`select t.id from tokens t where t.id = any(${tokenIds}) and t.revoked_at is null and ${ofLivingOrg}`,
   );
   return found.map(({ id }) => id);
 }
@@ -105,6 +109,14 @@ export async function revokeWritersOf(connection: Connection, orgId: string, acc
     connection,
     sql`update tokens set revoked_at = now(), updated_at = now()
         where org_id = ${orgId} and kind = 'log_writer' and created_by_id = ${accountId} and revoked_at is null`,
+  );
+}
+
+/** Revokes the tokens of an org's runners, jobs and log streams. */
+export async function revokeTokensOfOrg(connection: Connection, orgId: string): Promise<void> {
+  await execute(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now() where org_id = ${orgId} and revoked_at is null`,
   );
 }
 

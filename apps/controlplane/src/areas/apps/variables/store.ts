@@ -57,3 +57,8 @@ export async function deleteVariable(
         returning ${columns}`,
   );
 }
+
+/** Deletes the variables of an org; answers how many. */
+export async function deleteVariablesOfOrg(connection: Connection, orgId: string): Promise<number> {
+  return await execute(connection, sql`delete from app_variables where org_id = ${orgId}`);
+}

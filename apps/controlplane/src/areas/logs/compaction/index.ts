@@ -1,1 +1,1 @@
-export { createCompaction } from "./service.ts";
+export { createCompaction, removeLogs } from "./service.ts";

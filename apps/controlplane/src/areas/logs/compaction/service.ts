@@ -1,4 +1,4 @@
-import { inSystem, type Pools } from "@exclave/database";
+import { type Connection, inSystem, type Pools } from "@exclave/database";
 import { type Clock, conflict } from "@exclave/kernel";
 import type { SegmentStore } from "../ports.ts";
 import { newSegmentKey } from "../segment-key.ts";
@@ -8,6 +8,8 @@ import {
   claimStream,
   deleteInline,
   deleteOldBatches,
+  deleteSegmentsOfOrg,
+  deleteSpansOfOrg,
   forgetIntents,
   insertSegments,
   lockAbandoned,
@@ -36,6 +38,18 @@ export interface LogCompactionOptions {
 const PASS_BYTES = 8 * 1024 * 1024;
 /** Longer than any compaction takes. */
 const ABANDONED_MILLISECONDS = 3_600_000;
+const REMOVED_SEGMENTS = 500;
+
+/** Removes a batch of a deleted org's logs; answers how much. The sweeper deletes the blobs. */
+export async function removeLogs(connection: Connection, orgId: string): Promise<number> {
+  const keys = await deleteSegmentsOfOrg(connection, orgId, REMOVED_SEGMENTS);
+  await intend(
+    connection,
+    orgId,
+    keys.flatMap((key) => key ?? []),
+  );
+  return keys.length + (await deleteSpansOfOrg(connection, orgId));
+}
 
 export function createCompaction({ pools, segments, clock }: LogCompactionOptions): LogCompaction {
   async function store(stream: StreamToCompact, merged: readonly WholeSegment[]): Promise<SwappedSegment[]> {
@@ -73,6 +87,17 @@ export function createCompaction({ pools, segments, clock }: LogCompactionOption
     return true;
   }
 
+  async function deleteAbandoned(olderThan: Date): Promise<number> {
+    return await inSystem(pools, async (connection) => {
+      const keys = await lockAbandoned(connection, olderThan);
+      for (const key of keys) {
+        await segments.delete(key);
+      }
+      await forgetIntents(connection, keys);
+      return keys.length;
+    });
+  }
+
   return {
     compactOne,
     async compactAll() {
@@ -83,13 +108,9 @@ export function createCompaction({ pools, segments, clock }: LogCompactionOption
     },
     async sweep() {
       const olderThan = new Date(clock.now().getTime() - ABANDONED_MILLISECONDS);
-      await inSystem(pools, async (connection) => {
-        const keys = await lockAbandoned(connection, olderThan);
-        for (const key of keys) {
-          await segments.delete(key);
-        }
-        await forgetIntents(connection, keys);
-      });
+      while ((await deleteAbandoned(olderThan)) > 0) {
+        // A batch in each transaction, until none is left.
+      }
       await inSystem(pools, deleteOldBatches);
     },
   };

@@ -106,3 +106,24 @@ export async function forgetIntents(connection: Connection, blobKeys: readonly s
 export async function deleteOldBatches(connection: Connection): Promise<number> {
   return await execute(connection, sql`delete from log_batches where created_at < now() - interval '7 days'`);
 }
+
+/** Deletes some of an org's segments; answers the blob of each, null for those that lay in their rows. */
+export async function deleteSegmentsOfOrg(
+  connection: Connection,
+  orgId: string,
+  limit: number,
+): Promise<(string | null)[]> {
+  const gone = await rows<{ readonly key: string | null }>(
+    connection,
+    sql`delete from log_segments where (log_stream_id, first_sequence) in (
+          select log_stream_id, first_sequence from log_segments where org_id = ${orgId} limit ${limit})
+        returning blob_key as key`,
+  );
+  return gone.map(({ key }) => key);
+}
+
+/** Deletes what else an org's streams have: spans, of which it answers the number, and the names of batches. */
+export async function deleteSpansOfOrg(connection: Connection, orgId: string): Promise<number> {
+  await execute(connection, sql`delete from log_batches where org_id = ${orgId}`);
+  return await execute(connection, sql`delete from log_stream_spans where org_id = ${orgId}`);
+}

@@ -1,1 +1,1 @@
-export { createSweepRegistry, type SweepRegistry } from "./service.ts";
+export { createSweepRegistry, removeFromRegistry, type SweepRegistry } from "./service.ts";

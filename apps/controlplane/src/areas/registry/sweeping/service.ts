@@ -1,7 +1,7 @@
-import { inSystem, type Pools } from "@exclave/database";
+import { type Connection, inSystem, type Pools } from "@exclave/database";
 import type { Clock } from "@exclave/kernel";
 import { type BlobStore, blobKey } from "@exclave/storage";
-import { deleteExpiredUploads, dropUnheld, openUploads, unheldBlobs, unlinkUnnamed } from "./store.ts";
+import { deleteExpiredUploads, dropUnheld, openUploads, unheldBlobs, unlinkOrg, unlinkUnnamed } from "./store.ts";
 import { sweepAges, uploadOf } from "./sweep.ts";
 
 export interface Swept {
@@ -21,6 +21,11 @@ export interface SweepRegistryOptions {
 
 /** What is left waits for the next sweep. */
 const BATCH = 500;
+
+/** Removes a batch of what a deleted org has in the registry; answers how much. */
+export function removeFromRegistry(connection: Connection, orgId: string): Promise<number> {
+  return unlinkOrg(connection, orgId, BATCH);
+}
 
 export function createSweepRegistry({ pools, clock, store }: SweepRegistryOptions): SweepRegistry {
   async function sweepUploads(orphanedBefore: Date): Promise<number> {

@@ -65,3 +65,25 @@ export async function dropUnheld(connection: Connection, digest: string, before:
   );
   return touched === 1;
 }
+
+/**
+ * Takes some of an org's manifests and blobs out of its repositories and ends its uploads; answers how much. The bytes follow
+ * once nobody has held them for a while, unless another org has them, too.
+ */
+export async function unlinkOrg(connection: Connection, orgId: string, limit: number): Promise<number> {
+  const uploads = await execute(
+    connection,
+    sql`update registry_uploads set expires_at = now() where org_id = ${orgId} and expires_at > now()`,
+  );
+  const manifests = await execute(
+    connection,
+    sql`delete from registry_manifests where (repository, digest) in (
+          select repository, digest from registry_manifests where org_id = ${orgId} limit ${limit})`,
+  );
+  const blobs = await execute(
+    connection,
+    sql`delete from registry_repository_blobs where (repository, digest) in (
+          select repository, digest from registry_repository_blobs where org_id = ${orgId} limit ${limit})`,
+  );
+  return uploads + manifests + blobs;
+}

@@ -69,11 +69,12 @@ export async function findConnections(connection: Connection, ids: readonly stri
   return await rows<VcsConnection>(connection, sql`select ${columns} from vcs_connections where id = any(${ids})`);
 }
 
-/** Orgs with a living connection to the installation; for a connection that sees every org. */
+/** Orgs, none of them deleted, with a living connection to the installation; for a connection that sees every org. */
 export async function orgsOfInstallation(connection: Connection, installId: string): Promise<string[]> {
   const found = await rows<{ orgId: string }>(
     connection,
-    sql`select org_id as "orgId" from vcs_connections where github_install_id = ${installId} and deleted_at is null`,
+    sql`select c.org_id as "orgId" from vcs_connections c join orgs o on o.id = c.org_id and o.deleted_at is null
+        where c.github_install_id = ${installId} and c.deleted_at is null`,
   );
   return found.map(({ orgId }) => orgId);
 }

@@ -1,0 +1,2 @@
+export { bindOrgDeleting } from "./routes.ts";
+export { createOrgDeleting } from "./service.ts";
