@@ -134,6 +134,7 @@ const bodies: Partial<Record<OperationId, unknown>> = {
   create_component_build: build,
   create_app_component_build: build,
   claim_jobs: claim,
+  shutdown_runner_process: { shutdown_type: "graceful" },
   create_app_installs_config: { vcs_type: "public", repo: "owner/name", branch: "main" },
   respond_install_creation_approval: { response_type: "deny" },
   create_org_invite: { email: "walked@example.com" },

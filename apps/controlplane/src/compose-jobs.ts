@@ -19,8 +19,9 @@ import {
   JOBS_STOPPED_CHANNEL,
   type JobOwner,
   type JobService,
+  type RunnerShutdowns,
 } from "./areas/jobs/index.ts";
-import { findRunner, introduceProcess, recordToolchain } from "./areas/runners/index.ts";
+import { findRunner, introduceProcess, RUNNER_SHUTDOWNS_CHANNEL, recordToolchain } from "./areas/runners/index.ts";
 import { mintJobToken, revokeExecutionTokens } from "./areas/tokens/index.ts";
 import type { Bindings, Metrics } from "./http/index.ts";
 import type { Mutate } from "./requests/index.ts";
@@ -34,6 +35,7 @@ export interface JobParts {
   readonly bindings: Bindings;
   readonly metrics: Metrics;
   readonly hearRunner: HearRunner;
+  readonly shutdowns: RunnerShutdowns;
   /** Where jobs push to, now. */
   readonly registryUrl: string;
   /** Filled before the first job changes. */
@@ -53,12 +55,14 @@ export interface ComposedJobs {
 const LEASE_MILLISECONDS = 30_000;
 const LEASE_FLUSH_MILLISECONDS = 3_000;
 const SWEEP_MILLISECONDS = 1_000;
+/** For what a notification that got lost would have said. */
+const RECALL_MILLISECONDS = 5_000;
 /** A token outlives its job's deadline by this, for the last report. */
 const TOKEN_SLACK_MILLISECONDS = 300_000;
 
 /** Jobs, their leases and executions, and what keeps them moving. */
 export function composeJobs(parts: JobParts): ComposedJobs {
-  const { pools, mutate, clock, listener, bindings, metrics, owners, hearRunner, registryUrl } = parts;
+  const { pools, mutate, clock, listener, bindings, metrics, owners, hearRunner, shutdowns, registryUrl } = parts;
   const waitingRoom = createWaitingRoom();
   const furnishing: ClaimFurnishing = {
     recordToolchain,
@@ -86,6 +90,7 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     lifecycle,
     furnishing,
     hearRunner,
+    shutdowns,
     waitingRoom,
     book: createLeaseBook(() => clock.now().getTime()),
     leaseMilliseconds: LEASE_MILLISECONDS,
@@ -109,12 +114,16 @@ export function composeJobs(parts: JobParts): ComposedJobs {
     waitingRoom.offer(runnerGroupId ?? "", type ?? "");
   });
   listener.listen(JOBS_STOPPED_CHANNEL, (runnerId) => waitingRoom.call(runnerId));
+  // Whoever looks for shutdowns has heard of it by now: it listened first.
+  listener.listen(RUNNER_SHUTDOWNS_CHANNEL, (runnerId) => waitingRoom.call(runnerId));
   listener.onGap(() => waitingRoom.wakeAll());
 
   return {
     jobs,
     startGateway(supervisor) {
       supervisor.start(every("lease renewals", LEASE_FLUSH_MILLISECONDS, () => leases.flush()));
+      const recall = async (): Promise<void> => (await shutdowns.recall()).forEach(waitingRoom.call);
+      supervisor.start(every("shutdowns of runners", RECALL_MILLISECONDS, recall));
     },
     startWorkers(supervisor) {
       supervisor.start(every("job sweeper", SWEEP_MILLISECONDS, () => lifecycle.sweep()));

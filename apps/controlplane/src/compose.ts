@@ -45,6 +45,7 @@ import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { composeOrgs, furnishing } from "./compose-orgs.ts";
 import { composeRegistry } from "./compose-registry.ts";
+import { composeShutdowns } from "./compose-shutdowns.ts";
 import { composeSync } from "./compose-sync.ts";
 import { composeVcs } from "./compose-vcs.ts";
 import type { Environment } from "./env.ts";
@@ -112,6 +113,7 @@ export async function compose({
 
   const { vcs, connections } = composeVcs({ pools, mutate, clock, bindings, environment });
 
+  const composedShutdowns = composeShutdowns({ pools, mutate, listener, bindings });
   const owners = new Map<string, JobOwner>();
   const composedJobs = composeJobs({
     pools,
@@ -125,6 +127,7 @@ export async function compose({
       const tokenId = principal.kind === "runner" ? principal.tokenId : "";
       return book.hold(signOfLife({ orgId, runnerId, tokenId }, heartbeat));
     },
+    shutdowns: composedShutdowns.shutdowns,
     registryUrl: publicUrl,
   });
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
@@ -226,6 +229,7 @@ export async function compose({
 
   function startWorkers(): void {
     composedJobs.startWorkers(supervisor);
+    composedShutdowns.startWorkers(supervisor);
     composedRegistry.startWorkers(supervisor);
     composedLogs.startWorkers(supervisor);
     orgs.startWorkers(supervisor);

@@ -1,3 +1,4 @@
+import os from "node:os";
 import path from "node:path";
 import { createClient } from "@exclave/client";
 import { buildJobTypes } from "@exclave/contract";
@@ -18,7 +19,9 @@ import {
   detectToolchain,
   type Listener,
   openJournal,
+  openOrderBook,
   type RunnerLog,
+  type ShutdownOrder,
   type Toolchain,
 } from "./listener/index.ts";
 
@@ -35,6 +38,8 @@ export interface ComposeOptions {
   /** The interpreter and what this program is started with. */
   readonly program: readonly string[];
   readonly codeDirectory: string;
+  /** The control plane has told this runner to stop. */
+  readonly onOrder: (order: ShutdownOrder) => void;
 }
 
 /** What this machine can do for jobs, and how far it keeps them apart: what `exclave doctor` prints. */
@@ -45,7 +50,9 @@ export interface MachineReport {
 
 type LocalSettings = Omit<Environment, "apiUrl" | "token" | "runnerId">;
 
-type MachineOptions = Omit<ComposeOptions, "environment" | "version"> & { readonly environment: LocalSettings };
+type MachineOptions = Omit<ComposeOptions, "environment" | "version" | "onOrder"> & {
+  readonly environment: LocalSettings;
+};
 
 /** Finds out what `exclave doctor` asks. */
 export async function report(options: MachineOptions): Promise<MachineReport> {
@@ -70,17 +77,22 @@ export async function compose(options: ComposeOptions): Promise<Runner> {
       ? { executor: dummyExecutor(environment), isolation: undefined, toolchain: DUMMY_TOOLCHAIN }
       : await prepareMachine(options);
   const slots = Array.from({ length: environment.concurrency }, (_, index) => slotOf(dataDirectory, index));
-  const { allowLocalSources, allowPrivateNetworks, drainMilliseconds, mirrorsBytes, cacheBytes } = environment;
+  const { allowLocalSources, allowPrivateNetworks, mirrorsBytes, cacheBytes } = environment;
   const { graceMilliseconds, lingerMilliseconds } = environment;
   const listener = createListener({
     client,
     executor,
     toolchain,
-    drainMilliseconds,
     log,
     slots: createSlotPool(slots),
     journal: openJournal(path.join(dataDirectory, "executions")),
+    orders: openOrderBook(path.join(dataDirectory, "order.json")),
+    onOrder: options.onOrder,
     groups: ["build"],
+    machine: {
+      labels: [`host:${os.hostname()}`, `os:${process.platform}`, `arch:${process.arch}`, `executor:${executor.name}`],
+      warnings: isolation?.gaps ?? [],
+    },
     settings: {
       apiUrl,
       runnerId,

@@ -2,10 +2,13 @@ import { writeSync } from "node:fs";
 import { flushCompileCache } from "node:module";
 import path from "node:path";
 import type { ComposeOptions } from "./compose.ts";
+import type { ShutdownOrder } from "./listener/index.ts";
 
 /** How this program starts itself again, for a job. */
 const [, script, command = "run"] = process.argv;
 const program: ComposeOptions["program"] = [process.execPath, ...process.execArgv, script!];
+/** What supervisors that leave alone what ended well are told by: 75 is "temporary failure, try again" of sysexits. */
+const START_ME_AGAIN = 75;
 const codeDirectory = path.resolve(import.meta.dirname, "../../..");
 
 async function createLog(level: string): Promise<ComposeOptions["log"]> {
@@ -25,26 +28,42 @@ async function runService(): Promise<void> {
   ]);
   const environment = readEnvironment(processEnvironment());
   const log = await createLog(environment.logLevel);
+  let isSignalled = false;
+  let order: ShutdownOrder | undefined;
   const { listener, isolation, toolchain } = await compose({
     environment,
     log,
     program,
     codeDirectory,
     version: VERSION,
+    onOrder: (told) => void obey(told),
   });
-  let isStopping = false;
+
+  /** Jobs that run may end: they have deadlines of their own. */
+  async function obey(told: ShutdownOrder): Promise<void> {
+    log.info({ order: told }, "runner told to stop");
+    order = told;
+    if (told.type === "force") {
+      listener.hurry();
+    }
+    await drainAndExit();
+  }
 
   async function stop(signal: string): Promise<void> {
-    if (isStopping) {
+    if (isSignalled) {
       log.info({ signal }, "stopping running jobs");
       listener.hurry();
       return;
     }
-    isStopping = true;
+    isSignalled = true;
     log.info({ signal }, "runner draining");
-    await listener.drain();
+    await drainAndExit(environment.drainMilliseconds);
+  }
+
+  async function drainAndExit(milliseconds?: number): Promise<void> {
+    await listener.drain(milliseconds);
     log.info({}, "runner stopped");
-    process.exit();
+    process.exit(order?.type === "restart" && !isSignalled ? START_ME_AGAIN : 0);
   }
   process.on("SIGTERM", () => void stop("SIGTERM"));
   process.on("SIGINT", () => void stop("SIGINT"));

@@ -79,6 +79,7 @@ const idPrefixes = {
   runbookInput: "rbi",
   runbookStep: "rbs",
   runner: "run",
+  runnerShutdown: "rps",
   runnerGroup: "rgr",
   runnerGroupSettings: "rgs",
   heartbeat: "hrt",

@@ -18,7 +18,10 @@ export interface ServiceOptions {
 export interface Service {
   readonly name: string;
   readonly pid: number | undefined;
-  /** Resolves with the reason when the first process ends by itself; what waits for readiness gives up then. */
+  /**
+   * Resolves with the reason when a process ends by itself, and not because it was told to; what waits for readiness gives up
+   * then.
+   */
   readonly firstEnding: Promise<string>;
   /** Asks it to end and waits; see `endProcess`. */
   stop(milliseconds: number, hurry: AbortSignal): Promise<void>;
@@ -28,6 +31,8 @@ const FIRST_DELAY_MILLISECONDS = 200;
 const MAXIMUM_DELAY_MILLISECONDS = 10_000;
 /** One that ran this long starts again with the first delay. */
 const STEADY_MILLISECONDS = 30_000;
+/** Of a runner that was told to stop, or to be started again. */
+const TOLD: readonly (number | null)[] = [0, 75];
 const LONGEST_LOG_BYTES = 20 * 1024 * 1024;
 
 /** Starts the process, in a group of its own, and keeps it running until stopped. */
@@ -38,7 +43,7 @@ export function startService(options: ServiceOptions): Service {
   let pid: number | undefined;
   rotate(options.logFile);
 
-  async function runOnce(): Promise<string> {
+  async function runOnce(): Promise<{ readonly reason: string; readonly wasTold: boolean }> {
     try {
       const child = startLogged(options);
       const ending = ended(child);
@@ -47,9 +52,9 @@ export function startService(options: ServiceOptions): Service {
         book.note(name, pid);
       }
       const { exitCode, signal } = await ending;
-      return signal ?? `exit code ${exitCode}`;
+      return { reason: signal ?? `exit code ${exitCode}`, wasTold: TOLD.includes(exitCode) };
     } catch (error) {
-      return messageOf(error);
+      return { reason: messageOf(error), wasTold: false };
     } finally {
       pid = undefined;
       book.forget(name);
@@ -62,11 +67,13 @@ export function startService(options: ServiceOptions): Service {
     let saidDelay = 0;
     while (!stopping.signal.aborted) {
       const started = Date.now();
-      const reason = await runOnce();
+      const { reason, wasTold } = await runOnce();
       if (stopping.signal.aborted) {
         return;
       }
-      firstEnding.resolve(reason);
+      if (!wasTold) {
+        firstEnding.resolve(reason);
+      }
       if (Date.now() - started > STEADY_MILLISECONDS) {
         [delay, saidDelay] = [FIRST_DELAY_MILLISECONDS, 0];
       }

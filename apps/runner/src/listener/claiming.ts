@@ -1,22 +1,34 @@
 import { backoffMilliseconds, type Client } from "@exclave/client";
 import { isFault, messageOf, sleep } from "@exclave/kernel";
-import { heartbeatOf } from "./heartbeats.ts";
+import { type BootName, heartbeatOf } from "./heartbeats.ts";
+import type { OrderBook, ShutdownOrder } from "./orders.ts";
 import type { Toolchain } from "./toolchain.ts";
 import type { RunnerLog, Workshop } from "./workshop.ts";
 
-export interface ClaimingOptions {
+export interface ClaimingOptions extends BootName {
   readonly client: Client;
   readonly runnerId: string;
   readonly groups: readonly string[];
-  readonly bootId: string;
-  readonly version: string;
+  readonly machine: MachineWords;
+  readonly orders: OrderBook;
+  /** Called once for each order that was not heard before. */
+  readonly onOrder: (order: ShutdownOrder) => void;
   readonly toolchain: Toolchain;
   readonly workshop: Workshop;
   readonly log: RunnerLog;
 }
 
+/** What the runner says of the machine it is on. */
+export interface MachineWords {
+  readonly labels: readonly string[];
+  /** What is not as it should be. */
+  readonly warnings: readonly string[];
+}
+
 /** Asks for work for as long as the runner lives. */
 export interface Claiming {
+  /** What the control plane knows this process by; undefined until a claim was answered. */
+  readonly processId: string | undefined;
   /** True while the control plane holds a request, as far as one can know. */
   readonly isHeld: boolean;
   /** Runs until `signal` aborts. */
@@ -50,13 +62,16 @@ const WITHDRAW_MILLISECONDS = 2_000;
  * it is withdrawn by a request that asks for none.
  */
 export function createClaiming(options: ClaimingOptions): Claiming {
-  const { client, runnerId, toolchain, workshop, log } = options;
+  const { client, runnerId, toolchain, workshop, orders, log } = options;
+  const { labels, warnings } = options.machine;
   let isClosed = false;
+  let processId: string | undefined;
   let held: HeldRequest | undefined;
   let failures = 0;
 
   async function ask(capacity: number, waitMilliseconds: number, signal: AbortSignal): Promise<void> {
-    const { jobs, stop } = await client.call("claim_jobs", {
+    const { said } = orders;
+    const { jobs, stop, shutdown, process_id } = await client.call("claim_jobs", {
       path: { runner_id: runnerId },
       body: {
         groups: [...options.groups],
@@ -66,16 +81,25 @@ export function createClaiming(options: ClaimingOptions): Claiming {
         version: options.version,
         toolchain,
         holding: workshop.held.map(({ executionId }) => executionId),
-        heartbeat: heartbeatOf(options.version),
+        heartbeat: heartbeatOf(options),
+        process: { labels: [...labels], warnings: [...warnings] },
+        ...(said ? { shutdown: said } : {}),
       },
       signal,
       timeoutMilliseconds: waitMilliseconds + ANSWER_MILLISECONDS,
     });
+    processId = process_id;
+    if (said) {
+      orders.taken(said);
+    }
     for (const { execution_id, reason } of stop) {
       workshop.stop(execution_id, reason);
     }
     for (const job of jobs) {
       workshop.start(job);
+    }
+    if (shutdown && orders.hear(shutdown)) {
+      options.onOrder(shutdown);
     }
   }
 
@@ -97,6 +121,9 @@ export function createClaiming(options: ClaimingOptions): Claiming {
   }
 
   return {
+    get processId() {
+      return processId;
+    },
     get isHeld() {
       return held !== undefined && failures === 0;
     },

@@ -21,7 +21,10 @@ function aRunner() {
     asked += 1;
     return isHeard;
   };
-  const done = beat({ client, runnerId: "run1", version: "1", log, isHeard: askIsHeard }, stopping.signal);
+  const done = beat(
+    { client, runnerId: "run1", version: "1", bootId: "boot", log, isHeard: askIsHeard },
+    stopping.signal,
+  );
   return {
     beats: () => beats,
     /** How many times a beat was due. */

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Client } from "@exclave/client";
 import type { Executor } from "../executors/index.ts";
-import { createClaiming } from "./claiming.ts";
+import { createClaiming, type MachineWords } from "./claiming.ts";
+import { sayFarewell } from "./farewell.ts";
 import { beat } from "./heartbeats.ts";
 import type { SpecSettings } from "./job-spec-of.ts";
 import type { Journal } from "./journal.ts";
 import { keepLeases } from "./leasing.ts";
+import type { OrderBook, ShutdownOrder } from "./orders.ts";
 import type { SlotPool } from "./slots.ts";
 import type { Toolchain } from "./toolchain.ts";
 import { createWorkshop, type RunnerLog } from "./workshop.ts";
@@ -19,8 +21,10 @@ export interface ListenerOptions {
   readonly toolchain: Toolchain;
   readonly settings: SpecSettings;
   readonly groups: readonly string[];
-  /** How long running jobs may go on once the runner is told to stop. */
-  readonly drainMilliseconds: number;
+  readonly machine: MachineWords;
+  readonly orders: OrderBook;
+  /** The control plane has told this process to stop; once for each time. */
+  readonly onOrder: (order: ShutdownOrder) => void;
   readonly log: RunnerLog;
 }
 
@@ -28,8 +32,11 @@ export interface ListenerOptions {
 export interface Listener {
   /** Tells how what an earlier process left has ended, then takes jobs. */
   start(): Promise<void>;
-  /** Takes no more jobs, lets those that run end, or stops them when the time is over. */
-  drain(): Promise<void>;
+  /**
+   * Takes no more jobs, lets those that run end, and says farewell; called again it goes on with the same. Jobs that run for
+   * longer than `milliseconds`, where they are said, are stopped.
+   */
+  drain(milliseconds?: number): Promise<void>;
   /** Stops running jobs now; `drain` then ends soon. */
   hurry(): void;
 }
@@ -42,8 +49,9 @@ const SPARE_IN_BURST = 2;
 const COOL_AFTER_MILLISECONDS = 15_000;
 
 export function createListener(options: ListenerOptions): Listener {
-  const { client, executor, slots, journal, settings, log, drainMilliseconds } = options;
+  const { client, executor, slots, journal, settings, orders, log } = options;
   const { runnerId, version } = settings;
+  const bootId = randomUUID();
   const living = new AbortController();
   const loops: Promise<void>[] = [];
   const workshop = createWorkshop({ executor, slots, journal, settings, log, onStart: planWarmth, onEnd });
@@ -55,9 +63,12 @@ export function createListener(options: ListenerOptions): Listener {
     log,
     groups: options.groups,
     toolchain: options.toolchain,
-    bootId: randomUUID(),
+    machine: options.machine,
+    orders,
+    onOrder: options.onOrder,
+    bootId,
   });
-  let isDraining = false;
+  let draining: Promise<void> | undefined;
   let timers: readonly NodeJS.Timeout[] = [];
 
   function onEnd(): void {
@@ -75,26 +86,31 @@ export function createListener(options: ListenerOptions): Listener {
   }
 
   function keepWarm(count: number): void {
-    executor.keepWarm(isDraining ? [] : slots.likely.slice(0, count));
+    executor.keepWarm(draining ? [] : slots.likely.slice(0, count));
+  }
+
+  async function performDrain(): Promise<void> {
+    await claiming.close();
+    timers.forEach(clearTimeout);
+    executor.close();
+    await workshop.idle();
+    living.abort();
+    await Promise.all(loops);
+    await sayFarewell({ client, runnerId, processId: claiming.processId, order: orders.order, log });
   }
 
   return {
     async start() {
-      loops.push(beat({ client, runnerId, version, log, isHeard: () => claiming.isHeld }, living.signal));
+      loops.push(beat({ client, runnerId, version, bootId, log, isHeard: () => claiming.isHeld }, living.signal));
       await workshop.recover();
       loops.push(claiming.run(living.signal), keepLeases({ client, runnerId, workshop, log }, living.signal));
       keepWarm(1);
     },
-    async drain() {
-      isDraining = true;
-      const timer = setTimeout(() => workshop.stopAll("drain"), drainMilliseconds);
-      await claiming.close();
-      timers.forEach(clearTimeout);
-      executor.close();
-      await workshop.idle();
+    async drain(milliseconds) {
+      draining ??= performDrain();
+      const timer = milliseconds === undefined ? undefined : setTimeout(() => workshop.stopAll("drain"), milliseconds);
+      await draining;
       clearTimeout(timer);
-      living.abort();
-      await Promise.all(loops);
     },
     hurry: () => workshop.stopAll("drain"),
   };

@@ -2,7 +2,7 @@ export { bindExecutions, createExecutionService, endExecutions } from "./executi
 export { type Job, type Outcome, type QueuePlace } from "./job.ts";
 export { bindLeases, createLeaseBook, createLeaseService } from "./leases/index.ts";
 export { createJobLifecycle } from "./lifecycle/index.ts";
-export type { ClaimFurnishing, HearRunner, JobChange, JobOwner } from "./ports.ts";
+export type { ClaimFurnishing, HearRunner, JobChange, JobOwner, RunnerShutdowns } from "./ports.ts";
 export { bindJobs } from "./routes.ts";
 export { createJobService, type JobService } from "./service.ts";
 export {

@@ -97,6 +97,12 @@ async function aQueue() {
     waitingRoom,
     book,
     hearRunner: () => () => undefined,
+    shutdowns: {
+      mayConcern: () => false,
+      next: async () => undefined,
+      acknowledge: async () => undefined,
+      recall: async () => [],
+    },
     leaseMilliseconds: 30_000,
   });
   const executions = createExecutionService({ pools, mutate, lifecycle });

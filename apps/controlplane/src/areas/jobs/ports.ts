@@ -63,3 +63,19 @@ export type HearRunner = (
   runnerId: string,
   heartbeat: RequestBody<"runner_create_heart_beat">,
 ) => () => void;
+
+/** A process of a runner that claims. */
+export interface ClaimingHearer {
+  readonly runnerId: string;
+  readonly processId: string;
+}
+
+/** What runners are told to stop, heard by their claims. */
+export interface RunnerShutdowns {
+  /** Whether the runner may have something to hear; asks nobody. */
+  mayConcern(runnerId: string): boolean;
+  next(context: RequestContext, hearer: ClaimingHearer): Promise<Wire<"ShutdownOrder"> | undefined>;
+  acknowledge(context: RequestContext, hearer: ClaimingHearer, said: Wire<"HeardShutdown">): Promise<void>;
+  /** The runners that have something to hear, looked up; from now on it may concern them. */
+  recall(): Promise<readonly string[]>;
+}

@@ -4,11 +4,18 @@ export {
   createHeartbeatPlaces,
   createProcessService,
   deleteOldProcesses,
+  endProcess,
   introduceProcess,
 } from "./processes/index.ts";
 export { bindRunners } from "./routes.ts";
 export { isConnected } from "./runner.ts";
 export { createRunnerGroup, createRunnerService, signOfLife } from "./service.ts";
+export {
+  bindShutdowns,
+  createShutdownBell,
+  createShutdownService,
+  RUNNER_SHUTDOWNS_CHANNEL,
+} from "./shutdowns/index.ts";
 export {
   findOrgGroup,
   findProcessHeartbeat,

@@ -1,19 +1,20 @@
 import type { RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inOrg, inSystem, type Pools } from "@exclave/database";
-import { conflict, invalidInput, sleep } from "@exclave/kernel";
+import { conflict, defined, invalidInput, sleep } from "@exclave/kernel";
 import { authorize, type RunnerPrincipal } from "../../../auth/index.ts";
 import { insertAuditEntry, type RequestContext } from "../../../requests/index.ts";
 import type { Execution } from "../executions/index.ts";
 import { insertExecution } from "../executions/store.ts";
 import { type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
-import type { ClaimFurnishing, HearRunner, ProcessReport } from "../ports.ts";
+import type { ClaimFurnishing, ClaimingHearer, HearRunner, ProcessReport, RunnerShutdowns } from "../ports.ts";
 import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import { createOpenClaims } from "./open-claims.ts";
 import { abandonedJobs, holdingExecutions, renewByHeartbeat, writeLeases } from "./store.ts";
+import { createTold } from "./told.ts";
 
 export interface LeaseService {
   /**
@@ -44,6 +45,7 @@ export interface LeaseServiceOptions {
   readonly lifecycle: JobLifecycle;
   readonly furnishing: ClaimFurnishing;
   readonly hearRunner: HearRunner;
+  readonly shutdowns: RunnerShutdowns;
   readonly waitingRoom: WaitingRoom;
   readonly book: LeaseBook;
   readonly leaseMilliseconds: number;
@@ -55,11 +57,13 @@ const MAXIMUM_CAPACITY = 64;
 const WOKEN = "woken";
 
 export function createLeaseService(options: LeaseServiceOptions): LeaseService {
-  const { pools, lifecycle, furnishing, hearRunner, waitingRoom, book, leaseMilliseconds } = options;
+  const { pools, lifecycle, furnishing, hearRunner, shutdowns, waitingRoom, book, leaseMilliseconds } = options;
   /** Which boot of a runner has been recorded, and as which process, so that only a changed runner costs a write. */
   const recorded = new Map<string, { readonly introduction: string; readonly processId: string }>();
-  /** Stop orders that are on their way; not repeated at once, or a held request would never be held. */
-  const told = new Map<string, number>();
+  /** Stop orders and shutdowns that are on their way. */
+  const told = createTold(Date.now);
+  /** What a runner said last of a shutdown, so that saying it again costs no query. */
+  const acknowledged = new Map<string, string>();
   const openClaims = createOpenClaims();
 
   async function introduce(
@@ -143,20 +147,46 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
   }
 
   async function stopOrders(context: RequestContext, holding: readonly string[]): Promise<Wire<"StopOrder">[]> {
-    const now = Date.now();
-    const untold = holding.filter((executionId) => now - (told.get(executionId) ?? 0) > REPEAT_STOP_MILLISECONDS);
+    const untold = holding.filter((executionId) => told.wait(executionId) === 0);
     if (untold.length === 0) {
       return [];
     }
     const alive = new Set(await inOrg(pools, context.orgId, (connection) => holdingExecutions(connection, untold)));
     const gone = untold.filter((executionId) => !alive.has(executionId));
-    for (const executionId of gone) {
-      told.set(executionId, now);
-    }
+    gone.forEach(told.note);
     return gone.map((execution_id) => ({
       execution_id,
       reason: book.isLost(execution_id) ? "lease-lost" : "cancelled",
     }));
+  }
+
+  /** What the claiming process is to hear: with `again` it was told a moment ago, and is told again after that time. */
+  async function shutdownFor(context: RequestContext, hearer: ClaimingHearer): Promise<ShutdownToHear> {
+    if (!shutdowns.mayConcern(hearer.runnerId)) {
+      return { order: undefined, again: undefined };
+    }
+    const order = await shutdowns.next(context, hearer);
+    const key = order && `${order.id} ${hearer.processId}`;
+    const again = key && told.wait(key);
+    if (again) {
+      return { order: undefined, again };
+    }
+    if (key) {
+      told.note(key);
+    }
+    return { order, again: undefined };
+  }
+
+  async function acknowledge(
+    context: RequestContext,
+    hearer: ClaimingHearer,
+    said: Wire<"HeardShutdown"> | undefined,
+  ): Promise<void> {
+    const words = said && `${said.state} ${said.id} ${hearer.processId}`;
+    if (said && words && acknowledged.get(hearer.runnerId) !== words) {
+      await shutdowns.acknowledge(context, hearer, said);
+      acknowledged.set(hearer.runnerId, words);
+    }
   }
 
   /** Enters the waiting room at once; the promise resolves when woken, when the time is over or the caller is gone. */
@@ -191,20 +221,36 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     const types = request.toolchain.capabilities;
     const waitMilliseconds = Math.min(request.wait_milliseconds ?? 0, MAXIMUM_WAIT_MILLISECONDS);
     const deadline = Date.now() + waitMilliseconds;
+    const { shutdown: said } = request;
+    // Before its successor is there, or it would seem to have ended without a word.
+    await acknowledge(context, { runnerId, processId: "" }, said?.state === "obeyed" ? said : undefined);
     const process_id = await introduce(context, runnerId, request);
+    const hearer = { runnerId, processId: process_id };
+    await acknowledge(context, hearer, said?.state === "heard" ? said : undefined);
     const kind = JSON.stringify([request.groups, types]);
     // Who waits is told of what comes; who does not wait has only the look.
     const hasNothingToFind = (): boolean => waitMilliseconds > 0 && waitingRoom.isQuiet(runnerGroupId, kind);
+    /** How long to wait before what was told a moment ago is told again. */
+    let again: number | undefined;
     for (;;) {
       // Enter before looking: what is announced after the look wakes us.
       const held = hold(
-        { runnerId, runnerGroupId, types, hasCapacity: capacity > 0 },
-        Math.max(deadline - Date.now(), 0),
+        { runnerId, runnerGroupId, types, hasCapacity: capacity > 0 && again === undefined },
+        Math.max(Math.min(deadline - Date.now(), again ?? Number.POSITIVE_INFINITY), 0),
         signal,
       );
       try {
+        const toHear = await shutdownFor(context, hearer);
+        const isKnown = toHear.again === undefined || again !== undefined;
+        again = toHear.again;
+        if (!isKnown) {
+          // Held for too long.
+          continue;
+        }
         const noteNothing = waitingRoom.beginLook(runnerGroupId, kind);
-        const isLooking = capacity > 0 && types.length > 0 && !signal.aborted && !hasNothingToFind();
+        const isToStop = toHear.order !== undefined || again !== undefined;
+        const canTake = capacity > 0 && types.length > 0 && !isToStop;
+        const isLooking = canTake && !signal.aborted && !hasNothingToFind();
         const taken = isLooking
           ? await take(
               context,
@@ -225,11 +271,12 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
           noteNothing();
         }
         const stop = await stopOrders(context, request.holding ?? []);
-        if (taken.length > 0 || stop.length > 0 || Date.now() >= deadline || signal.aborted) {
+        const hasNews = taken.length > 0 || stop.length > 0 || toHear.order !== undefined;
+        if (hasNews || Date.now() >= deadline || signal.aborted) {
           const jobs = taken.map((claimed) =>
             toClaimedJob(claimed, furnishing.currentPlan(claimed.job.plan), leaseMilliseconds),
           );
-          return { jobs, stop, process_id };
+          return { jobs, stop, process_id, ...defined({ shutdown: toHear.order }) };
         }
         await held.woken;
       } finally {
@@ -324,18 +371,10 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
         }
       }
       await inSystem(pools, (connection) => renewByHeartbeat(connection, leaseMilliseconds));
-      const now = Date.now();
-      for (const [executionId, at] of told) {
-        if (now - at > FORGET_TOLD_MILLISECONDS) {
-          told.delete(executionId);
-        }
-      }
+      told.tidy();
     },
   };
 }
-
-const REPEAT_STOP_MILLISECONDS = 5_000;
-const FORGET_TOLD_MILLISECONDS = 300_000;
 
 /** A claim without a heartbeat says nothing of its process: it counts as one that builds and begins now. */
 function processReportOf(runnerId: string, request: RequestBody<"claim_jobs">): ProcessReport {
@@ -357,6 +396,12 @@ const runnerRestarted = {
   reasonCode: "runner.restarted",
   faultOf: "runner",
 } as const;
+
+interface ShutdownToHear {
+  readonly order: Wire<"ShutdownOrder"> | undefined;
+  /** Milliseconds. */
+  readonly again: number | undefined;
+}
 
 interface Taken {
   readonly job: Job;

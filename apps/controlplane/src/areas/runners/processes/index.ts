@@ -1,3 +1,3 @@
 export { bindProcesses } from "./routes.ts";
-export { createHeartbeatPlaces, createProcessService, introduceProcess } from "./service.ts";
+export { createHeartbeatPlaces, createProcessService, endProcess, introduceProcess } from "./service.ts";
 export { deleteOldProcesses } from "./store.ts";

@@ -89,7 +89,7 @@ export const backAgain: ProcessMove = {
   reasonCode: "",
 };
 
-export const replaced: ProcessMove = {
+const replaced: ProcessMove = {
   status: "ended",
   description: "ended without a word; a later process of the runner has registered",
   reasonCode: "process.replaced",
@@ -101,11 +101,21 @@ const signalled: ProcessMove = {
   reasonCode: "process.signalled",
 };
 
-const shutDown: ProcessMove = {
+/** The process has heard that it is to stop. */
+export function stopping(type: string): ProcessMove {
+  return { status: "stopping", description: `stops: a ${type} shutdown was asked for`, reasonCode: "" };
+}
+
+export const shutDown: ProcessMove = {
   status: "ended",
   description: "stopped as it was told",
   reasonCode: "process.shut-down",
 };
+
+/** What follows for a process that said no last word when a later one comes. */
+export function endingBySuccessor({ status }: RunnerProcess): ProcessMove {
+  return status === "stopping" ? shutDown : replaced;
+}
 
 /** What follows from the last word of a process. */
 export function endingOf(reason: "signal" | "shutdown"): ProcessMove {

@@ -6,16 +6,27 @@ import { insertAuditEntry, type Mutate, type RequestContext } from "../../../req
 import type { NotedHeartbeat, PlacedHeartbeat } from "../heartbeat-book.ts";
 import type { HeartbeatPlaces } from "../ports.ts";
 import { type Heartbeat, startedAt } from "../runner.ts";
+import { endedBefore, obeyed, type Shutdown, startedSince } from "../shutdowns/shutdown.ts";
+import {
+  findShutdown,
+  moveShutdowns,
+  restartsBefore,
+  shutdownHistories,
+  shutdownsOf,
+  shutdownsToSettle,
+} from "../shutdowns/store.ts";
+import { toWireShutdown } from "../shutdowns/wire.ts";
 import { toWireHeartbeat } from "../wire.ts";
 import {
   backAgain,
   begun,
+  endingBySuccessor,
   endingOf,
   isSameStart,
   type ProcessIntroduction,
+  type ProcessMove,
   processIdOf,
   type RunnerProcess,
-  replaced,
   requireProcess,
 } from "./process.ts";
 import {
@@ -104,7 +115,7 @@ export function createProcessService({ pools, mutate, ...options }: ProcessServi
         const heartbeat = await options.heartbeatOf(connection, target);
         return heartbeat && toWireHeartbeat(heartbeat);
       }),
-    async end(context, target, { reason }) {
+    async end(context, target, { reason, shutdown_id: shutdownId }) {
       const { runnerId, processId } = target;
       authorize(context.principal, "runner.heartbeat", { orgId: context.orgId, runnerId });
       const kind = { action: "runner-process.end", resourceType: "runner-process" };
@@ -112,7 +123,11 @@ export function createProcessService({ pools, mutate, ...options }: ProcessServi
         requireProcess(await findProcess(connection, runnerId, processId), processId);
         const process = requireProcess(await lockProcess(connection, processId), processId);
         if (process.status !== "ended") {
-          await moveProcess(connection, process, endingOf(reason), runnerId);
+          await endProcess(connection, process, endingOf(reason));
+        }
+        if (shutdownId !== undefined && (await findShutdown(connection, runnerId, shutdownId))) {
+          // It may have been the first word of it that arrives.
+          await moveShutdowns(connection, [shutdownId], obeyed, { createdById: runnerId, processId });
         }
         return { answer: await readOne(connection, target), resourceId: processId, details: { reason } };
       });
@@ -126,19 +141,40 @@ async function readOne(connection: Connection, { runnerId, processId }: ProcessT
   return wire!;
 }
 
+/** Processes of one runner, with what they were told. */
 async function toWireProcesses(
   connection: Connection,
   processes: readonly RunnerProcess[],
 ): Promise<Wire<"RunnerProcess">[]> {
-  if (processes.length === 0) {
+  const [first] = processes;
+  if (!first) {
     return [];
   }
-  const history = await processHistories(
+  const ids = processes.map(({ id }) => id);
+  const [history, shutdowns] = await Promise.all([
+    processHistories(connection, ids),
+    shutdownsOf(connection, first.runnerId, ids),
+  ]);
+  const changes = await shutdownHistories(
     connection,
-    processes.map(({ id }) => id),
+    shutdowns.map(({ id }) => id),
   );
+  const changesOf = Map.groupBy(changes, ({ shutdownId }) => shutdownId);
   const historyOf = Map.groupBy(history, ({ processId }) => processId);
-  return processes.map((process) => toWireProcess({ process, history: historyOf.get(process.id) ?? [] }));
+  return processes.map((process) =>
+    toWireProcess({
+      process,
+      history: historyOf.get(process.id) ?? [],
+      shutdowns: shutdowns
+        .filter((shutdown) => concerns(shutdown, process))
+        .map((shutdown) => toWireShutdown(shutdown, changesOf.get(shutdown.id) ?? [])),
+    }),
+  );
+}
+
+/** What no process has heard yet concerns each that may hear it. */
+function concerns({ processId }: Shutdown, { id, status }: RunnerProcess): boolean {
+  return processId === id || (processId === null && status !== "ended");
 }
 
 function requireSight(word: string): NonNullable<ReturnType<typeof sightOf>> {
@@ -147,6 +183,15 @@ function requireSight(word: string): NonNullable<ReturnType<typeof sightOf>> {
     throw invalidField("status", word, `must be one of ${processWords.join(", ")}`);
   }
   return sight;
+}
+
+/** Ends a locked process, and with it what it was told. */
+export async function endProcess(connection: Connection, process: RunnerProcess, move: ProcessMove): Promise<void> {
+  const { id, runnerId } = process;
+  await moveProcess(connection, process, move, runnerId);
+  const told = await shutdownsToSettle(connection, id);
+  await moveShutdowns(connection, told.heard, obeyed, { createdById: runnerId });
+  await moveShutdowns(connection, told.unheard, endedBefore, { createdById: runnerId });
 }
 
 /** Who brought a process, for the audit. */
@@ -179,8 +224,10 @@ export async function introduceProcess(
     return id;
   }
   for (const other of await lockOthers(connection, process)) {
-    await moveProcess(connection, other, replaced, runnerId);
+    await endProcess(connection, other, endingBySuccessor(other));
   }
+  const unneeded = await restartsBefore(connection, runnerId, process.startedAt);
+  await moveShutdowns(connection, unneeded, startedSince, { createdById: runnerId, processId: id });
   const details = { runner_id: runnerId, type: introduction.type, version: introduction.version };
   await insertAuditEntry(connection, {
     ...introducer,

@@ -1,5 +1,12 @@
 import { type Connection, execute, row, rows, sql } from "@exclave/database";
-import type { ProcessIntroduction, ProcessMove, ProcessSight, ProcessStatusChange, RunnerProcess } from "./process.ts";
+import type {
+  ProcessIntroduction,
+  ProcessMove,
+  ProcessSight,
+  ProcessStatus,
+  ProcessStatusChange,
+  RunnerProcess,
+} from "./process.ts";
 
 /** A process that was not heard of for longer is silent. */
 const SILENT_SECONDS = 15;
@@ -141,6 +148,20 @@ export async function currentProcesses(connection: Connection, runnerId: string)
     connection,
     sql`${processes} where p.runner_id = ${runnerId} and p.status <> 'ended' order by p.started_at desc, p.id`,
   );
+}
+
+/** Ids of processes with a status that were not heard of for so long. */
+export async function silentProcesses(
+  connection: Connection,
+  status: ProcessStatus,
+  seconds: number,
+): Promise<string[]> {
+  const found = await rows<{ id: string }>(
+    connection,
+    sql`select silent.id from (${processes} where p.status = ${status}) as silent
+        where silent."heardAt" < now() - make_interval(secs => ${seconds}) limit 100`,
+  );
+  return found.map(({ id }) => id);
 }
 
 /** Every status the processes have had, oldest first. */

@@ -4,12 +4,14 @@ import type { ProcessSight, ProcessStatusChange, RunnerProcess } from "./process
 export interface ProcessParts {
   readonly process: RunnerProcess;
   readonly history: readonly ProcessStatusChange[];
+  /** What it was told, or may hear yet. */
+  readonly shutdowns: readonly Wire<"RunnerProcessShutdown">[];
 }
 
 const NANOSECONDS_PER_MILLISECOND = 1e6;
 
 /** A process as it is known now; `uptime` is in nanoseconds, up to its end or its newest sign of life. */
-export function toWireProcess({ process, history }: ProcessParts): Wire<"RunnerProcess"> {
+export function toWireProcess({ process, history, shutdowns }: ProcessParts): Wire<"RunnerProcess"> {
   const until = process.endedAt ?? process.heardAt;
   return {
     id: process.id,
@@ -24,12 +26,16 @@ export function toWireProcess({ process, history }: ProcessParts): Wire<"RunnerP
     uptime: Math.max(until.getTime() - process.startedAt.getTime(), 0) * NANOSECONDS_PER_MILLISECOND,
     composite_status: toWireStatus(process, history),
     reason_code: process.reasonCode,
+    shutdowns: [...shutdowns],
+    restart_requested: shutdowns.some(({ type, status }) => type === "restart" && isOpen(status)),
     created_by_id: process.runnerId,
     created_at: process.createdAt.toISOString(),
     updated_at: process.updatedAt.toISOString(),
     ...(process.endedAt ? { ended_at: process.endedAt.toISOString() } : {}),
   };
 }
+
+const isOpen = (status: string | undefined): boolean => status === "pending" || status === "delivered";
 
 /** The composite vocabulary has no words of its own for what processes are. */
 const words: Readonly<Record<ProcessSight, Wire<"Status">>> = {
