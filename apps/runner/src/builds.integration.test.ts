@@ -228,6 +228,22 @@ describe("a runner builds", () => {
     expect(again.lines.some(({ text }) => text.includes("Using cache"))).toBe(true);
   });
 
+  it("no image from a Dockerfile that fails, and has all it said, however fast that came before its end", async () => {
+    const characters = 10_000_000;
+    const job = await build({
+      kind: "docker_build",
+      files: {
+        Dockerfile: `${BASE}RUN head -c ${characters} /dev/zero | tr "\\0" "~"; echo; echo the last line; exit 3\n`,
+        busybox: exec(),
+      },
+      docker: { dockerfile: "Dockerfile", context: ".", build_args: [], env_vars: {} },
+    });
+
+    const texts = job.lines.map(({ text }) => text);
+    expect(texts.filter((text) => /^~{3,}$/.test(text)).join("").length).toBe(characters);
+    expect(texts).toContain("the last line");
+  });
+
   it("no image from a Dockerfile that fails, and says how it failed, without the secret it printed", async () => {
     const job = await build(
       {

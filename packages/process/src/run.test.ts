@@ -1,4 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { allowedEnvironment, run } from "./index.ts";
 
 const environment = { PATH: "/usr/bin:/bin" };
@@ -59,6 +62,61 @@ describe("run", () => {
 
     // Node lets what the pipe still holds through at once when the child ends.
     expect(most).toBeLessThanOrEqual(3);
+  });
+
+  describe("through a file", () => {
+    let folder: string;
+    const through = (limitBytes = 10_000_000) => ({ path: path.join(folder, "output"), limitBytes });
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(os.tmpdir(), "run-"));
+    });
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    it("never keeps a child waiting for its reader, and hands on all that it says, in order", async () => {
+      const done = path.join(folder, "done");
+      const taken: Buffer[] = [];
+
+      // More than a pipe holds: to its last line the child comes while nothing is taken.
+      const result = await run("sh", ["-c", 'seq 1 200000; echo error >&2; echo end; : > "$0"; exit 3', done], {
+        environment,
+        through: through(),
+        onStdout: async (chunk) => {
+          taken.push(chunk);
+          while (!existsSync(done)) {
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
+        },
+      });
+
+      const numbers = Array.from({ length: 200_000 }, (_, index) => `${index + 1}\n`).join("");
+      expect(Buffer.concat(taken).toString() === `${numbers}error\nend\n`).toBe(true);
+      expect(result).toMatchObject({ exitCode: 3, endedBy: "exit" });
+      expect(readdirSync(folder)).toEqual(["done"]);
+    });
+
+    it("ends a child that prints without end", async () => {
+      const running = run("yes", [], { environment, through: through(1_000_000), graceMilliseconds: 100 });
+
+      await expect(running).rejects.toMatchObject({ code: "process.output-too-long" });
+      expect(readdirSync(folder)).toEqual([]);
+    });
+
+    it("ends a child whose output cannot be taken", async () => {
+      const onStdout = (): undefined => {
+        throw new Error("no space left");
+      };
+
+      const running = run("sh", ["-c", "echo one; sleep 60"], { environment, through: through(), onStdout });
+
+      await expect(running).rejects.toThrow("no space left");
+    });
+
+    it("names a program that is not there", async () => {
+      const running = run("no-such-program", [], { environment, through: through() });
+
+      await expect(running).rejects.toMatchObject({ code: "process.not-found" });
+      expect(readdirSync(folder)).toEqual([]);
+    });
   });
 
   it("hands on nothing of our own environment", async () => {

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { Fault, unavailable } from "@exclave/kernel";
+import { type Consume, followFile } from "./follow-file.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -15,10 +17,22 @@ export interface RunOptions {
   /** Keeps at most this many bytes of each stream, the last ones; the rest is dropped. */
   readonly captureBytes?: number;
   /** Reading goes on once the returned promise has settled, so that a slow consumer holds the child back. */
-  readonly onStdout?: (chunk: Buffer) => Promise<void> | undefined;
-  readonly onStderr?: (chunk: Buffer) => Promise<void> | undefined;
+  readonly onStdout?: Consume;
+  readonly onStderr?: Consume;
+  /**
+   * Has both streams written to one file, and read from there as standard output, in the order they were written. The child
+   * never waits for a reader then, and whoever is slow loses nothing of one that does not wait.
+   */
+  readonly through?: OutputFile;
   readonly uid?: number;
   readonly gid?: number;
+}
+
+/** A file that is made, and removed again. */
+export interface OutputFile {
+  readonly path: string;
+  /** Past this the child is ended, and `process.output-too-long` thrown. */
+  readonly limitBytes: number;
 }
 
 export interface RunResult {
@@ -41,10 +55,27 @@ const DEFAULT_GRACE_MILLISECONDS = 5_000;
  * On abort or timeout the group gets SIGINT, then SIGKILL after the grace; the promise resolves once the child is gone.
  */
 export async function run(program: string, args: readonly string[], options: RunOptions): Promise<RunResult> {
+  const file = options.through && (await open(options.through.path, "wx+", 0o600));
+  try {
+    return await runInto(file, program, args, options);
+  } finally {
+    await file?.close();
+    if (options.through) {
+      await rm(options.through.path, { force: true });
+    }
+  }
+}
+
+async function runInto(
+  file: FileHandle | undefined,
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.environment,
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: file ? ["pipe", file.fd, file.fd] : ["pipe", "pipe", "pipe"],
     detached: true,
     shell: false,
     ...(options.uid === undefined ? {} : { uid: options.uid }),
@@ -55,8 +86,8 @@ export async function run(program: string, args: readonly string[], options: Run
   listen(child.stdout, stdout, options.onStdout);
   listen(child.stderr, stderr, options.onStderr);
   // A child that exits before reading all of its input closes the pipe; its exit code tells the story.
-  child.stdin.on("error", () => undefined);
-  child.stdin.end(options.stdin);
+  child.stdin?.on("error", () => undefined);
+  child.stdin?.end(options.stdin);
 
   let endedBy: RunResult["endedBy"] = "exit";
   const grace = options.graceMilliseconds ?? DEFAULT_GRACE_MILLISECONDS;
@@ -77,7 +108,19 @@ export async function run(program: string, args: readonly string[], options: Run
     if (options.signal?.aborted) {
       end("abort");
     }
-    const { exitCode, signal } = await closed(child, program);
+    let isOver = false;
+    const closing = closed(child, program).finally(() => {
+      isOver = true;
+    });
+    const consume: Consume = (chunk) => {
+      stdout.push(chunk);
+      return options.onStdout?.(chunk);
+    };
+    const limitBytes = options.through?.limitBytes ?? 0;
+    const following = file && followFile(file, { consume, isOver: () => isOver, limitBytes });
+    following?.catch(() => end("abort"));
+    const { exitCode, signal } = await closing;
+    await following;
     return {
       exitCode,
       signal,
@@ -109,8 +152,8 @@ export function signalGroup(child: Pick<ChildProcess, "pid">, signal: NodeJS.Sig
   }
 }
 
-function listen(stream: Readable, tail: Tail, consume: RunOptions["onStdout"]): void {
-  stream.on("data", (chunk: Buffer) => {
+function listen(stream: Readable | null, tail: Tail, consume: Consume | undefined): void {
+  stream?.on("data", (chunk: Buffer) => {
     tail.push(chunk);
     const busy = consume?.(chunk);
     if (busy) {

@@ -27,7 +27,12 @@ export interface ExecOptions {
   readonly onStdout?: OutputSink;
   readonly captureBytes?: number;
   readonly signal?: AbortSignal;
+  /** Where output is on its way to the log, for tools that drop what is not taken at once. */
+  readonly outputFile?: string;
 }
+
+/** Of one tool that writes to a file: a step that prints so much does not end. */
+const OUTPUT_FILE_BYTES = 2 * 1024 ** 3;
 
 export interface ToolResult {
   readonly exitCode: number;
@@ -62,6 +67,9 @@ export function createExec(settings: ExecSettings): Exec {
         signal,
         graceMilliseconds: settings.graceMilliseconds,
         onStderr: take,
+        ...(options.outputFile === undefined
+          ? {}
+          : { through: { path: options.outputFile, limitBytes: OUTPUT_FILE_BYTES } }),
         ...(options.isQuiet ? {} : { onStdout: options.onStdout ?? take }),
         ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
         ...(options.timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds: options.timeoutMilliseconds }),
@@ -73,7 +81,7 @@ export function createExec(settings: ExecSettings): Exec {
       signal.throwIfAborted();
       return endOf(program, result, last.lines());
     } catch (error) {
-      throw isFault(error) && error.code === "process.not-found" ? toolMissing(program, error) : error;
+      throw faultOf(error, program, last.lines());
     } finally {
       end();
     }
@@ -119,6 +127,25 @@ function endOf(program: string, result: RunResult, lastLines: readonly string[])
 /** The job was stopped while the tool ran; why is the signal's to say, and how far it had come is told by its lines. */
 function toolStopped(program: string, lastLines: readonly string[], cause: unknown): Error {
   return jobFault({ code: "tool.stopped", message: `${program} was stopped`, faultOf: "tool", lastLines, cause });
+}
+
+/** What a program that did not run to its end failed with, as a job tells it. */
+function faultOf(error: unknown, program: string, lastLines: readonly string[]): unknown {
+  switch (isFault(error) ? error.code : undefined) {
+    case "process.not-found":
+      return toolMissing(program, error);
+    case "process.output-too-long":
+      return jobFault({
+        code: "tool.output-too-long",
+        message: `${program} printed more than ${OUTPUT_FILE_BYTES} bytes`,
+        hint: "let the step print less, or print to a file",
+        faultOf: "tool",
+        lastLines,
+        cause: error,
+      });
+    default:
+      return error;
+  }
 }
 
 function toolMissing(program: string, cause: unknown): Error {

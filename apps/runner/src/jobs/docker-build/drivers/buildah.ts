@@ -73,7 +73,8 @@ export async function createBuildahDriver(options: BuildahOptions): Promise<Imag
           ...Object.entries(variables).map(([name, value]) => `--env=${name}=${value}`),
           contextDirectory,
         ],
-        { cwd: contextDirectory },
+        // Buildah drops what a step printed last when its reader is slow.
+        { cwd: contextDirectory, outputFile: place("output") },
       );
       if (exitCode !== 0) {
         throw buildFault(exitCode, lastLines);
