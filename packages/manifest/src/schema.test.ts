@@ -26,6 +26,21 @@ function contentsOf(path: string, text = whole[path]!): unknown {
 }
 
 describe("a schema", () => {
+  it.each([
+    ["terraform_module", "terraform"],
+    ["helm_chart", "helm"],
+    ["container_image", "container-image"],
+    ["kubernetes_contexts", "kubernetes-contexts"],
+    ["break_glass", "break-glass"],
+  ])("is found by the name that files have: %s", (written, type) => {
+    expect(configSchema(written)).toEqual(configSchema(type));
+    expect(configSchema(written)).toBeDefined();
+  });
+
+  it("is none for what is no kind of file", () => {
+    expect(configSchema("terraform_modul")).toBeUndefined();
+  });
+
   it.each(schemaTypes)("of %s is one that validators take", (type) => {
     expect(() => validatorOf(type)).not.toThrow();
   });

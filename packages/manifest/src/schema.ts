@@ -24,8 +24,16 @@ export const schemaTypes: readonly string[] = [
   ...new Set([...parts.map(({ type }) => type), ...componentSchemas.keys(), "full"]),
 ].sort();
 
+/** As files spell it: by the `type` of a component, or with underscores, as in `kubernetes_contexts.toml`. */
+function asAskedFor(type: string): string {
+  const spelled = type.replaceAll("_", "-");
+  const [ofComponent] = [...componentSchemas].find(([, written]) => written === type) ?? [];
+  return ofComponent ?? spelled;
+}
+
 /** The schema of one kind of file, of one type of component, or `full` for an app as one document; undefined otherwise. */
-export function configSchema(type: string): JsonSchema | undefined {
+export function configSchema(wanted: string): JsonSchema | undefined {
+  const type = asAskedFor(wanted);
   const variant = componentSchemas.get(type);
   const part = parts.find((candidate) => candidate.type === type);
   if (type === "full") {
