@@ -230,6 +230,11 @@ export const moreCases: readonly (readonly [template: string, printed: string])[
   ['{{ printf "%t %s" (list true nil) (dict "a" nil) }}', "[true <nil>] map[a:<nil>]"],
   ['{{ printf "%1500d" 1 | len }} {{ printf "%.2000s" (repeat 1500 "x") | len }}', "1500 1500"],
   ['{{ wrapWith 4 "" "abc def" }}', "abc\ndef"],
+  [
+    '{{ snakecase "one\\ntwo" }} {{ kebabcase "one\\ttwo" }} {{ camelcase "one\\ntwo\\n\\nthree" }}',
+    "one_two one-two OneTwo\nThree",
+  ],
+  ['{{ toDecimal -1 }} {{ toDecimal "+17" }} {{ toDecimal "-0777" }} {{ toDecimal "--1" }}', "-1 15 -511 0"],
   ['{{ int "1_000" }} {{ int "1__0" }} {{ int "0x_1F" }} {{ int "_1" }}', "1000 0 31 0"],
   ['{{ toDate "2006-01-02T15:04:05Z07:00" "2020-05-06T07:08:09+02:00" }}', "2020-05-06 07:08:09 +0200 +0200"],
 ];

@@ -19,14 +19,14 @@ const WORDS = new RegExp(
 export function snakeCase(text: string, connector: "_" | "-"): string {
   return text
     .replace(/[\p{L}\p{Nd}]+/gu, (run) => (run.match(WORDS) ?? [run]).join(connector))
-    .replace(/[ _-]/g, connector)
+    .replace(/[\s_-]/g, connector)
     .toLowerCase();
 }
 
 /** `first_name` as `FirstName`; connectors at either end stay, and of several together all but one. */
 export function camelCase(text: string): string {
-  const [, before = "", middle = "", behind = ""] = /^([ _-]*)([\s\S]*?)([ _-]*)$/.exec(text) ?? [];
-  const words = middle.split(/([ _-]+)/);
+  const [, before = "", middle = "", behind = ""] = /^([\s_-]*)([\s\S]*?)([\s_-]*)$/.exec(text) ?? [];
+  const words = middle.split(/([\s_-]+)/);
   return before + words.map((word, index) => (index % 2 === 0 ? pascal(word) : word.slice(1))).join("") + behind;
 }
 

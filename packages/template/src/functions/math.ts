@@ -36,7 +36,10 @@ export const mathFunctions: FunctionSet = {
   int64: fixed([counted], (value) => integer(value)),
   float64: fixed([measured], (value) => float(value)),
   atoi: fixed([text], (value) => (/^[+-]?[0-9]{1,18}$/.test(value) ? Number(value) : 0)),
-  toDecimal: fixed([textual], (value) => (/^[0-7]{1,21}$/.test(value) ? integer(toWhole(`0${value}`)) : 0)),
+  toDecimal: fixed([textual], (value) => {
+    const [, sign = "", digits] = /^([+-]?)([0-7]{1,21})$/.exec(value) ?? [];
+    return digits === undefined ? 0 : integer(toWhole(`${sign}0${digits}`));
+  }),
 };
 
 function both(names: readonly string[], value: FunctionSet[string]): FunctionSet {
