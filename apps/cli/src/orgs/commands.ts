@@ -85,6 +85,31 @@ export const orgs: GroupSpec = {
       examples: { "exclave orgs delete --org-id acme --confirm": "at once and without asking" },
       run: async ({ shell, flags }) => (await import("./delete.ts")).deleteOrg(shell, flags.confirm),
     }),
+    command({
+      name: "stats",
+      summary: "show how much is in the selected org",
+      does: { get_org_stats: "" },
+      examples: { "exclave orgs stats": "apps, components, runners and members" },
+      run: async ({ shell }) => (await import("./features.ts")).stats(shell),
+    }),
+    command({
+      name: "features",
+      summary: "list the features that clients go by, and which the selected org has",
+      does: { get_org_features: "", get_current_org_features: "" },
+      examples: { "exclave orgs features": "each on or off" },
+      run: async ({ shell }) => (await import("./features.ts")).listFeatures(shell),
+    }),
+    command({
+      name: "set-feature",
+      summary: "turn a feature of the selected org on or off",
+      arguments: [
+        { name: "feature", description: "which", isRequired: true },
+        { name: "value", description: "on or off", isRequired: true },
+      ],
+      does: { update_org_features: "FEATURE VALUE" },
+      examples: { "exclave orgs set-feature org-dashboard on": "for everybody in the org" },
+      run: async ({ shell, args }) => (await import("./features.ts")).setFeature(shell, args[0]!, args[1]!),
+    }),
     ...peopleCommands,
     command({
       name: "list-vcs-connections",

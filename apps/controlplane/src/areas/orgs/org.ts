@@ -8,10 +8,20 @@ export interface Org {
   readonly statusDescription: string;
   readonly sandboxMode: boolean;
   readonly notificationsConfigId: string;
+  /** What was said of its features. */
+  readonly features: Readonly<Record<string, boolean>>;
   readonly appCount: number;
   readonly createdById: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** How much an org has. */
+export interface OrgStats {
+  readonly accountCount: number;
+  readonly appCount: number;
+  readonly componentCount: number;
+  readonly runnerCount: number;
 }
 
 const MAXIMUM_NAME_LENGTH = 100;

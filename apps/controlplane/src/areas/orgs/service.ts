@@ -3,10 +3,11 @@ import { type Connection, inOrg, inSystem, type Pools, unlessTaken } from "@excl
 import { conflict, newId, notFound } from "@exclave/kernel";
 import { authorize, orgsOf } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
+import { checkFeatures, features, featuresOf } from "./feature.ts";
 import { checkOrgName, type Org } from "./org.ts";
 import type { ConnectionsOfOrg, OnMembershipChange, OrgFurnishing, RunnersOfOrg } from "./ports.ts";
-import { findOrg, insertOrg, listOrgs, renameOrg } from "./store.ts";
-import { toWireOrg } from "./wire.ts";
+import { countOrg, findOrg, insertOrg, listOrgs, mergeFeatures, renameOrg } from "./store.ts";
+import { toWireOrg, toWireStats, type WireOrgStats } from "./wire.ts";
 
 export interface OrgPage {
   readonly offset: number;
@@ -19,6 +20,12 @@ export interface OrgService {
   list(context: RequestContext, page: OrgPage): Promise<{ items: Wire<"Org">[]; hasNext: boolean }>;
   current(context: RequestContext): Promise<Wire<"Org">>;
   rename(context: RequestContext, request: RequestBody<"update_org">): Promise<Wire<"Org">>;
+  stats(context: RequestContext): Promise<WireOrgStats>;
+  /** Every feature that there is. */
+  listFeatures(context: RequestContext): Wire<"OrgFeatureInfo">[];
+  /** Each of them, and whether the org has it. */
+  features(context: RequestContext): Promise<Record<string, boolean>>;
+  changeFeatures(context: RequestContext, request: RequestBody<"update_org_features">): Promise<Wire<"Org">>;
 }
 
 export interface OrgServiceOptions {
@@ -80,6 +87,29 @@ export function createOrgService(options: OrgServiceOptions): OrgService {
       return await mutate(context, { action: "org.rename", resourceType: "org" }, async (connection) => {
         const org = await refuseTakenName(name, () => renameOrg(connection, orgId, name));
         return { answer: await show(connection, found(org, orgId)), resourceId: orgId, details: { name } };
+      });
+    },
+    async stats({ principal, orgId }) {
+      authorize(principal, "org.read", { orgId });
+      return toWireStats(await inOrg(pools, orgId, (connection) => countOrg(connection, orgId)));
+    },
+    listFeatures({ principal }) {
+      authorize(principal, "account.read");
+      return features.map(({ name, description }) => ({ name, description }));
+    },
+    async features({ principal, orgId }) {
+      authorize(principal, "org.read", { orgId });
+      const org = await inOrg(pools, orgId, (connection) => findOrg(connection, orgId));
+      return featuresOf(found(org, orgId).features);
+    },
+    async changeFeatures(context, request) {
+      const { principal, orgId } = context;
+      authorize(principal, "org.write", { orgId });
+      const said = checkFeatures(request.features);
+      const kind = { action: "org.change-features", resourceType: "org" };
+      return await mutate(context, kind, async (connection) => {
+        const org = found(await mergeFeatures(connection, orgId, said), orgId);
+        return { answer: await show(connection, org), resourceId: orgId, details: { features: said } };
       });
     },
   };

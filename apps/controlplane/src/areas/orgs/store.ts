@@ -1,12 +1,12 @@
 import { type Connection, row, rows, sql } from "@exclave/database";
-import type { Org } from "./org.ts";
+import type { Org, OrgStats } from "./org.ts";
 
-const columns = sql`id, name, status, status_description as "statusDescription", sandbox_mode as "sandboxMode",
+const columns = sql`id, name, status, status_description as "statusDescription", sandbox_mode as "sandboxMode", features,
   notifications_config_id as "notificationsConfigId",
   (select count(*)::int from apps a where a.org_id = orgs.id and a.deleted_at is null) as "appCount", created_by_id as "createdById", created_at as "createdAt",
   updated_at as "updatedAt"`;
 
-export type StoredOrg = Omit<Org, "appCount" | "createdAt" | "updatedAt">;
+export type StoredOrg = Omit<Org, "appCount" | "features" | "createdAt" | "updatedAt">;
 
 export async function insertOrg(connection: Connection, org: StoredOrg): Promise<Org> {
   const inserted = await row<Org>(
@@ -42,6 +42,33 @@ export async function renameOrg(connection: Connection, orgId: string, name: str
     connection,
     sql`update orgs set name = ${name}, updated_at = now() where id = ${orgId} and deleted_at is null returning ${columns}`,
   );
+}
+
+/** Merges what is said of some features into what was said before. */
+export async function mergeFeatures(
+  connection: Connection,
+  orgId: string,
+  said: Readonly<Record<string, boolean>>,
+): Promise<Org | undefined> {
+  return await row<Org>(
+    connection,
+    sql`update orgs set features = features || ${JSON.stringify(said)}::jsonb, updated_at = now()
+        where id = ${orgId} and deleted_at is null returning ${columns}`,
+  );
+}
+
+/** Counts what the connection's org has; each count steps through one index. */
+export async function countOrg(connection: Connection, orgId: string): Promise<OrgStats> {
+  const found = await row<OrgStats>(
+    connection,
+    sql`select
+          (select count(*)::int from account_roles where org_id = ${orgId}) as "accountCount",
+          (select count(*)::int from apps where org_id = ${orgId} and deleted_at is null) as "appCount",
+          (select count(*)::int from components where org_id = ${orgId} and deleted_at is null) as "componentCount",
+          (select count(*)::int from runners r join runner_groups g on g.id = r.runner_group_id
+            where g.owner_type = 'orgs' and g.owner_id = ${orgId}) as "runnerCount"`,
+  );
+  return found!;
 }
 
 /** Whether an org was there and is not any more. */

@@ -1,6 +1,7 @@
 import type { Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
-import type { Org } from "./org.ts";
+import { featuresOf } from "./feature.ts";
+import type { Org, OrgStats } from "./org.ts";
 
 /** What an org is shown with; nothing is said of what is left out. */
 export interface OrgCompany {
@@ -25,6 +26,7 @@ export function toWireOrg(org: Org, publicUrl: string, { vcsConnections, runnerG
     },
     sandbox_mode: org.sandboxMode,
     app_count: org.appCount,
+    features: featuresOf(org.features),
     links: { api: `${publicUrl}/v1/orgs/current` },
     created_by_id: org.createdById,
     created_at: createdAt,
@@ -40,5 +42,27 @@ export function toWireOrg(org: Org, publicUrl: string, { vcsConnections, runnerG
       updated_at: updatedAt,
     },
     ...defined({ vcs_connections: vcsConnections, runner_group: runnerGroup }),
+  };
+}
+
+/** What older dashboards read of an org's numbers, and what there is besides. */
+export interface WireOrgStats {
+  readonly account_count: number;
+  readonly app_count: number;
+  readonly component_count: number;
+  readonly install_count: number;
+  readonly install_names: readonly string[];
+  readonly runner_count: number;
+}
+
+export function toWireStats(stats: OrgStats): WireOrgStats {
+  return {
+    account_count: stats.accountCount,
+    app_count: stats.appCount,
+    component_count: stats.componentCount,
+    // Nothing makes installs yet.
+    install_count: 0,
+    install_names: [],
+    runner_count: stats.runnerCount,
   };
 }

@@ -35,6 +35,26 @@ function countAccounts(email: string): Promise<{ count: number } | undefined> {
   return row(database.pools.system, sql`select count(*)::int as count from accounts where email = ${email}`);
 }
 
+describe("exclave orgs", () => {
+  it("shows numbers and features, and turns a feature on and off", async () => {
+    const environment = { EXCLAVE_API_TOKEN: controlPlane.token, EXCLAVE_API_URL: controlPlane.url };
+    const exclave = (line: string) => runCli(line.split(" "), { home, environment });
+
+    const stats = await exclave("orgs stats");
+    const turned = await exclave("orgs set-feature org-dashboard on");
+    const listed = await exclave("orgs features");
+    const misspelt = await exclave("orgs set-feature org-dashbord on");
+    const unclear = await exclave("orgs set-feature org-dashboard maybe");
+
+    expect(stats.stdout).toMatch(/runners +1/);
+    expect(turned.stdout).toContain("org-dashboard is on");
+    expect(listed.stdout).toMatch(/org-dashboard +on/);
+    expect(listed.stdout).toMatch(/terraform-installer +off/);
+    expect(misspelt.stderr).toContain("org-dashbord");
+    expect([misspelt.exitCode === 0, unclear.exitCode === 0]).toEqual([false, false]);
+  });
+});
+
 describe("the code of an invite", () => {
   it("makes an account on the page, which belongs to the org with its role, and logs the program in", async () => {
     const codes = await start();
