@@ -44,7 +44,12 @@ export interface Document {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  /** How a request proves itself, unless its operation says otherwise. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly components: {
+    readonly securitySchemes: Readonly<Record<string, unknown>>;
+    readonly schemas: Readonly<Record<string, Schema>>;
+  };
 }
 
 /** Reads one of the three documents as it stands. */
@@ -74,8 +79,8 @@ export function mergeDocuments(documents: readonly Document[]): Document {
       }
     }
   }
-  const { openapi, info } = documents[0]!;
-  return { openapi, info, paths, components: { schemas } };
+  const { openapi, info, security, components } = documents[0]!;
+  return { openapi, info, security, paths, components: { securitySchemes: components.securitySchemes, schemas } };
 }
 
 /** The merged document with every operation of every surface, also where two share a path: what types are made from. */

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 7c8bbdb5552e644c37755b3876d2f5e835c55e4346649cfd1cc57dc41d81b4fa
+// Made by `npm run generate` from documents/*.openapi.json; sha256 d7db81da2859e222387b123cd7bb3f78b83d299d1aeec5b691cfa4f262d14e5f
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

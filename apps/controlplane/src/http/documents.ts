@@ -3,6 +3,7 @@ import type { Contract } from "@exclave/contract";
 import type { FastifyInstance } from "fastify";
 import type { BindingTable } from "./binding.ts";
 import type { Metrics } from "./metrics.ts";
+import { openOperations } from "./scopes.ts";
 
 interface DocumentOptions {
   readonly contract: Contract;
@@ -33,7 +34,7 @@ export function registerDocuments(scope: FastifyInstance, options: DocumentOptio
   scope.get("/docs/*", async (_request, reply) => reply.type("text/html; charset=utf-8").send(page));
 }
 
-/** The merged contract, each operation marked with whether it is served. */
+/** The merged contract, each operation marked with whether it is served; those that need no token say so. */
 function servedDocument({ contract, bindings }: DocumentOptions): unknown {
   const { served } = bindings;
   const paths = Object.fromEntries(
@@ -42,7 +43,11 @@ function servedDocument({ contract, bindings }: DocumentOptions): unknown {
       Object.fromEntries(
         Object.entries(methods).map(([method, operation]) => [
           method,
-          { ...operation, "x-served": served.has(operation.operationId) },
+          {
+            ...operation,
+            ...(openOperations.has(operation.operationId) ? { security: [] } : {}),
+            "x-served": served.has(operation.operationId),
+          },
         ]),
       ),
     ]),

@@ -436,6 +436,11 @@ describe("beside the contract", () => {
     expect(document!.body!["paths"]).toMatchObject({
       "/v1/apps": { post: { "x-served": true } },
       "/v1/installs": { get: { "x-served": false } },
+      "/v1/general/cli-config": { get: { security: [] } },
+    });
+    expect(document!.body).toMatchObject({
+      security: [{ bearer: [] }],
+      components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
     });
   });
 });
