@@ -2,12 +2,14 @@ import { loadContract, type Operation } from "@exclave/contract";
 import { row, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { responseChecker } from "../apps/controlplane/test/response-checker.ts";
 import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
 import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { requestOf } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
+const checkResponse = responseChecker(document.components);
 const database = await testDatabase();
 const github = await fakeGithub();
 let controlPlane: StartedControlPlane;
@@ -47,7 +49,13 @@ function mutations(): Operation[] {
     .sort((a, b) => order.indexOf(a.method) - order.indexOf(b.method) || b.path.length - a.path.length);
 }
 
-async function perform(operation: Operation): Promise<number> {
+interface Outcome {
+  readonly status: number;
+  /** What of the answer is not as the contract has it. */
+  readonly fault: string | undefined;
+}
+
+async function perform(operation: Operation): Promise<Outcome> {
   const { method, url, body } = requestOf(operation, owner.ids, document.components.schemas);
   const isOfJob = operation.surface === "runner";
   const reply = await fetch(`${controlPlane.url}${url}`, {
@@ -59,8 +67,9 @@ async function perform(operation: Operation): Promise<number> {
     },
     body: body ?? null,
   });
-  await reply.text();
-  return reply.status;
+  const text = await reply.text();
+  const isHeld = reply.ok && reply.headers.get("content-type")?.startsWith("application/json");
+  return { status: reply.status, fault: isHeld ? checkResponse(operation, JSON.parse(text)) : undefined };
 }
 
 async function countAuditEntries(): Promise<number> {
@@ -78,12 +87,13 @@ describe("every operation that changes something", () => {
 
     for (const operation of mutations()) {
       const before = await countAuditEntries();
-      const status = await perform(operation);
+      const { status, fault } = await perform(operation);
       const added = (await countAuditEntries()) - before;
       const isDone = status < 300;
       if (added !== (isDone ? 1 : 0) || status >= 500) {
         wrong.push(`${operation.id}: ${status}, ${added} audit entries`);
       }
+      wrong.push(...(fault === undefined ? [] : [fault]));
       done.push(...(isDone ? [operation.id] : []));
     }
 

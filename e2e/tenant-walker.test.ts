@@ -2,6 +2,7 @@ import { loadContract, type Operation } from "@exclave/contract";
 import { rows, sql } from "@exclave/database";
 import { testDatabase } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { responseChecker } from "../apps/controlplane/test/response-checker.ts";
 import { servedOperations } from "../tools/reference/served-operations.ts";
 import { fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
@@ -9,6 +10,7 @@ import { type Tenant, twoTenants } from "./harness/two-tenants.ts";
 import { namesResource, requestOf, type WalkedRequest } from "./harness/walk.ts";
 
 const { operations, document } = loadContract();
+const checkResponse = responseChecker(document.components);
 const database = await testDatabase();
 const github = await fakeGithub();
 let controlPlane: StartedControlPlane;
@@ -114,16 +116,23 @@ function strangers(): { readonly name: string; readonly token: string; readonly 
 const MOMENT =
   /"status":"(?:active|error)","status_human_description":"(?:process has registered|no sign of life since [^"]*)"|"checked_at":"[^"]*"|"connected":(?:true|false)|"runners_connected":\d+|"status":"(?:active|offline)","status_description":"(?:runner is connected|no sign of life since [^"]*)"/g;
 
-async function readAll(): Promise<Map<string, Answer>> {
-  const answers = new Map<string, Answer>();
+/** An answer, and what of it is not as the contract has it. */
+interface HeldAnswer extends Answer {
+  readonly fault: string | undefined;
+}
+
+async function readAll(): Promise<Map<string, HeldAnswer>> {
+  const answers = new Map<string, HeldAnswer>();
   for (const operation of walked((candidate) => namesResource(candidate) && isRead(candidate))) {
     const request = requestOf(operation, owner.ids, document.components.schemas);
     const reply =
       operation.surface === "runner"
         ? await send(request, owner.runnerToken, undefined)
         : await send(request, owner.userToken, owner.orgId);
-    const body = reply.text.split("\n").slice(1).join("\n");
-    answers.set(operation.id, { ...reply, text: body.replaceAll(MOMENT, "") });
+    const [headers = "", ...lines] = reply.text.split("\n");
+    const body = lines.join("\n");
+    const fault = headers.includes('"application/json') ? checkResponse(operation, JSON.parse(body)) : undefined;
+    answers.set(operation.id, { ...reply, text: body.replaceAll(MOMENT, ""), fault });
   }
   return answers;
 }
@@ -189,8 +198,10 @@ describe("the org itself", () => {
   it("is answered on every path that others are refused: the walk names things that are there", async () => {
     const answers = await readAll();
     const refused = [...answers].filter(([, { status }]) => status !== 200 && status !== 201);
+    const faults = [...answers].flatMap(([, { fault }]) => fault ?? []);
 
     expect(refused).toEqual([]);
+    expect(faults).toEqual([]);
     expect(answers.get("get_component")!.text).toContain(owner.canary);
     expect(answers.get("log_stream_read_logs")!.text).toContain(owner.canary);
     expect(answers.get("log_stream_read_spans")!.text).toContain(owner.canary);
