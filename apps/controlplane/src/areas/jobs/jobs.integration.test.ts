@@ -316,6 +316,46 @@ describe("a queue of jobs", () => {
     await expect(queue.report(held!, "finished")).rejects.toMatchObject({ code: "job.lease-lost" });
   });
 
+  it("gives a job's process half a minute beyond its deadline to say how it ended", async () => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    await queue.claim(0);
+
+    const { rows: found } = await sql<{ seconds: number }>`
+      select extract(epoch from deadline_at - started_at - make_interval(secs => execution_timeout / 1e9))::int as seconds
+      from jobs where id = ${jobId}`.execute(pools.system);
+
+    expect(found).toEqual([{ seconds: 30 }]);
+  });
+
+  type Queue = Awaited<ReturnType<typeof aQueue>>;
+  it.each<[string, object, (queue: Queue, held: Held) => Promise<unknown>]>([
+    [
+      "that passed its deadline",
+      { success: false, error_metadata: { reason_code: "job.deadline", message: "the job passed its deadline" } },
+      (queue, held) => queue.passDeadline(held.jobId),
+    ],
+    [
+      "that was cancelled",
+      { success: false, error_metadata: { reason_code: "job.cancelled", message: "cancelled by request" } },
+      (queue, held) => queue.cancel(held.jobId),
+    ],
+    [
+      "whose runner went silent",
+      { success: false, error_metadata: { reason_code: "runner.lease-lost", fault_of: "runner" } },
+      (queue, held) => queue.expireLease(held.jobId),
+    ],
+    ["that succeeded", { success: true, error_code: 0 }, (queue, held) => queue.report(held, "finished")],
+  ])("tells a result of an attempt that told none itself: of one %s", async (_which, result, end) => {
+    const queue = await aQueue();
+    const jobId = await queue.enqueue();
+    const [held] = await queue.claim(0);
+
+    await end(queue, held!);
+
+    expect(await queue.attempts(jobId)).toMatchObject([{ result: { id: expect.any(String), ...result } }]);
+  });
+
   it("keeps a lease that its runner renews, and tells who lost one", async () => {
     const queue = await aQueue();
     const jobId = await queue.enqueue();

@@ -30,6 +30,20 @@ export function outcomeOf(status: ExecutionStatus, result: ExecutionResult | nul
   }
 }
 
+/** What is told of an attempt whose process said nothing of how it went. */
+export function resultOf({ status, description, reasonCode, faultOf }: Outcome): ExecutionResult {
+  const isSuccess = status === "finished";
+  return {
+    success: isSuccess,
+    errorCode: isSuccess ? 0 : 1,
+    errorMetadata: isSuccess ? {} : { reason_code: reasonCode, message: description, fault_of: faultOf ?? null },
+    contents: "",
+    contentsGzip: "",
+    contentsDisplay: null,
+    contentsDisplayGzip: "",
+  };
+}
+
 /** The outcome of an attempt whose runner was not heard of before its lease ended. */
 export const leaseLost: Outcome = {
   status: "failed",

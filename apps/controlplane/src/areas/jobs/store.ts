@@ -141,6 +141,12 @@ export interface ClaimOptions {
   readonly jobId: string | undefined;
 }
 
+/**
+ * What a job's process has beyond its own deadline, at which it ends what runs: to end it, and to say what it said last. The
+ * sweeper ends who is silent past that.
+ */
+const REPORT_SECONDS = 30;
+
 /** Takes the oldest available jobs that the runner can run: atomically, skipping what another is taking. */
 export async function claimJobs(connection: Connection, options: ClaimOptions): Promise<Job[]> {
   const claimed = await rows<Job>(
@@ -159,7 +165,7 @@ export async function claimJobs(connection: Connection, options: ClaimOptions): 
           execution_id = 'run' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 23),
           fencing_token = nextval('fencing_tokens'), lease_by_heartbeat = ${options.byHeartbeat},
           lease_expires_at = now() + make_interval(secs => ${options.leaseMilliseconds / 1000}),
-          deadline_at = now() + make_interval(secs => execution_timeout / 1e9),
+          deadline_at = now() + make_interval(secs => execution_timeout / 1e9 + ${REPORT_SECONDS}),
           started_at = coalesce(started_at, now()), updated_at = now(), version = version + 1
         from picked where id = picked_id
         returning ${columns}`,

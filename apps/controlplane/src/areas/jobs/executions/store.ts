@@ -111,8 +111,18 @@ export async function setOutputs(
   return toExecution(updated!);
 }
 
-/** Ends the executions of a job that are not final. */
-export async function endExecutions(connection: Connection, jobId: string, status: ExecutionStatus): Promise<void> {
+/** Ends the executions of a job that are not final; of those that told no result of their own, `result` is told. */
+export async function endExecutions(
+  connection: Connection,
+  jobId: string,
+  status: ExecutionStatus,
+  result: ExecutionResult,
+): Promise<void> {
+  await execute(
+    connection,
+    sql`update job_executions set result = ${JSON.stringify(result)}::jsonb, result_id = ${newId("executionResult")}
+        where job_id = ${jobId} and result is null`,
+  );
   await execute(
     connection,
     sql`with e as (

@@ -2,9 +2,9 @@ import type { Wire } from "@exclave/contract";
 import { type Connection, inSystem, type Pools, tryLockForTransaction } from "@exclave/database";
 import { internal } from "@exclave/kernel";
 import { jobEvent } from "../events.ts";
-import type { Execution, ExecutionStatus } from "../executions/index.ts";
+import type { Execution, ExecutionResult, ExecutionStatus } from "../executions/index.ts";
 import { decide, isFinal, type Job, type Outcome } from "../job.ts";
-import { cancelled, executionTimedOut, leaseLost, queueTimedOut } from "../outcome.ts";
+import { cancelled, executionTimedOut, leaseLost, queueTimedOut, resultOf } from "../outcome.ts";
 import type { ClaimFurnishing, JobChange, JobOwner, PublishEvent } from "../ports.ts";
 import {
   announceAgain,
@@ -40,7 +40,12 @@ export interface JobLifecycleOptions {
   /** By owner type. */
   readonly owners: ReadonlyMap<string, JobOwner>;
   readonly furnishing: ClaimFurnishing;
-  readonly endExecutions: (connection: Connection, jobId: string, status: ExecutionStatus) => Promise<void>;
+  readonly endExecutions: (
+    connection: Connection,
+    jobId: string,
+    status: ExecutionStatus,
+    result: ExecutionResult,
+  ) => Promise<void>;
   readonly publish: PublishEvent;
 }
 
@@ -72,15 +77,15 @@ export function createJobLifecycle(options: JobLifecycleOptions): JobLifecycle {
     await ownerOf(job).jobChanged(connection, job, change);
   }
 
-  async function release(connection: Connection, job: Job, status: ExecutionStatus): Promise<void> {
-    await endExecutions(connection, job.id, status);
+  async function release(connection: Connection, job: Job, outcome: Outcome): Promise<void> {
+    await endExecutions(connection, job.id, executionStatusOf(outcome), resultOf(outcome));
     if (job.executionId) {
       await furnishing.revokeJobTokens(connection, job.executionId);
     }
   }
 
   async function conclude(connection: Connection, job: Job, outcome: Outcome, execution?: Execution): Promise<Job> {
-    await release(connection, job, outcome.status === "finished" ? "finished" : executionStatusOf(outcome));
+    await release(connection, job, outcome);
     const decision = decide(job, outcome);
     if (decision.next === "available") {
       const requeued = await requeueJob(connection, job, decision);
