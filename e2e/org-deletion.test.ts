@@ -117,7 +117,12 @@ describe("an org that is deleted", () => {
       database.pools.system,
       sql`select distinct status from builds where org_id = ${owner.orgId} order by status`,
     );
+    const syncs = await rows<{ status: string }>(
+      database.pools.system,
+      sql`select status from install_syncs where org_id = ${owner.orgId}`,
+    );
     expect(deleted).toBe(true);
+    expect(syncs.map(({ status }) => status)).toEqual(["outdated"]);
     expect(before).toEqual([200, 200, 1, 200]);
     expect(after).toEqual([403, 401, 401, 0]);
     expect([401, 403, 404]).toContain(inRegistry);

@@ -11,7 +11,9 @@ import {
   insertAccount,
   insertRoles,
 } from "./areas/accounts/index.ts";
-import { deleteVariablesOfOrg } from "./areas/apps/index.ts";
+import { deleteVariablesOfOrg, holdApp } from "./areas/apps/index.ts";
+import { publish } from "./areas/events/index.ts";
+import { appsWithOpenSyncs, endAppInstallSyncs } from "./areas/install-syncs/index.ts";
 import type { JobService } from "./areas/jobs/index.ts";
 import type { Invitations } from "./areas/logins/index.ts";
 import { removeLogs } from "./areas/logs/index.ts";
@@ -79,11 +81,20 @@ export function composeOrgs(parts: OrgParts): ComposedOrgs {
     accounts: { hasMember, insertAccount, grantRole },
     onMembershipChange,
   });
+  /** In the order in which others lock it: apps, their syncs, jobs. */
+  async function endWork(connection: Connection, orgId: string): Promise<void> {
+    for (const appId of await appsWithOpenSyncs(connection, orgId)) {
+      await holdApp(connection, appId);
+      await endAppInstallSyncs(connection, appId, publish);
+    }
+    await jobs.cancelAll(connection, orgId);
+  }
+
   const deleting = createOrgDeleting({
     pools,
     mutate,
     clock,
-    ending: { endJobs: jobs.cancelAll, revokeTokens: revokeTokensOfOrg, announce: announceMembers },
+    ending: { endWork, revokeTokens: revokeTokensOfOrg, announce: announceMembers },
     removals: [removeFromRegistry, removeLogs, deleteVariablesOfOrg],
     onMembershipChange,
   });

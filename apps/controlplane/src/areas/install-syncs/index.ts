@@ -2,3 +2,4 @@ export { bindInstallApprovals, createInstallApprovalService } from "./approvals/
 export { bindInstallSyncs } from "./routes.ts";
 export { createInstallSyncRuns, endAppInstallSyncs } from "./running/index.ts";
 export { createInstallSyncService } from "./service.ts";
+export { appsWithOpenSyncs } from "./store.ts";

@@ -47,6 +47,16 @@ export async function listSyncsUnderWay(connection: Connection, limit: number): 
   );
 }
 
+/** Apps of an org with a sync that has not ended, or waits for an answer; in the order in which whoever holds several does. */
+export async function appsWithOpenSyncs(connection: Connection, orgId: string): Promise<string[]> {
+  const found = await rows<{ readonly appId: string }>(
+    connection,
+    sql`select distinct app_id as "appId" from install_syncs
+        where org_id = ${orgId} and (deadline is not null or status = 'approval-awaiting') order by app_id`,
+  );
+  return found.map(({ appId }) => appId);
+}
+
 export type NewSync = Pick<
   InstallSync,
   "id" | "orgId" | "appId" | "installsConfigId" | "status" | "deadline" | "createdById"

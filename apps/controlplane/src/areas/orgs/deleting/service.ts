@@ -30,7 +30,7 @@ export function createOrgDeleting(options: OrgDeletingOptions): OrgDeleting {
   async function sweepOne({ id, deletedAt }: DeletedOrg): Promise<void> {
     const isSettled = clock.now().getTime() - deletedAt.getTime() > SETTLED_MILLISECONDS;
     await inSystem(pools, async (connection) => {
-      await ending.endJobs(connection, id);
+      await ending.endWork(connection, id);
       await ending.revokeTokens(connection, id);
     });
     for (const removal of removals) {
@@ -52,7 +52,7 @@ export function createOrgDeleting(options: OrgDeletingOptions): OrgDeleting {
         if (!(await markDeleted(connection, orgId))) {
           throw notFound("org.not-found", `org ${orgId} was not found`, { hint: "GET /v1/orgs lists yours" });
         }
-        await ending.endJobs(connection, orgId);
+        await ending.endWork(connection, orgId);
         await ending.revokeTokens(connection, orgId);
         await ending.announce(connection, orgId);
         return { answer: true, resourceId: orgId };
