@@ -8,9 +8,14 @@ import { VERSION } from "./version.ts";
 // where it stands, and `up` would leave a database and a runner behind.
 let outlivesReaders = false;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (!outlivesReaders) {
-    process.exit(error.code === "EPIPE" ? 0 : 1);
+  if (outlivesReaders) {
+    return;
   }
+  if (error.code === "EPIPE") {
+    process.exit(0);
+  }
+  // What was asked for went nowhere, as on a full disk.
+  process.stderr.write(`exclave: standard output could not be written: ${error.message}\n`, () => process.exit(1));
 });
 process.stderr.on("error", () => undefined);
 
