@@ -48,6 +48,7 @@ export const diagnosticCodes = {
   "source.missing": "Nothing says where a source comes from.",
   "source.both": "A source comes from two places.",
   "source.no-repository": 'The app is in no git repository, and says `repo = "."`.',
+  "load.bare": "A text that is the path of a file, without ./ in front.",
   "load.missing": "A file that is referred to is not there.",
   "load.outside": "A reference leads outside the app's directory.",
   "load.remote": "A reference to another machine.",

@@ -118,7 +118,10 @@ async function loadText(node: TextNode, path: Path, loader: Loader): Promise<Nod
     });
     return { kind: "unread", place };
   }
-  if (!isReference(value)) return node;
+  if (!isReference(value)) {
+    await sayBare(node, path, loader);
+    return node;
+  }
   const target = resolve(await baseIn(loader.files, path, place.file), value);
   if (target === undefined) {
     loader.reporter.report(place, path, {
@@ -131,14 +134,36 @@ async function loadText(node: TextNode, path: Path, loader: Loader): Promise<Nod
   return await loadFile(target, node, path, loader);
 }
 
+/** What reads as the path of a file: a word with an extension, or several with slashes between them. */
+const PATH = /^\w[\w-]*(?:[./][\w-]+)*\.[A-Za-z]\w{0,9}$/;
+
+/** A text that is the path of a file would be taken as it is, in silence. */
+async function sayBare(node: TextNode, path: Path, loader: Loader): Promise<void> {
+  const { value, place } = node;
+  if (value.length > 200 || !PATH.test(value)) return;
+  const base = await baseIn(loader.files, path, place.file);
+  const beside = place.file.split("/").slice(0, -1).join("/");
+  for (const from of new Set([base, beside, "", String(path[0])])) {
+    const target = resolve(from, value);
+    if (target === undefined || (await loader.files.read(target)).kind !== "text") continue;
+    loader.reporter.report(place, path, {
+      code: "load.bare",
+      message: `${String(path.at(-1))} is the text ${JSON.stringify(value)}, and not what the file ${target} holds`,
+      hint: `write ${relative(base, target)}`,
+      severity: "warning",
+    });
+    return;
+  }
+}
+
 async function loadFile(target: string, node: TextNode, path: Path, loader: Loader): Promise<Node> {
-  const content = await loader.files.read(target);
+  const content = target === "" ? ({ kind: "directory" } as const) : await loader.files.read(target);
   if (content.kind === "text") {
     return { kind: "text", value: content.text, place: node.place, start: startOf(target) };
   }
   loader.reporter.report(node.place, path, {
     code: `load.${content.kind}`,
-    message: `${node.value} is ${target}, and cannot be read: ${unreadable(content)}`,
+    message: `${node.value} is ${target === "" ? "the app's directory" : target}, and cannot be read: ${unreadable(content)}`,
     hint: content.kind === "missing" ? await elsewhere(target, node, path, loader) : undefined,
   });
   return { kind: "unread", place: node.place };

@@ -138,3 +138,42 @@ describe("what is said of a mistake", () => {
     expect((await readApp(anApp(image))).diagnostics).toEqual([]);
   });
 });
+
+describe("a place in a text", () => {
+  it.each([
+    ["with escapes", '"a\\tb\\u00e9 {{ .nuon.inputs.inputs.nope }}"', 12, 43],
+    ["of several lines", '"""\nl1\n {{ .nuon.inputs.inputs.nope }}"""', 14, 25],
+    ["of lines that go on", '"""\\\n  a \\\n  {{ .nuon.inputs.inputs.nope }}"""', 14, 26],
+  ])("%s is where it is spelled", async (_name, written, line, column) => {
+    const { diagnostics } = await readApp(
+      anApp(changed("components/database.toml", '"{{ .nuon.install.id }}"', written.replaceAll("$", "$$$$"))),
+    );
+
+    expect(diagnostics.map((each) => [each.code, each.line, each.column])).toEqual([
+      ["template.unknown-name", line, column],
+    ]);
+  });
+
+  it("is on its line where lines end as on Windows", async () => {
+    const change = changed(
+      "components/database.toml",
+      '"{{ .nuon.install.id }}"',
+      '"""\nl1\n {{ .nuon.inputs.inputs.nope }}"""',
+    );
+    const windows = Object.fromEntries(
+      Object.entries(change).map(([path, text]) => [path, text.replaceAll("\n", "\r\n")]),
+    );
+
+    const { diagnostics } = await readApp(anApp(windows));
+
+    expect(diagnostics.map((each) => [each.line, each.column])).toEqual([[14, 25]]);
+  });
+});
+
+it("a reference to the app's directory itself is one to a directory", async () => {
+  const { diagnostics } = await readApp(anApp(changed("policies.toml", '"./policies/no-public.rego"', '"./"')));
+
+  expect(diagnostics).toMatchObject([
+    { code: "load.directory", message: "./ is the app's directory, and cannot be read: it is a directory" },
+  ]);
+});

@@ -12,6 +12,8 @@ export interface TextNode {
   readonly place: Place;
   /** Where its first character stands in the source, when all of it stands there as it is. */
   readonly start?: Place;
+  /** The string that spells it at its place, when it is spelled in another way than it is. */
+  readonly written?: string;
 }
 
 /** Stands where a file should have been read, which was said: whoever looks further finds that something was given. */

@@ -20,6 +20,7 @@ import type { AppFiles } from "./files.ts";
 import { nodeAt, placeOf } from "./find-node.ts";
 import { loadContents } from "./loads.ts";
 import { type Place, sameKey, type TableNode } from "./node.ts";
+import { offsetInString } from "./written-text.ts";
 
 /** What came of reading an app: the app itself only when nothing is wrong. */
 export interface ReadApp {
@@ -135,11 +136,20 @@ function checkApp(app: App, root: TableNode, reporter: Reporter): void {
 }
 
 /** Where a place inside a text stands in its file; where the text begins when it is not there as it is. */
-function placeInside(root: TableNode, path: Path, { line, column }: Position): Place {
+function placeInside(root: TableNode, path: Path, { line, column, offset }: Position): Place {
   const node = nodeAt(root, path);
-  const start = node?.kind === "text" ? node.start : undefined;
+  const text = node?.kind === "text" ? node : undefined;
+  if (text?.written !== undefined) return placeInString(text.place, text.written, offset);
+  const start = text?.start;
   if (!start) return placeOf(root, path);
   return line === 1
     ? { ...start, column: start.column + column - 1 }
     : { file: start.file, line: start.line + line - 1, column };
+}
+
+function placeInString({ file, line, column }: Place, written: string, offset: number): Place {
+  const before = written.slice(0, offsetInString(written, offset)).split("\n");
+  return before.length === 1
+    ? { file, line, column: column + before[0]!.length }
+    : { file, line: line + before.length - 1, column: before.at(-1)!.length + 1 };
 }

@@ -150,7 +150,7 @@ function createBuilder(file: string, text: string): Builder {
     const from = raw.indexOf(node.value);
     const isVerbatim = from > 0 && raw.length - from - node.value.length <= 3;
     if (!isVerbatim) {
-      return { kind: "text", value: node.value, place: at };
+      return { kind: "text", value: node.value, place: at, written: raw };
     }
     const before = raw.slice(0, from).split("\n");
     const isSameLine = before.length === 1;

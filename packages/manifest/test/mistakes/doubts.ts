@@ -72,4 +72,11 @@ export const doubts: readonly Mistake[] = [
     "sandbox.toml",
     3,
   ],
+  [
+    "a path without its dot",
+    changed("components/chart.toml", '"./values/web.yaml"', '"values/web.yaml"'),
+    "load.bare",
+    "components/chart.toml",
+    17,
+  ],
 ];
