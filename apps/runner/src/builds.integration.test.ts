@@ -345,6 +345,28 @@ describe("a runner builds", () => {
     expect(imageOf(second).digest).toBe(imageOf(first).digest);
   });
 
+  it("a chart of apiVersion v1 with what its requirements.yaml names, the same one every time", async () => {
+    const charts = await chartRepository();
+    await charts.publish("common", "0.1.0");
+    const asked: Asked = {
+      kind: "helm_chart",
+      files: {
+        "Chart.yaml": "apiVersion: v1\nname: web\nversion: 1.0.0\n",
+        "requirements.yaml": `dependencies:\n  - {name: common, version: 0.1.0, repository: ${charts.url}}\n  - {name: own, version: 0.2.0, repository: file://own}\n`,
+        "own/Chart.yaml": "apiVersion: v1\nname: own\nversion: 0.2.0\n",
+      },
+      helm: { chart_name: "web" },
+    };
+
+    const [first, second] = [await build(asked), await build(asked)];
+    await charts.close();
+
+    const files = Object.keys(await filesOf(imageOf(first)));
+    expect(files).toEqual(expect.arrayContaining(["web/charts/common-0.1.0.tgz", "web/charts/own/Chart.yaml"]));
+    expect(files).toContain("web/requirements.lock");
+    expect(imageOf(second).digest).toBe(imageOf(first).digest);
+  });
+
   it("no chart that depends on what is outside its directory", async () => {
     const job = await build({
       kind: "helm_chart",

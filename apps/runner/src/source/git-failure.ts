@@ -37,7 +37,8 @@ const symptoms: readonly Symptom[] = [
     hint: "connect the repository, or make it public",
   },
   {
-    pattern: /repository .* not found|returned error: 404|does not appear to be a git repository|does not exist/i,
+    pattern:
+      /repository .* not found|returned error: 404|does not appear to be a git repository|is this a git repository|does not exist/i,
     code: "source.repository-not-found",
     faultOf: "source",
     mayPass: false,

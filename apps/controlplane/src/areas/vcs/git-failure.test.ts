@@ -7,6 +7,7 @@ describe("a failed git command", () => {
     ["fatal: could not read Username for 'https://h': terminal prompts disabled", "denied"],
     ["fatal: unable to access 'https://h/r/': The requested URL returned error: 403", "denied"],
     ["remote: Not Found\nfatal: repository 'https://h/r/' not found", "not-found"],
+    ["fatal: https://h/a.html/info/refs not valid: is this a git repository?", "not-found"],
     [
       "fatal: '/srv/r' does not appear to be a git repository\nfatal: Could not read from remote repository.",
       "not-found",

@@ -16,7 +16,7 @@ const signs: readonly (readonly [RegExp, GitFailure])[] = [
   [/requested URL returned error: 30[12378]|unable to update url base from redirection/, "redirected"],
   [/requested URL returned error: 40[13]|could not read (Username|Password)|Authentication failed/, "denied"],
   [
-    /requested URL returned error: 4(04|10)|repository '.*' not found|does not appear to be a git repository/i,
+    /requested URL returned error: 4(04|10)|repository '.*' not found|does not appear to be a git repository|is this a git repository/i,
     "not-found",
   ],
   [/not our ref|unadvertised object|no such remote ref|couldn't find remote ref|mismatched algorithms/i, "no-commit"],

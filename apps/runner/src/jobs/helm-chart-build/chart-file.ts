@@ -35,18 +35,16 @@ const TEXT_FIELDS = [
   "type",
 ] as const;
 
-/** Reads Chart.yaml; throws `helm.chart-invalid` with what is wrong. */
-export function parseChartFile(text: string): ChartMetadata {
-  const document = parseDocument(text, { logLevel: "error" });
-  const [problem] = document.errors;
-  if (problem) {
-    throw invalid(problem.message.split("\n")[0]!);
-  }
-  const { contents } = document;
-  if (!isMap(contents)) {
-    throw invalid("it is not a mapping");
-  }
-  const plain = document.toJS() as Record<string, unknown>;
+/**
+ * Reads Chart.yaml; throws `helm.chart-invalid` with what is wrong.
+ *
+ * `requirements` is the text of a requirements.yaml beside it, where charts of apiVersion v1 name what they depend on; as
+ * in Helm, what it lists wins.
+ */
+export function parseChartFile(text: string, requirements = "{}"): ChartMetadata {
+  const contents = mappingOf(text);
+  const required = mappingOf(requirements);
+  const plain = contents.toJSON() as Record<string, unknown>;
   const metadata: Record<string, unknown> = { ...plain };
   for (const field of TEXT_FIELDS) {
     const found = textOf(contents, field);
@@ -54,7 +52,7 @@ export function parseChartFile(text: string): ChartMetadata {
       metadata[field] = found;
     }
   }
-  metadata["dependencies"] = dependenciesOf(contents);
+  metadata["dependencies"] = dependenciesOf(required.has("dependencies") ? required : contents);
   if (typeof metadata["name"] !== "string" || !NAME.test(metadata["name"])) {
     throw invalid("name must be letters, digits, dots, dashes and underscores");
   }
@@ -62,6 +60,23 @@ export function parseChartFile(text: string): ChartMetadata {
     throw invalid(`version "${String(metadata["version"] ?? "")}" is not a semantic version`);
   }
   return metadata as unknown as ChartMetadata;
+}
+
+/** Where Helm keeps the exact versions of what a chart depends on. */
+export function lockFileOf({ apiVersion = "v1" }: ChartMetadata): string {
+  return apiVersion === "v1" ? "requirements.lock" : "Chart.lock";
+}
+
+function mappingOf(text: string): YAMLMap {
+  const { errors, contents } = parseDocument(text, { logLevel: "error" });
+  const [problem] = errors;
+  if (problem) {
+    throw invalid(problem.message.split("\n")[0]!);
+  }
+  if (!isMap(contents)) {
+    throw invalid("it is not a mapping");
+  }
+  return contents;
 }
 
 /** The config blob of the chart's artifact, as Helm writes it: known fields in Helm's order, nothing that is empty. */

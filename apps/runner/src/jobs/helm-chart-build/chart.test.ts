@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { chartConfig, parseChartFile } from "./chart-file.ts";
+import { chartConfig, lockFileOf, parseChartFile } from "./chart-file.ts";
 import { parseIgnoreRules } from "./ignore-rules.ts";
 
 describe("Chart.yaml", () => {
@@ -9,6 +9,16 @@ describe("Chart.yaml", () => {
     );
 
     expect(chart).toMatchObject({ version: "1.10", appVersion: "1.0", dependencies: [{ name: "b", version: "2.0" }] });
+  });
+
+  it("may leave it to a requirements.yaml what it depends on, as charts of apiVersion v1 do", () => {
+    const text = "apiVersion: v1\nname: a\nversion: 1.0.0\n";
+    const chart = parseChartFile(text, "dependencies: [{name: b, version: 2.0, repository: https://x}]\n");
+
+    expect(chart.dependencies).toMatchObject([{ name: "b", version: "2.0" }]);
+    expect(lockFileOf(chart)).toBe("requirements.lock");
+    expect(lockFileOf(parseChartFile("apiVersion: v2\nname: a\nversion: 1.0.0\n"))).toBe("Chart.lock");
+    expect(() => parseChartFile(text, "dependencies: [x]")).toThrow("dependency 1");
   });
 
   it("becomes the config that Helm would write", () => {

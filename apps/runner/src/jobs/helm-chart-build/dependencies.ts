@@ -8,7 +8,7 @@ import { jobFault } from "../../exec/index.ts";
 import { resolveInside } from "../../source/index.ts";
 import type { JobContext } from "../job.ts";
 import { chartEntries } from "./chart-entries.ts";
-import { type ChartDependency, type ChartMetadata, parseChartFile } from "./chart-file.ts";
+import { type ChartDependency, type ChartMetadata, lockFileOf, parseChartFile } from "./chart-file.ts";
 
 /** Deeper than charts are nested; a ring of them ends here. */
 const MAXIMUM_DEPTH = 8;
@@ -31,7 +31,11 @@ export async function readChart(directory: string): Promise<ChartMetadata> {
       faultOf: "source",
     });
   }
-  return parseChartFile(await readFile(file, "utf8"));
+  const requirements = path.join(directory, "requirements.yaml");
+  return parseChartFile(
+    await readFile(file, "utf8"),
+    existsSync(requirements) ? await readFile(requirements, "utf8") : undefined,
+  );
 }
 
 /**
@@ -56,7 +60,7 @@ export async function vendorDependencies(context: JobContext, chart: ChartMetada
   }
   const [local, remote] = [missing.filter(isLocal), missing.filter((dependency) => !isLocal(dependency))];
   if (remote.length > 0) {
-    await fetchRemote(context, directory, remote);
+    await fetchRemote(context, { directory, lock: path.join(directory, lockFileOf(chart)), dependencies: remote });
   }
   for (const dependency of local) {
     await copyLocal(context, dependency, place);
@@ -107,12 +111,15 @@ async function copyLocal(context: JobContext, dependency: ChartDependency, place
   await vendorDependencies(context, chart, { directory: target, root, depth: depth + 1 });
 }
 
-/** Lets Helm fetch what lives in repositories; with a Chart.lock exactly what it pins. */
-async function fetchRemote(
-  context: JobContext,
-  directory: string,
-  dependencies: readonly ChartDependency[],
-): Promise<void> {
+interface RemoteDependencies {
+  readonly directory: string;
+  /** The file that pins them, where it is there. */
+  readonly lock: string;
+  readonly dependencies: readonly ChartDependency[];
+}
+
+/** Lets Helm fetch what lives in repositories; with a lock exactly what it pins. */
+async function fetchRemote(context: JobContext, { directory, lock, dependencies }: RemoteDependencies): Promise<void> {
   const home = await context.workspace.directory("helm");
   const environment = {
     HELM_CACHE_HOME: path.join(home, "cache"),
@@ -130,9 +137,9 @@ async function fetchRemote(
       });
     }
   }
-  const isLocked = existsSync(path.join(directory, "Chart.lock"));
+  const isLocked = existsSync(lock);
   if (!isLocked) {
-    context.say("the chart has no Chart.lock: the newest versions that fit are taken");
+    context.say(`the chart has no ${path.basename(lock)}: the newest versions that fit are taken`);
   }
   const repositories = new Set(dependencies.map(({ repository }) => repository).filter((url) => /^https?:/.test(url)));
   for (const [index, url] of [...repositories].entries()) {
@@ -141,12 +148,12 @@ async function fetchRemote(
   // What is unpacked under charts/ stays; Helm replaces only archives.
   await helm(context, ["dependency", isLocked ? "build" : "update"], directory, environment);
   if (!isLocked) {
-    await writeFile(path.join(directory, "Chart.lock"), await lockWithoutTime(directory));
+    await writeFile(lock, await withoutTime(lock));
   }
 }
 
-async function lockWithoutTime(directory: string): Promise<string> {
-  const text = await readFile(path.join(directory, "Chart.lock"), "utf8");
+async function withoutTime(lock: string): Promise<string> {
+  const text = await readFile(lock, "utf8");
   return text.replace(/^generated: .*$/m, 'generated: "1970-01-01T00:00:00Z"');
 }
 
