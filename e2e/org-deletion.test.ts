@@ -142,8 +142,10 @@ describe("an org that is deleted", () => {
 
   it("stays deleted at the next start, which removes what it left, and what came after its end", async () => {
     const kept = await countRows(swept);
-    // As a request that had begun before would: a job that waits.
+    // As a request that had begun before would: a job that waits, tokens that nobody revoked.
     await sql`update jobs set status = 'available' where id = ${owner.ids.job}`.execute(database.pools.system);
+    await sql`update tokens set revoked_at = null where org_id = ${owner.orgId}`.execute(database.pools.system);
+    const lateToken = await statusOf(`/v1/runners/${owner.ids.runner}`, owner.runnerToken);
 
     await restart();
     await expect
@@ -153,6 +155,7 @@ describe("an org that is deleted", () => {
     const others = await controlPlane.clientOf(stranger.userToken, stranger.orgId).call("log_stream_read_logs", {
       path: { log_stream_id: stranger.ids.logStream },
     });
+    expect(lateToken).toBe(401);
     expect(Object.values(kept).every((count) => count > 0)).toBe(true);
     expect(await countRows(["app_variables"])).toEqual({ app_variables: 0 });
     expect(await openJobs()).toBe(0);

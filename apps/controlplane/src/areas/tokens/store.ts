@@ -50,27 +50,24 @@ export interface GrantRow extends Token {
   readonly logStreamId: string | null;
 }
 
-/** A deleted org's tokens are as if they had never been, also one that was made while it was deleted. */
-const ofLivingOrg = sql`not exists (select from orgs o where o.id = t.org_id and o.deleted_at is not null)`;
-
-/** Looks a token up across orgs: for the system's connection only. */
+/** Looks a token up across orgs: for the system's connection only. One of a deleted org is revoked, whenever it was made. */
 export async function findGrantRow(connection: Connection, key: LookUpKey): Promise<GrantRow | undefined> {
   return await row<GrantRow>(
     connection,
     sql`select t.id, t.org_id as "orgId", t.kind, t.name, t.role, t.account_id as "accountId",
           t.created_by_id as "createdById", t.created_at as "createdAt", t.updated_at as "updatedAt",
-          t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
+          t.expires_at as "expiresAt", coalesce(t.revoked_at, own.deleted_at) as "revokedAt", t.runner_id as "runnerId", t.job_id as "jobId",
           t.execution_id as "executionId", t.log_stream_id as "logStreamId", a.email,
           j.app_id as "appId", coalesce(j.runner_group_id, r.runner_group_id) as "runnerGroupId",
           (select jsonb_agg(jsonb_build_array(ar.org_id, ro.role_type) order by ar.org_id) from account_roles ar
              join roles ro on ro.id = ar.role_id
              join orgs o on o.id = ar.org_id and o.deleted_at is null where ar.account_id = t.account_id) as "orgRoles"
         from tokens t
+          left join orgs own on own.id = t.org_id
           left join accounts a on a.id = t.account_id
           left join runners r on r.id = t.runner_id
           left join jobs j on j.id = t.job_id
-        where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}
-          and ${ofLivingOrg}`,
+        where ${"secretHash" in key ? sql`t.secret_hash = ${key.secretHash}` : sql`t.id = ${key.tokenId}`}`,
   );
 }
 
@@ -78,7 +75,8 @@ export async function findGrantRow(connection: Connection, key: LookUpKey): Prom
 export async function livingTokens(connection: Connection, tokenIds: readonly string[]): Promise<string[]> {
   const found = await rows<{ id: string }>(
     connection,
-    sql`select t.id from tokens t where t.id = any(${tokenIds}) and t.revoked_at is null and ${ofLivingOrg}`,
+    sql`select t.id from tokens t where t.id = any(${tokenIds}) and t.revoked_at is null
+          and not exists (select from orgs o where o.id = t.org_id and o.deleted_at is not null)`,
   );
   return found.map(({ id }) => id);
 }
