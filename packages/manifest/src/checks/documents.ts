@@ -4,10 +4,19 @@ import { each, type Subject } from "./check.ts";
 import type { SayInside } from "./templates.ts";
 import { isYamlTable, yamlMistake } from "./yaml.ts";
 
-/** Texts that others read as YAML: policies of Kyverno, values of charts, Kubernetes objects. */
+/** So many characters of an app are read as YAML, in a tenth of a second, or in half of one where they were made to take long. */
+const MAXIMUM_LENGTH = 128 * 1024;
+
+/**
+ * Texts that others read as YAML: policies of Kyverno, values of charts, Kubernetes objects. What an app has of them beyond a
+ * measure is left to whoever reads it.
+ */
 export function checkDocuments({ app, isMistaken }: Subject, say: SayInside): void {
+  let left = MAXIMUM_LENGTH;
+
   function check(path: Path, text: string | undefined, what: string, mustBeTable = false): void {
-    if (text === undefined || isMistaken(path)) return;
+    if (text === undefined || isMistaken(path) || text.length > left) return;
+    left -= text.length;
     const mistake = yamlMistake(text);
     if (mistake) {
       const position = positionOf(text, mistake.offset);
