@@ -23,7 +23,6 @@ export type { PushBlobOptions } from "./client/upload.ts";
 export { gunzip, gzip } from "./gzip.ts";
 export { type EntriesOfDirectoryOptions, entriesOfDirectory } from "./tar/directory.ts";
 export { fileOf, type TarEntry, type TarLimits, type TarMember, type TarSource } from "./tar/entry.ts";
-export { extractTar } from "./tar/extract.ts";
 export { refuseLinksOutside } from "./tar/links.ts";
 export { readTar } from "./tar/read.ts";
 export { writeTar } from "./tar/write.ts";

@@ -5,9 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { entriesOfDirectory } from "./directory.ts";
-import { fileOf, type TarLimits } from "./entry.ts";
-import { extractTar } from "./extract.ts";
-import { encodeHeader } from "./header.ts";
+import type { TarLimits } from "./entry.ts";
+import { readTar } from "./read.ts";
 import { writeTar } from "./write.ts";
 
 const PLENTY: TarLimits = { entries: 1_000, bytes: 10_000_000 };
@@ -43,17 +42,25 @@ async function* streamOf(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;
 }
 
-function linkHeader(name: string, linkName: string): Buffer {
-  return encodeHeader({ name, prefix: "", mode: 0o777, size: 0, type: "2", linkName });
+/** What an archive holds: of a link where it leads, of a file what is in it. */
+async function contentsOf(archive: Uint8Array): Promise<Record<string, string>> {
+  const contents: Record<string, string> = {};
+  for await (const { path: name, kind, linkTarget, body } of readTar(streamOf(archive), PLENTY)) {
+    if (kind !== "directory") {
+      contents[name] = linkTarget ?? Buffer.concat(await Array.fromAsync(body)).toString();
+    }
+  }
+  return contents;
 }
 
 describe("a directory, packed and unpacked", () => {
   it("has the same files, modes and links, and neither what was excluded nor empty folders", async () => {
-    const archive = await packTree(await makeTree());
+    const archive = path.join(scratch, "archive.tar");
+    await writeFile(archive, await packTree(await makeTree()));
     const target = path.join(scratch, "target");
     await mkdir(target);
 
-    await extractTar(streamOf(archive), target, PLENTY);
+    await execute("tar", ["-C", target, "-xf", archive]);
 
     expect((await readdir(target, { recursive: true })).sort()).toEqual([
       "current",
@@ -98,17 +105,13 @@ describe("a directory, packed and unpacked", () => {
     const long = path.join(root, "x".repeat(120), "y".repeat(120));
     await mkdir(path.dirname(long));
     await writeFile(long, "long");
-    const target = path.join(scratch, "target");
 
     for (const format of ["gnu", "pax", "ustar", "v7"]) {
       const archive = path.join(scratch, `${format}.tar`);
       const names = format === "gnu" || format === "pax" ? ["."] : ["main.tf", "modules", "current"];
       await execute("tar", [`--format=${format}`, "-C", root, "-cf", archive, ...names]);
-      await mkdir(target);
-      await extractTar(streamOf(await readFile(archive)), target, PLENTY);
-      expect(await readlink(path.join(target, "current"))).toBe("modules/vpc");
-      expect(await readFile(path.join(target, "current/run.sh"), "utf8")).toBe("#!/bin/sh\n");
-      await rm(target, { recursive: true });
+      const contents = await contentsOf(await readFile(archive));
+      expect(contents).toMatchObject({ current: "modules/vpc", "modules/vpc/run.sh": "#!/bin/sh\n" });
     }
   });
 });
@@ -127,39 +130,3 @@ describe("entriesOfDirectory", () => {
     await expect(entriesOfDirectory(await makeTree(), { limits })).rejects.toMatchObject({ code: "tar.too-large" });
   });
 });
-
-describe("extractTar", () => {
-  it.each([
-    ["a link out of the tree", [linkHeader("a", "../outside")], "tar.link-outside"],
-    ["a file through a link", [linkHeader("a", "."), ...file("a/b")], "tar.twice"],
-    ["a link below a link", [linkHeader("a", "."), linkHeader("a/b", "../x")], "tar.below-link"],
-    ["a file below a file", [...file("a"), ...file("a/b")], "tar.twice"],
-    ["a file twice", [...file("a"), ...file("a")], "tar.twice"],
-  ])("refuses %s", async (_what, blocks, code) => {
-    const target = path.join(scratch, "target");
-    await mkdir(target);
-
-    const extraction = extractTar(streamOf(Buffer.concat([...blocks, Buffer.alloc(1024)])), target, PLENTY);
-
-    await expect(extraction).rejects.toMatchObject({ code });
-    expect(await readdir(scratch)).toEqual(["target"]);
-  });
-
-  it("unpacks an empty archive into nothing", async () => {
-    const archive = Buffer.concat(await Array.fromAsync(writeTar([])));
-
-    expect(await extractTar(streamOf(archive), scratch, PLENTY)).toEqual([]);
-    expect(await readdir(scratch)).toEqual([]);
-  });
-
-  it("says which paths it unpacked", async () => {
-    const archive = Buffer.concat(await Array.fromAsync(writeTar([fileOf("b", "1"), fileOf("a/c", "2")])));
-
-    expect(await extractTar(streamOf(archive), scratch, PLENTY)).toEqual(["a/c", "b"]);
-  });
-});
-
-function file(name: string): Buffer[] {
-  const header = encodeHeader({ name, prefix: "", mode: 0o644, size: 1, type: "0", linkName: "" });
-  return [header, Buffer.concat([Buffer.from("x"), Buffer.alloc(511)])];
-}

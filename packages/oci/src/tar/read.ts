@@ -19,7 +19,7 @@ const kinds: Readonly<Record<string, TarEntry["kind"]>> = {
  * The members of an archive in their order: POSIX, pax, GNU long names, V7.
  *
  * Trusts nothing: throws InvalidInput for paths that leave the tree, device files and hard links, LimitExceeded past
- * `limits`. Where a symlink leads is the business of whoever makes it; see `extractTar`.
+ * `limits`. Where a symlink leads is the business of whoever makes it; see `refuseLinksOutside`.
  */
 export async function* readTar(archive: AsyncIterable<Uint8Array>, limits: TarLimits): AsyncIterable<TarMember> {
   const reader = createByteReader(archive);
