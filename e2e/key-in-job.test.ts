@@ -74,7 +74,7 @@ describe("a chart of a chart repository", () => {
     return id!;
   }
 
-  function chart(version: keyof typeof digests = "1.0.0"): Wire<"ResolvedChart"> {
+  function chart(version: keyof typeof digests = "1.0.0"): Wire<"ResolvedUpstream"> {
     return {
       name: "web",
       version,

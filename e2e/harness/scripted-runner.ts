@@ -24,7 +24,7 @@ export interface ScriptedRunner {
     status: "initializing" | "in-progress" | "cleaning-up" | "finished" | "failed",
   ): Promise<void>;
   /** Asks whether to build. */
-  resolve(claimed: ClaimedJob, chart?: Wire<"ResolvedChart">): Promise<Wire<"JobSourceVerdict">>;
+  resolve(claimed: ClaimedJob, chart?: Wire<"ResolvedUpstream">): Promise<Wire<"JobSourceVerdict">>;
   /** Pushes a small artifact that says which plan it was made from, and reports it. */
   push(claimed: ClaimedJob): Promise<PushedArtifact>;
   /** Does the whole job. */

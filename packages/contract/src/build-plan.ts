@@ -1,10 +1,11 @@
-/** What is built from a source of ours: components of these types, and the sandboxes of apps. */
+/** What is built, from a source or taken over from upstream: components of these types, and the sandboxes of apps. */
 export const builtKinds = [
   "terraform_module",
   "pulumi",
   "helm_chart",
   "docker_build",
   "kubernetes_manifest",
+  "external_image",
   "sandbox",
 ] as const;
 
@@ -17,6 +18,7 @@ export const buildJobTypes = {
   helm_chart: "helm-chart-build",
   docker_build: "docker-build",
   kubernetes_manifest: "kubernetes-manifest-build",
+  external_image: "container-image-build",
   sandbox: "sandbox-build",
 } as const satisfies Record<BuiltKind, string>;
 
@@ -71,6 +73,16 @@ export interface KubernetesManifestBuildPlan {
   };
 }
 
+/** An image of a registry that others run, which anybody may pull. */
+export interface ImageBuildPlan {
+  /** As image tools write it, with neither tag nor digest: `ghcr.io/acme/web`, `nginx`. */
+  readonly image: string;
+  /** Empty where a digest says it all. */
+  readonly tag: string;
+  /** Of its manifest: what the tag was resolved to already; no other is taken over. */
+  readonly digest?: string;
+}
+
 export interface SandboxBuildPlan {
   readonly config_id: string;
   /** What provisions an install from it, and so what its directory holds. */
@@ -107,6 +119,7 @@ export interface BuildPlan {
   readonly docker?: DockerBuildPlan;
   readonly helm?: HelmBuildPlan;
   readonly kubernetes?: KubernetesManifestBuildPlan;
+  readonly image?: ImageBuildPlan;
   readonly sandbox?: SandboxBuildPlan;
   readonly destination: BuildDestination;
   readonly limits: BuildLimits;

@@ -13,6 +13,7 @@ export {
   type FaultParty,
   type GitSource,
   type HelmBuildPlan,
+  type ImageBuildPlan,
   type KubernetesManifestBuildPlan,
   type SandboxBuildPlan,
 } from "./build-plan.ts";

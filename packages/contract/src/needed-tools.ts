@@ -7,5 +7,6 @@ export const neededTools: Readonly<Record<BuildJobType, readonly string[]>> = {
   "helm-chart-build": ["git"],
   "docker-build": ["git", "buildah"],
   "kubernetes-manifest-build": ["git"],
+  "container-image-build": [],
   "sandbox-build": ["git"],
 };

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d7db81da2859e222387b123cd7bb3f78b83d299d1aeec5b691cfa4f262d14e5f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 f26b9dabe6af412b9743fb5e6e409347b5b4a8f14aa035d8a828658eed627365
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

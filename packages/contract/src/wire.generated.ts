@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 d7db81da2859e222387b123cd7bb3f78b83d299d1aeec5b691cfa4f262d14e5f
+// Made by `npm run generate` from documents/*.openapi.json; sha256 f26b9dabe6af412b9743fb5e6e409347b5b4a8f14aa035d8a828658eed627365
 
 export interface paths {
     "/slack/commands/nuon": {
@@ -12428,25 +12428,27 @@ export interface components {
             renewed: string[];
             stop: components["schemas"]["StopOrder"][];
         };
-        /** @description A chart of a chart repository, resolved once. `digest` is the archive's for a repository with an index, the manifest's for an OCI one. */
-        ResolvedChart: {
+        /** @description A chart of a chart repository, or an image that others publish, resolved once. `version` is the tag of an image. `digest` is the archive's for a repository with an index, the manifest's for a registry. */
+        ResolvedUpstream: {
             name: string;
             version: string;
             digest: string;
             url: string;
             media_type: string;
         };
-        /** @description `chart` where the source is a chart of a chart repository; nothing where the source was known when the build was asked for. */
+        /** @description `chart` where the source is a chart of a chart repository, `image` where it is an image that others publish; nothing where the source was known when the build was asked for. */
         JobSourceReport: {
-            chart?: components["schemas"]["ResolvedChart"];
+            chart?: components["schemas"]["ResolvedUpstream"];
+            image?: components["schemas"]["ResolvedUpstream"];
         };
-        /** @description `build`: go on, from `chart` and no other where it is given. `done`: finish without building, for the builds have an artifact or another job. */
+        /** @description `build`: go on, from `chart` or `image` and no other where one is given. `done`: finish without building, for the builds have an artifact or another job. */
         JobSourceVerdict: {
             /** @enum {string} */
             verdict: "build" | "done";
             reason: string;
             checksum?: string;
-            chart?: components["schemas"]["ResolvedChart"];
+            chart?: components["schemas"]["ResolvedUpstream"];
+            image?: components["schemas"]["ResolvedUpstream"];
         };
         DecideDeviceLoginRequest: {
             user_code: string;

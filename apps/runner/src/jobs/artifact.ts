@@ -1,8 +1,9 @@
 import path from "node:path";
-import type { BuiltImage } from "@exclave/contract";
+import type { BuiltImage, Wire } from "@exclave/contract";
 import {
   type ArtifactPart,
   type BlobSource,
+  type Descriptor,
   gzip,
   type PushedArtifact,
   pushArtifact,
@@ -10,6 +11,7 @@ import {
   type TarSource,
   writeTar,
 } from "@exclave/oci";
+import { jobFault } from "../exec/index.ts";
 import type { JobContext } from "./job.ts";
 
 /** Packs entries into one layer; the same entries give the same bytes on any machine. */
@@ -67,6 +69,44 @@ export function describeArtifact(
     artifact_type: artifactType,
     platform: { architecture: "", os: "", os_version: "", variant: "", os_features: [], ...platform },
   };
+}
+
+/** Where what was taken over came from, for whoever holds the artifact. */
+export function upstreamAnnotations({
+  url,
+  version,
+  digest,
+}: Wire<"ResolvedUpstream">): Readonly<Record<string, string>> {
+  return { "exclave.upstream.url": url, "exclave.upstream.version": version, "exclave.upstream.digest": digest };
+}
+
+/** Configs of images, by all names that there are of their type. */
+const IMAGE_CONFIG = /^application\/vnd\.(?:oci\.image\.config\.v1|docker\.container\.image\.v1)\+json$/;
+/** Real ones have some kilobytes. */
+const MAXIMUM_CONFIG_BYTES = 8 * 1024 * 1024;
+
+/** What an image in our registry runs on; empty for what is no image, and for an index. */
+export async function platformOf(
+  { registry }: JobContext,
+  repository: string,
+  config: Descriptor | undefined,
+): Promise<Partial<BuiltImage["platform"]>> {
+  if (!config || !IMAGE_CONFIG.test(config.mediaType) || config.size > MAXIMUM_CONFIG_BYTES) {
+    return {};
+  }
+  const { body } = await registry.pullBlob(repository, config);
+  const fields = fieldsOf(Buffer.concat(await Array.fromAsync(body)).toString("utf8"));
+  const text = (name: string): string => (typeof fields[name] === "string" ? fields[name] : "");
+  return { architecture: text("architecture"), os: text("os"), variant: text("variant") };
+}
+
+function fieldsOf(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(json)) as Readonly<Record<string, unknown>>;
+  } catch (cause) {
+    const message = "the config of the image is not JSON";
+    throw jobFault({ code: "image.config-invalid", message, faultOf: "source", cause });
+  }
 }
 
 /** More names than this say nothing to a reader. */

@@ -3,9 +3,9 @@ import type { JobContext } from "./job.ts";
 
 /** The first step of a job whose plan says so: false when there is nothing to build. */
 export async function awaitVerdict(context: JobContext): Promise<boolean> {
-  const { awaits_verdict: isAwaited, helm } = context.plan;
+  const { awaits_verdict: isAwaited, helm, image } = context.plan;
   // What has to find its source first asks by itself.
-  if (!isAwaited || helm?.repo) {
+  if (!isAwaited || helm?.repo || image) {
     return true;
   }
   const { verdict } = await context.step("resolve", "initializing", () => askForVerdict(context, {}));

@@ -12,6 +12,7 @@ export const jobs = {
   "helm-chart-build": async () => (await import("./helm-chart-build/index.ts")).helmChartBuild,
   "kubernetes-manifest-build": async () =>
     (await import("./kubernetes-manifest-build/index.ts")).kubernetesManifestBuild,
+  "container-image-build": async () => (await import("./container-image-build/index.ts")).containerImageBuild,
   "sandbox-build": async () => (await import("./sandbox-build/index.ts")).sandboxBuild,
 } as const satisfies { readonly [Type in BuildJobType]: () => Promise<Job> };
 

@@ -22,9 +22,10 @@ describe("the toolchain", () => {
       "pulumi-build",
       "helm-chart-build",
       "kubernetes-manifest-build",
+      "container-image-build",
       "sandbox-build",
     ]);
     expect(toolchainOf(all, { ...machine, canMapUsers: false }).capabilities).not.toContain("docker-build");
-    expect(toolchainOf({ buildah: "1.28.2" }, machine).capabilities).toEqual([]);
+    expect(toolchainOf({ buildah: "1.28.2" }, machine).capabilities).toEqual(["container-image-build"]);
   });
 });

@@ -10,7 +10,7 @@ export interface SoughtBuild {
   readonly sourceDigest: string;
   /** How people call the source as it is now. */
   readonly sourceName: string;
-  /** The source is a chart whose version may mean another one tomorrow. */
+  /** The source is a chart or an image whose version or tag may mean another one tomorrow. */
   readonly mayMove: boolean;
   /** Of that source, or of the newest build's where only a job can find it; undefined while the toolchain is not known. */
   readonly contentKey: string | undefined;

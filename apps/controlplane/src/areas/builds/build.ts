@@ -8,8 +8,8 @@ export type BuildStatus = (typeof buildStatuses)[number];
 /** What builds are of: a component, or the sandbox of an app. */
 export type SubjectKind = "component" | "sandbox";
 
-/** A chart of a chart repository as it was resolved, once. */
-export interface BuildChart {
+/** What others publish, a chart or an image, as it was resolved, once. */
+export interface BuildUpstream {
   readonly name: string;
   readonly version: string;
   readonly digest: string;
@@ -42,8 +42,8 @@ export interface Build {
   readonly contentKey: string;
   /** The build's job completes the key: the request knew no source digest, or no toolchain. */
   readonly isKeyPending: boolean;
-  /** Of a chart from a chart repository, once it is resolved. */
-  readonly chart: BuildChart | null;
+  /** Of a chart of a chart repository, or an image that others publish, once it is resolved. */
+  readonly upstream: BuildUpstream | null;
   readonly isForced: boolean;
   readonly noOp: boolean;
   readonly jobId: string | null;

@@ -74,7 +74,34 @@ export function toBuildableSource(config: SpecifiedConfig): BuildableSource {
       };
       return { ...base, kind: config.type, inlineSource: manifest, recipe: { kubernetes } };
     }
-    default:
-      return { ...base, kind: undefined, recipe: {} };
+    case "external_image":
+      return { ...base, ...imageOf(config.spec) };
+    case "job":
+      return { ...base, kind: undefined, unbuilt: "components of type job are not built yet", recipe: {} };
   }
+}
+
+type ImageSpec = Extract<SpecifiedConfig, { readonly type: "external_image" }>["spec"];
+
+/** An image that anybody may pull, by tag or digest; nothing else of them is taken over yet. */
+function imageOf(spec: ImageSpec): Pick<BuildableSource, "kind" | "unbuilt" | "recipe"> {
+  const unbuilt = whyNotPulled(spec);
+  if (unbuilt !== undefined) {
+    return { kind: undefined, unbuilt, recipe: {} };
+  }
+  const [image = "", digest] = spec.imageUrl.split("@");
+  return { kind: "external_image", recipe: { image: { image, tag: spec.tag, ...defined({ digest }) } } };
+}
+
+function whyNotPulled({ imageUrl, tag, updatePolicy, ecr, acr, gar }: ImageSpec): string | undefined {
+  if (ecr || acr || gar) {
+    const field = ecr ? "aws_ecr_image_config" : acr ? "azure_acr_image_config" : "gcp_gar_image_config";
+    return `${imageUrl} is of a private registry (${field}): only images that anybody may pull are taken over yet`;
+  }
+  if (updatePolicy !== "") {
+    return `update_policy ${updatePolicy} is not followed yet: name a tag, or a digest in image_url, in its place`;
+  }
+  return `${imageUrl}${tag}`.includes("{{")
+    ? `the template in ${imageUrl}:${tag} is not rendered before there is an install: name the image itself`
+    : undefined;
 }

@@ -7,7 +7,7 @@ import {
   RECIPE_VERSION,
 } from "@exclave/contract";
 import { invalidInput } from "@exclave/kernel";
-import type { BuildChart } from "./build.ts";
+import type { BuildUpstream } from "./build.ts";
 import type { BuildableConfig, BuildSubject, ResolvedSource } from "./ports.ts";
 import { repositoryOf, subjectKindOf } from "./subject.ts";
 
@@ -22,6 +22,7 @@ const executionTimeouts: Readonly<Record<BuiltKind, number>> = {
   helm_chart: 5 * MINUTE,
   kubernetes_manifest: 5 * MINUTE,
   docker_build: HOUR,
+  external_image: 15 * MINUTE,
   sandbox: 5 * MINUTE,
 };
 
@@ -46,7 +47,7 @@ export interface BuildJobSpec {
 /** The kind of a config, or InvalidInput when nothing is built for it. */
 export function builtKindOf(config: BuildableConfig): BuiltKind {
   if (config.kind === undefined) {
-    throw invalidInput("build.kind-not-built", `components of type ${config.type} are not built yet`, {
+    throw invalidInput("build.kind-not-built", config.unbuilt ?? `components of type ${config.type} are not built`, {
       hint: `types that are built: ${builtKinds.filter((kind) => subjectKindOf({ kind }) === "component").join(", ")}`,
     });
   }
@@ -72,15 +73,15 @@ export interface PlanParts {
   readonly subject: BuildSubject;
   readonly config: BuildableConfig;
   readonly source: ResolvedSource | undefined;
-  /** The chart that an earlier build was resolved to, where this one repeats it. */
-  readonly chart: BuildChart | undefined;
+  /** The chart or image that an earlier build was resolved to, where this one repeats it. */
+  readonly upstream: BuildUpstream | undefined;
   readonly awaitsVerdict: boolean;
   readonly registryUrl: string;
 }
 
 /** Everything the job needs to know, fixed now: the same plan always builds the same. */
 export function toBuildPlan(parts: PlanParts): BuildPlan {
-  const { buildId, subject, config, source, chart, awaitsVerdict, registryUrl } = parts;
+  const { buildId, subject, config, source, upstream, awaitsVerdict, registryUrl } = parts;
   const { orgId, appId, id: subjectId, name } = subject;
   const subjectKind = subjectKindOf(config);
   return {
@@ -92,7 +93,7 @@ export function toBuildPlan(parts: PlanParts): BuildPlan {
     recipe_version: RECIPE_VERSION,
     ...(source && config.git ? { git_source: toGitSource(source, config.git.directory) } : {}),
     ...(awaitsVerdict ? { awaits_verdict: true } : {}),
-    ...withChart(config.recipe, chart),
+    ...pinned(config.recipe, upstream),
     destination: {
       registry: registryUrl,
       repository: repositoryOf({ orgId, appId, subjectKind, subjectId }),
@@ -114,9 +115,12 @@ function toGitSource({ url, commit, connectionId }: ResolvedSource, directory: s
   };
 }
 
-function withChart(recipe: BuildableConfig["recipe"], chart: BuildChart | undefined): BuildableConfig["recipe"] {
-  const { helm } = recipe;
-  return chart && helm?.repo
-    ? { ...recipe, helm: { ...helm, repo: { ...helm.repo, version: chart.version, digest: chart.digest } } }
-    : recipe;
+/** Names what a chart or an image was resolved to already. */
+function pinned(recipe: BuildableConfig["recipe"], upstream: BuildUpstream | undefined): BuildableConfig["recipe"] {
+  const { helm, image } = recipe;
+  if (upstream && helm?.repo) {
+    const { version, digest } = upstream;
+    return { ...recipe, helm: { ...helm, repo: { ...helm.repo, version, digest } } };
+  }
+  return upstream && image ? { ...recipe, image: { ...image, digest: upstream.digest } } : recipe;
 }

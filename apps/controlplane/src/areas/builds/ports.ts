@@ -2,6 +2,7 @@ import type {
   BuiltKind,
   DockerBuildPlan,
   HelmBuildPlan,
+  ImageBuildPlan,
   KubernetesManifestBuildPlan,
   SandboxBuildPlan,
   Wire,
@@ -20,8 +21,10 @@ export interface BuildSubject {
 
 /** What a config says of its source and of what is made of it, stored or not. */
 export interface BuildableSource {
-  /** Undefined for kinds that nothing is built for. */
+  /** Undefined where nothing is built for it. */
   readonly kind: BuiltKind | undefined;
+  /** Why nothing is, in a sentence. */
+  readonly unbuilt?: string;
   readonly type: string;
   readonly configDigest: string;
   /** What the source is when it is not in git. */
@@ -31,6 +34,7 @@ export interface BuildableSource {
     readonly docker?: DockerBuildPlan;
     readonly helm?: HelmBuildPlan;
     readonly kubernetes?: KubernetesManifestBuildPlan;
+    readonly image?: ImageBuildPlan;
     readonly sandbox?: SandboxBuildPlan;
   };
 }

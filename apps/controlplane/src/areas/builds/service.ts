@@ -251,7 +251,7 @@ export function createBuildService(options: BuildServiceOptions): BuildService {
       const request = { gitRef: commit, mustBeLatest: false, isForced: false };
       const prepared = await creator.prepare(component, configOf(component, config), request, {
         retryOfId: build.id,
-        chart: build.chart ?? undefined,
+        upstream: build.upstream ?? undefined,
         asOf: performance.now(),
       });
       const [created] = await creator.create(context, [{ ...prepared, gitRef: build.gitRef }]);

@@ -1,5 +1,5 @@
 import { type Connection, lockForTransaction, row, rows, sql } from "@exclave/database";
-import type { Build, BuildChart, BuildStatus, BuildStatusChange, SubjectKind } from "./build.ts";
+import type { Build, BuildStatus, BuildStatusChange, BuildUpstream, SubjectKind } from "./build.ts";
 import type { HistoryCursor } from "./history-cursor.ts";
 
 const columns = sql`id, org_id as "orgId", app_id as "appId",
@@ -7,7 +7,7 @@ const columns = sql`id, org_id as "orgId", app_id as "appId",
   coalesce(component_config_connection_id, sandbox_config_id) as "configId", component_config_version as "configVersion",
   status, status_description as "statusDescription", version, git_ref as "gitRef", commit_id as "commitId",
   source_digest as "sourceDigest", content_key as "contentKey",
-  is_key_pending as "isKeyPending", chart, is_forced as "isForced", no_op as "noOp",
+  is_key_pending as "isKeyPending", chart as upstream, is_forced as "isForced", no_op as "noOp",
   job_id as "jobId", log_stream_id as "logStreamId", artifact_id as "artifactId", reason_code as "reasonCode", reason,
   fault_of as "faultOf", retry_of_id as "retryOfId", created_by_id as "createdById", created_at as "createdAt",
   updated_at as "updatedAt"`;
@@ -41,7 +41,7 @@ export async function insertBuild(connection: Connection, build: NewBuild): Prom
             ${isOfComponent ? build.configId : null}, ${isOfComponent ? null : build.configId},
             ${build.configVersion}, ${build.status},
             ${build.statusDescription}, ${build.gitRef}, ${build.commitId}, ${build.sourceDigest}, ${build.contentKey},
-            ${build.isKeyPending}, ${build.chart && JSON.stringify(build.chart)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${logStreamId},
+            ${build.isKeyPending}, ${build.upstream && JSON.stringify(build.upstream)}::jsonb, ${build.isForced}, ${build.noOp}, ${build.jobId}, ${logStreamId},
             ${build.artifactId},
             ${build.retryOfId}, ${build.createdById})
           returning *
@@ -93,19 +93,19 @@ export async function moveBuild(connection: Connection, build: Build, move: Buil
 export interface CompletedKey {
   readonly contentKey: string;
   readonly sourceDigest: string;
-  readonly chart: BuildChart | null;
+  readonly upstream: BuildUpstream | null;
 }
 
 /** Completes the key of locked builds; final with that. */
 export async function completeKey(
   connection: Connection,
   buildIds: readonly string[],
-  { contentKey, sourceDigest, chart }: CompletedKey,
+  { contentKey, sourceDigest, upstream }: CompletedKey,
 ): Promise<Build[]> {
   return await rows<Build>(
     connection,
     sql`update builds set content_key = ${contentKey}, source_digest = ${sourceDigest}, is_key_pending = false,
-          chart = coalesce(${chart && JSON.stringify(chart)}::jsonb, chart), updated_at = now()
+          chart = coalesce(${upstream && JSON.stringify(upstream)}::jsonb, chart), updated_at = now()
         where id = any(${buildIds}) returning ${columns}`,
   );
 }

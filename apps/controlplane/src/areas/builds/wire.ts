@@ -1,6 +1,6 @@
 import { buildOwnerTypes, type Wire } from "@exclave/contract";
 import { defined } from "@exclave/kernel";
-import type { Build, BuildChart, BuildStatus, BuildStatusChange } from "./build.ts";
+import type { Build, BuildStatus, BuildStatusChange, BuildUpstream } from "./build.ts";
 
 /** The builds that were made for an app config. */
 export interface NeededBuilds {
@@ -40,7 +40,7 @@ export function toWireBuild(parts: BuildParts): Wire<"ComponentBuild"> {
     component_config_version: build.configVersion ?? 0,
     releases: [],
     install_deploys: [],
-    ...(build.chart ? toWireChart(build.chart) : {}),
+    ...(build.upstream ? toWireUpstream(build.upstream) : {}),
     ...(build.gitRef === null ? {} : { git_ref: build.gitRef }),
     ...(build.jobId ? { build_runner_job_id: build.jobId } : {}),
     ...(build.retryOfId ? { retry_of_id: build.retryOfId } : {}),
@@ -128,7 +128,7 @@ function toWireError(build: Build): Wire<"CompositeerrorsCompositeErrorData"> {
 }
 
 /** The fields that the contract has for a source outside of git. */
-function toWireChart({ url, version, mediaType, resolvedAt }: BuildChart): Partial<Wire<"ComponentBuild">> {
+function toWireUpstream({ url, version, mediaType, resolvedAt }: BuildUpstream): Partial<Wire<"ComponentBuild">> {
   return {
     source_image: url,
     source_ref: version,

@@ -42,6 +42,10 @@ describe("a plan as the contract has it", () => {
       { helm_build_plan: { labels, helmRepoConfig: { repoURL: "https://c", chart: "web", version: "1" } } },
     ],
     [
+      { kind: "external_image", image: { image: "ghcr.io/acme/web", tag: "1" }, git_source: undefined as never },
+      { container_image_pull_plan: { image: "ghcr.io/acme/web", tag: "1" } },
+    ],
+    [
       { kind: "kubernetes_manifest", kubernetes: { manifest: "kind: A" }, git_source: undefined as never },
       { kubernetes_manifest_build_plan: { labels, source_type: "inline", inline_manifest: "kind: A" } },
     ],

@@ -40,6 +40,8 @@ function subPlanOf(plan: BuildPlan, labels: Record<string, string>): Partial<Wir
       return { docker_build_plan: dockerOf(plan) };
     case "kubernetes_manifest":
       return { kubernetes_manifest_build_plan: { labels, ...manifestOf(plan) } };
+    case "external_image":
+      return { container_image_pull_plan: { image: plan.image?.image ?? "", tag: plan.image?.tag ?? "" } };
     case "sandbox":
       return plan.sandbox?.tool === "pulumi" ? { pulumi_build_plan: { labels } } : { terraform_build_plan: { labels } };
   }

@@ -1,6 +1,6 @@
 import { jobFault } from "../../exec/index.ts";
 import { hasFile, resolveInside } from "../../source/index.ts";
-import { describeArtifact } from "../artifact.ts";
+import { describeArtifact, platformOf } from "../artifact.ts";
 import type { BuildOutputs, JobContext } from "../job.ts";
 import type { ImageDriver, ImageRequest } from "./drivers/driver.ts";
 import type { ImagePlan } from "./schema.ts";
@@ -49,23 +49,7 @@ export async function pushImage(
     {
       artifactType: manifest.artifactType ?? manifest.config?.mediaType ?? "",
       annotations: manifest.annotations,
-      platform: await platformOf(context, repository, manifest.config?.digest),
+      platform: await platformOf(context, repository, manifest.config),
     },
   );
-}
-
-async function platformOf(
-  { registry }: JobContext,
-  repository: string,
-  digest: string | undefined,
-): Promise<{ architecture: string; os: string; variant: string }> {
-  const chunks: Uint8Array[] = [];
-  if (digest !== undefined) {
-    for await (const chunk of (await registry.pullBlob(repository, { digest })).body) {
-      chunks.push(chunk);
-    }
-  }
-  const config = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}") as Record<string, unknown>;
-  const text = (name: string): string => (typeof config[name] === "string" ? config[name] : "");
-  return { architecture: text("architecture"), os: text("os"), variant: text("variant") };
 }

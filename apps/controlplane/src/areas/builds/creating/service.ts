@@ -3,7 +3,7 @@ import type { Connection } from "@exclave/database";
 import { newId, notFound } from "@exclave/kernel";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import type { NewEvent } from "../../events/index.ts";
-import type { Build, BuildChart } from "../build.ts";
+import type { Build, BuildUpstream } from "../build.ts";
 import { type BuildRequest, checkRefMakesSense } from "../build-request.ts";
 import { streamOf } from "../build-stream.ts";
 import { type ContentKeyParts, contentKey, isPending } from "../content-key.ts";
@@ -36,7 +36,7 @@ export interface PreparedBuild {
   readonly source: ResolvedSource | undefined;
   /** Empty where only the job can find it. */
   readonly sourceDigest: string;
-  readonly chart: BuildChart | undefined;
+  readonly upstream: BuildUpstream | undefined;
   readonly isForced: boolean;
   readonly retryOfId: string | null;
 }
@@ -44,7 +44,7 @@ export interface PreparedBuild {
 export interface PrepareOptions {
   readonly retryOfId: string | null;
   /** What the build that is repeated was resolved to. */
-  readonly chart?: BuildChart | undefined;
+  readonly upstream?: BuildUpstream | undefined;
   /** When the request began: looks at a repository are shared from then on. */
   readonly asOf: number;
 }
@@ -85,7 +85,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
     subject: BuildSubject,
     config: BuildableConfig,
     request: BuildRequest,
-    { retryOfId, asOf, chart }: PrepareOptions,
+    { retryOfId, asOf, upstream }: PrepareOptions,
   ): Promise<PreparedBuild> {
     builtKindOf(config);
     checkRefMakesSense(request, config.git !== undefined);
@@ -96,8 +96,8 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       config,
       isForced: request.isForced,
       retryOfId,
-      chart,
-      sourceDigest: found.sourceDigest || (chart?.digest ?? ""),
+      upstream,
+      sourceDigest: found.sourceDigest || (upstream?.digest ?? ""),
     };
   }
 
@@ -134,7 +134,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
       sourceDigest,
       contentKey: key,
       isKeyPending,
-      chart: prepared.chart ?? null,
+      upstream: prepared.upstream ?? null,
       isForced,
       retryOfId: prepared.retryOfId,
       createdById: context.principal.id,
@@ -218,7 +218,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
 
   async function insertJob(connection: Connection, context: RequestContext, parts: JobParts): Promise<string> {
     const { prepared, builders, buildId, logStreamId, isKeyPending } = parts;
-    const { subject, config, source, chart } = prepared;
+    const { subject, config, source, upstream } = prepared;
     const { id } = await jobs.insert(connection, {
       ...jobSpecOf(config),
       orgId: context.orgId,
@@ -235,7 +235,7 @@ export function createBuildCreator(options: BuildCreatorOptions): BuildCreator {
         subject,
         config,
         source,
-        chart,
+        upstream,
         awaitsVerdict: isKeyPending,
         registryUrl: registry.url,
       }),

@@ -36,8 +36,9 @@ export function createSourceLooks(sources: Pick<Sources, "resolve">): SourceLook
   const limit = createLimiter(LOOKS_AT_ONCE);
 
   async function find(config: BuildableSource, { orgId, request, asOf }: LookOptions): Promise<FoundSource> {
-    if (config.recipe.helm?.repo) {
-      return { gitRef: null, source: undefined, sourceDigest: "" };
+    const { helm, image } = config.recipe;
+    if (helm?.repo || image) {
+      return { gitRef: null, source: undefined, sourceDigest: image?.digest ?? "" };
     }
     if (!config.git) {
       return { gitRef: null, source: undefined, sourceDigest: sha256Digest(config.inlineSource ?? "") };

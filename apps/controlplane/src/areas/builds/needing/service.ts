@@ -122,7 +122,7 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
       sourceDigest: "",
       contentKey: contentKey(parts),
       isKeyPending: true,
-      chart: null,
+      upstream: null,
       isForced: false,
       noOp: false,
       jobId: null,
@@ -157,7 +157,7 @@ export function createBuildNeeds({ catalog, runners, creator, logs, publish }: B
       const needed = components.flatMap(({ component, config, looked }, index) => {
         const { need } = surveyed[index]!;
         return need && need.followedId === undefined && !("fault" in looked)
-          ? [{ subject: component, config, isForced: false, retryOfId: null, chart: undefined, ...looked }]
+          ? [{ subject: component, config, isForced: false, retryOfId: null, upstream: undefined, ...looked }]
           : [];
       });
       const builds = await creator.insert(connection, context, needed);
@@ -179,7 +179,7 @@ function surveyOne(
 ): SurveyedBuild {
   const seen = latest ? { latest: latest.build } : {};
   if (config.kind === undefined) {
-    return { ...seen, unbuilt: `components of type ${config.type} are not built yet` };
+    return { ...seen, unbuilt: config.unbuilt ?? `components of type ${config.type} are not built` };
   }
   if ("fault" in looked) {
     throw looked.fault;
@@ -196,7 +196,9 @@ function surveyOne(
       configDigest,
       sourceDigest: looked.sourceDigest,
       sourceName: sourceName(config, looked),
-      mayMove: recipe.helm?.repo !== undefined && mayMove(recipe.helm.repo.version),
+      mayMove: recipe.image
+        ? recipe.image.digest === undefined
+        : recipe.helm?.repo !== undefined && mayMove(recipe.helm.repo.version),
       contentKey: isPending(parts) ? undefined : contentKey(parts),
     },
     latest,
@@ -209,7 +211,11 @@ function sourceName({ recipe }: BuildableSource, looked: Exclude<LookedSource, {
   if (source) {
     return `${looked.gitRef} at ${source.commit.slice(0, SHOWN_COMMIT_LENGTH)}`;
   }
-  const { repo } = recipe.helm ?? {};
+  const { helm, image } = recipe;
+  if (image) {
+    return image.digest === undefined ? `${image.image}:${image.tag}` : `${image.image}@${image.digest}`;
+  }
+  const { repo } = helm ?? {};
   return repo ? `version ${repo.version || "(the newest)"} of chart ${repo.chart}` : "the text of its config";
 }
 

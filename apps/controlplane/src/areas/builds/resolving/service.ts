@@ -1,4 +1,4 @@
-import { RECIPE_VERSION, type Wire } from "@exclave/contract";
+import { buildJobTypes, RECIPE_VERSION, type Wire } from "@exclave/contract";
 import type { Connection } from "@exclave/database";
 import { invalidField } from "@exclave/kernel";
 import type { Artifact } from "../../artifacts/index.ts";
@@ -9,7 +9,7 @@ import { contentKey } from "../content-key.ts";
 import { buildEvent } from "../events.ts";
 import type { BuildJobs, BuildRegistry, FindConfigDigest, RunnerDirectory } from "../ports.ts";
 import { type BuildMove, completeKey, findInFlight, lockBuildsOfJob, lockKey, moveBuild } from "../store.ts";
-import { readChart, toWireChart } from "./chart.ts";
+import { readUpstream, toWireUpstream } from "./upstream.ts";
 
 /** What there is for a key already: an artifact, or a build whose job, now locked, is making one. */
 export type KeyFinding = { readonly artifact: Artifact } | { readonly leader: Build };
@@ -115,32 +115,35 @@ export function createBuildResolving({
         return { verdict: "done", reason: "no build waits for this job any more" };
       }
       if (!first.isKeyPending) {
-        return goOn(first);
+        return goOn(first, job);
       }
-      const chart = report.chart ? readChart(report.chart, now()) : null;
-      const sourceDigest = chart?.digest ?? first.sourceDigest;
+      const field = fieldOf(job);
+      // What the request knew already is not for the job to say.
+      const told = first.sourceDigest === "" ? report[field] : undefined;
+      const upstream = told ? readUpstream(field, told, now()) : null;
+      const sourceDigest = first.sourceDigest || (upstream?.digest ?? "");
       if (sourceDigest === "") {
-        throw invalidField("chart", undefined, "must be given: the build is of a chart that only its job can find");
+        throw invalidField(field, undefined, "must be given: the build is of one that only its job can find");
       }
       const key = await keyOf(connection, first, sourceDigest);
       // A forced build is built, for itself and for whoever joined it.
       const isForced = builds.some((build) => build.isForced);
       const found = isForced ? undefined : await lookUp(connection, { subjectId: first.subjectId, key, job });
-      const completed = await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest, chart });
+      const completed = await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest, upstream });
       if (!found) {
-        return goOn(completed[0]!);
+        return goOn(completed[0]!, job);
       }
       const byId = job.runnerId ?? job.createdById;
       if ("artifact" in found) {
         const reason = `nothing changed since build ${found.artifact.buildId}`;
         const artifactId = found.artifact.id;
         await moveAll(connection, completed, { status: "active", description: reason, noOp: true, artifactId, byId });
-        return { ...goOn(completed[0]!), verdict: "done", reason };
+        return { ...goOn(completed[0]!, job), verdict: "done", reason };
       }
       const { id, status, jobId, logStreamId } = found.leader;
       const reason = `build ${id} makes the same: waiting for it`;
       await moveAll(connection, completed, { status, description: reason, job: { jobId: jobId!, logStreamId }, byId });
-      return { ...goOn(completed[0]!), verdict: "done", reason };
+      return { ...goOn(completed[0]!, job), verdict: "done", reason };
     },
     async completeUnasked(connection, builds, sourceDigest) {
       const [first] = builds;
@@ -149,7 +152,7 @@ export function createBuildResolving({
       }
       const known = first.sourceDigest || sourceDigest;
       const key = await keyOf(connection, first, known);
-      return await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest: known, chart: null });
+      return await completeKey(connection, idsOf(builds), { contentKey: key, sourceDigest: known, upstream: null });
     },
   };
 }
@@ -158,11 +161,16 @@ function idsOf(builds: readonly Build[]): string[] {
   return builds.map(({ id }) => id);
 }
 
-function goOn(build: Build): Wire<"JobSourceVerdict"> {
+function goOn(build: Build, job: Job): Wire<"JobSourceVerdict"> {
   return {
     verdict: "build",
     reason: "nothing is there for these inputs yet",
     checksum: build.contentKey,
-    ...(build.chart ? { chart: toWireChart(build.chart) } : {}),
+    ...(build.upstream ? { [fieldOf(job)]: toWireUpstream(build.upstream) } : {}),
   };
+}
+
+/** Under which name a job tells what it found, and is told what counts. */
+function fieldOf({ type }: Job): "chart" | "image" {
+  return type === buildJobTypes.external_image ? "image" : "chart";
 }

@@ -1,7 +1,7 @@
 import type { ChartRepository, Wire } from "@exclave/contract";
 import { type BlobSource, blobOf } from "@exclave/oci";
 import { jobFault } from "../../../exec/index.ts";
-import { publish } from "../../artifact.ts";
+import { publish, upstreamAnnotations } from "../../artifact.ts";
 import type { JobContext } from "../../job.ts";
 import { chartConfig } from "../chart-file.ts";
 import { CONFIG_TYPE, chartAnnotations, LAYER_TYPE, versionTag } from "../layout.ts";
@@ -10,7 +10,7 @@ import { type IndexEntry, readIndex } from "./chart-index.ts";
 import { chooseVersion } from "./choose-version.ts";
 import { downloadArchive, downloadIndex } from "./download.ts";
 import { findInRegistry } from "./from-registry.ts";
-import { type UpstreamChart, upstreamAnnotations } from "./upstream.ts";
+import type { UpstreamChart } from "./upstream.ts";
 
 /** Finds a chart in a repository with an `index.yaml`. */
 export async function findInIndex(context: JobContext, repository: ChartRepository): Promise<UpstreamChart> {
@@ -55,7 +55,7 @@ async function fromArchive(context: JobContext, chart: string, entry: IndexEntry
 async function publishArchive(
   context: JobContext,
   archive: BlobSource,
-  resolved: Wire<"ResolvedChart">,
+  resolved: Wire<"ResolvedUpstream">,
 ): ReturnType<UpstreamChart["publish"]> {
   const { source_bytes: bytes, source_files: entries } = context.plan.limits;
   const { metadata, paths } = await context.step("verify", "in-progress", async () => {
@@ -77,7 +77,7 @@ async function publishArchive(
   return { image, paths };
 }
 
-function digestMismatch({ url, digest }: Wire<"ResolvedChart">, found: string): Error {
+function digestMismatch({ url, digest }: Wire<"ResolvedUpstream">, found: string): Error {
   return jobFault({
     code: "helm.digest-mismatch",
     message: `${url} has digest ${found}, but the index says ${digest}`,

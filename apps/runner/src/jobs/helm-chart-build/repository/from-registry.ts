@@ -11,13 +11,13 @@ import {
   spoolBlob,
 } from "@exclave/oci";
 import { jobFault } from "../../../exec/index.ts";
-import { describeArtifact } from "../../artifact.ts";
+import { describeArtifact, upstreamAnnotations } from "../../artifact.ts";
 import type { JobContext } from "../../job.ts";
 import { CONFIG_TYPE, LAYER_TYPE, versionTag } from "../layout.ts";
 import { checkArchive, checkIsWanted, notAChart } from "./archive.ts";
 import { chooseVersion } from "./choose-version.ts";
 import { parseReference, type RegistryPlace } from "./reference.ts";
-import { type UpstreamChart, upstreamAnnotations } from "./upstream.ts";
+import type { UpstreamChart } from "./upstream.ts";
 
 /** Finds a chart in an OCI registry, at `reference` where an index has named it already. */
 export async function findInRegistry(
