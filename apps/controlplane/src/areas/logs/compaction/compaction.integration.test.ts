@@ -10,7 +10,7 @@ import { readOn } from "../reading.ts";
 import { unpackSegment } from "../segment.ts";
 import { closeLogStream, createLogStream, readSegments } from "../store.ts";
 import { createLogWriter } from "../writing/index.ts";
-import { createCompaction } from "./index.ts";
+import { createCompaction, removeLogs } from "./index.ts";
 
 const { pools } = await testDatabase();
 /** A broken store: what is written stays in rows, which is what compaction is about. */
@@ -219,6 +219,31 @@ describe("compaction", () => {
     await swapping;
 
     expect(readings.map((records) => records.length)).toEqual(readings.map(() => 66));
+  });
+});
+
+describe("the lines of a deleted org", () => {
+  it("go from rows and from storage, a batch at a time, and those of other orgs stay", async () => {
+    const store = aStore();
+    const [gone, kept] = [await aStream([lines(66)]), await aStream([lines(3)])];
+    await Promise.all([close(gone), close(kept)]);
+    await createCompaction({ pools, segments: store, clock: systemClock }).compactAll();
+    const inStorage = (id: string): number => [...store.blobs.keys()].filter((key) => key.includes(id)).length;
+    const before = [inStorage(gone), inStorage(kept)];
+    const orgId = (await row<{ orgId: string }>(
+      pools.system,
+      sql`select org_id as "orgId" from log_streams where id = ${gone}`,
+    ))!.orgId;
+
+    const removed = await inSystem(pools, (connection) => removeLogs(connection, orgId));
+    const left = await inSystem(pools, (connection) => removeLogs(connection, orgId));
+    await createCompaction({ pools, segments: store, clock: laterClock() }).sweep();
+
+    expect(before).toEqual([1, 1]);
+    expect([removed, left]).toEqual([1, 0]);
+    expect([inStorage(gone), inStorage(kept)]).toEqual([0, 1]);
+    expect(await intents(gone)).toBe(0);
+    expect(await recordsOf(kept, store)).toHaveLength(3);
   });
 });
 
