@@ -389,3 +389,32 @@ describe("a bad config", () => {
     });
   });
 });
+
+describe("a config that is not there", () => {
+  it("is told apart from one that goes by another of its ids", async () => {
+    const caller = await plane.aCaller();
+    await plane.call(caller, "create_app", { body: { name: "shop" } });
+    const { body: component } = await plane.call(caller, "create_component", {
+      path: { app_id: "shop" },
+      body: { name: "policies" },
+    });
+    const path = { component_id: component.id };
+
+    const none = await plane.call(caller, "get_component_latest_config", { path });
+    const { body: made } = await plane.call(caller, "create_kubernetes_manifest_component_config", {
+      path,
+      body: { manifest: "kind: Namespace" },
+    });
+    const other = await plane.call(caller, "get_component_config", { path: { ...path, config_id: made.id } });
+    const own = await plane.call(caller, "get_component_config", {
+      path: { ...path, config_id: made.component_config_connection_id },
+    });
+
+    expect(none).toMatchObject({ status: 404, body: { error: "component policies has no config yet" } });
+    expect(other).toMatchObject({
+      status: 404,
+      body: { description: expect.stringContaining("component_config_connection_id") },
+    });
+    expect(own.status).toBe(200);
+  });
+});

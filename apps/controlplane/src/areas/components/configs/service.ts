@@ -177,10 +177,15 @@ export function createComponentConfigService(options: ComponentConfigServiceOpti
   };
 }
 
-function configNotFound(component: Component, configId: string): Error {
-  return notFound("component-config.not-found", `component ${component.name} has no config ${configId}`, {
-    hint: `POST one of /v1/components/${component.id}/configs/{type} to make one`,
-  });
+function configNotFound({ id, name }: Component, configId: string): Error {
+  const configs = `/v1/components/${id}/configs`;
+  return configId === LATEST
+    ? notFound("component-config.not-found", `component ${name} has no config yet`, {
+        hint: `POST one of ${configs}/{type} to make one`,
+      })
+    : notFound("component-config.not-found", `component ${name} has no config ${configId}`, {
+        hint: `GET ${configs} lists them; what made a config names it in component_config_connection_id`,
+      });
 }
 
 /** What makes up an app config, by id. */
