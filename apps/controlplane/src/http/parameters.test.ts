@@ -1,6 +1,7 @@
+import { loadContract } from "@exclave/contract";
 import { assert, integer, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { flagOf, listOf, pageOf, queryOf, waitOf } from "./parameters.ts";
+import { flagOf, listOf, pageOf, queryOf, unknownParameters, waitOf } from "./parameters.ts";
 
 const refusal = expect.objectContaining({ kind: "InvalidInput" });
 
@@ -49,5 +50,16 @@ describe("a query", () => {
   it("says how long to wait", () => {
     expect([{}, { wait: "250ms" }, { wait: "30s" }, { wait: "1m" }].map(waitOf)).toEqual([0, 250, 30_000, 60_000]);
     expect(() => waitOf({ wait: "soon" })).toThrow(refusal);
+  });
+});
+
+describe("what a query says that the operation does not know", () => {
+  it("is named, also a page of what has no pages", () => {
+    const { operations } = loadContract();
+    const of = (id: string) => operations.find((operation) => operation.id === id)!;
+    const query = { limit: "1", page: "2", token: "t", q: "a", bogus: "1" };
+
+    expect(unknownParameters(of("get_apps"), query)).toEqual(["bogus"]);
+    expect(unknownParameters(of("get_component_dependencies"), query)).toEqual(["limit", "page", "q", "bogus"]);
   });
 });

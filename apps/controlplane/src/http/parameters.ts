@@ -54,7 +54,7 @@ export function listOf(query: Query, name: string): string[] {
 /** Names in the query that the operation does not declare. */
 export function unknownParameters(operation: Operation, query: Query): string[] {
   const known = new Set(operation.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name));
-  const everywhere = ["token", "org_id", "offset", "limit", "page"];
+  const everywhere = ["token", "org_id", ...(known.has("offset") ? ["limit", "page"] : [])];
   return Object.keys(query).filter((name) => !known.has(name) && !everywhere.includes(name));
 }
 
