@@ -16,7 +16,7 @@ const { url, runners } = JSON.parse(await text(process.stdin)) as Wanted;
 
 /** As a runner says that it lives: by a heartbeat when it comes, then by the claim that is held for it. */
 function heartbeat(boot_id: string) {
-  return { alive_time: Math.round(performance.now() * 1e6), version: "bench", process: "org", boot_id };
+  return { alive_time: Math.round(performance.now() * 1e6), version: "bench", process: "org" as const, boot_id };
 }
 
 async function claimForEver({ id, token }: Wanted["runners"][number], boot_id: string): Promise<never> {

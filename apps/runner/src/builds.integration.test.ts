@@ -424,12 +424,22 @@ describe("a runner builds", () => {
       files: { "over/kustomization.yaml": "resources: [../base]\n", "base/kustomization.yaml": "resources: []\n" },
       kubernetes: { kustomize: { path: ".", patches: [], enable_helm: false, load_restrictor: "" } },
     });
+    const enormous = Array.from(
+      { length: 9 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index}, `.repeat(9)}]`,
+    );
+    const unreadable = await build({
+      kind: "kubernetes_manifest",
+      files: { "kustomization.yaml": ["a0: &a0 [x]", ...enormous, ""].join("\n") },
+      kubernetes: { kustomize: { path: ".", patches: [], enable_helm: false, load_restrictor: "" } },
+    });
     const empty = await build({ kind: "kubernetes_manifest", kubernetes: { manifest: "# nothing yet\n" } });
 
     expect(failureOf(above)).toMatchObject({
       reason_code: "kustomize.not-in-source",
       message: expect.stringContaining("kustomize.path"),
     });
+    expect(failureOf(unreadable)).toMatchObject({ reason_code: "kustomize.invalid", fault_of: "source" });
     expect(failureOf(empty)).toMatchObject({ reason_code: "manifest.none", fault_of: "source" });
     expect(failureOf(broken)).toMatchObject({ reason_code: "manifest.invalid" });
     expect(failureOf(broken)["message"]).toMatch(/^a\.yaml:\d+:\d+: /);

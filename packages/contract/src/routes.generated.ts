@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 f26b9dabe6af412b9743fb5e6e409347b5b4a8f14aa035d8a828658eed627365
+// Made by `npm run generate` from documents/*.openapi.json; sha256 c3b7f020e0a54fc5ac5de95eb4059cd3db3181e9be5ba0dd5b0c698d36aba1d0
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

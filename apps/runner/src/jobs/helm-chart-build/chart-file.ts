@@ -1,4 +1,5 @@
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import { messageOf } from "@exclave/kernel";
+import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
 import { jobFault } from "../../exec/index.ts";
 
 export interface ChartDependency {
@@ -42,9 +43,10 @@ const TEXT_FIELDS = [
  * in Helm, what it lists wins.
  */
 export function parseChartFile(text: string, requirements = "{}"): ChartMetadata {
-  const contents = mappingOf(text);
-  const required = mappingOf(requirements);
-  const plain = contents.toJSON() as Record<string, unknown>;
+  const document = documentOf(text);
+  const { contents } = document;
+  const required = documentOf(requirements).contents;
+  const plain = plainOf(document);
   const metadata: Record<string, unknown> = { ...plain };
   for (const field of TEXT_FIELDS) {
     const found = textOf(contents, field);
@@ -67,16 +69,19 @@ export function lockFileOf({ apiVersion = "v1" }: ChartMetadata): string {
   return apiVersion === "v1" ? "requirements.lock" : "Chart.lock";
 }
 
-function mappingOf(text: string): YAMLMap {
-  const { errors, contents } = parseDocument(text, { logLevel: "error" });
-  const [problem] = errors;
+/** A file whose contents are a mapping. */
+type MappingDocument = Document.Parsed & { readonly contents: YAMLMap };
+
+function documentOf(text: string): MappingDocument {
+  const document = parseDocument(text, { logLevel: "error" });
+  const [problem] = document.errors;
   if (problem) {
     throw invalid(problem.message.split("\n")[0]!);
   }
-  if (!isMap(contents)) {
+  if (!isMap(document.contents)) {
     throw invalid("it is not a mapping");
   }
-  return contents;
+  return document as MappingDocument;
 }
 
 /** The config blob of the chart's artifact, as Helm writes it: known fields in Helm's order, nothing that is empty. */
@@ -122,6 +127,15 @@ function dependenciesOf(contents: YAMLMap): ChartDependency[] {
     const plain = item.toJSON() as Record<string, unknown>;
     return { ...plain, name, version: textOf(item, "version") ?? "", repository: textOf(item, "repository") ?? "" };
   });
+}
+
+/** Throws for aliases that would make a small file a large value. */
+function plainOf(document: MappingDocument): Record<string, unknown> {
+  try {
+    return document.toJS() as Record<string, unknown>;
+  } catch (error) {
+    throw invalid(messageOf(error));
+  }
 }
 
 function textOf(map: YAMLMap, field: string): string | undefined {

@@ -21,6 +21,12 @@ describe("Chart.yaml", () => {
     expect(() => parseChartFile(text, "dependencies: [x]")).toThrow("dependency 1");
   });
 
+  it("may say a thing once and refer to it", () => {
+    const chart = parseChartFile("name: a\nversion: 1.0.0\nsources: &here [https://x]\nkeywords: *here\n");
+
+    expect(chart).toMatchObject({ keywords: ["https://x"] });
+  });
+
   it("becomes the config that Helm would write", () => {
     const chart = parseChartFile("version: 1.0.0\nname: a\napiVersion: v2\nkeywords: []\nunknown: 1\ntype: library\n");
 
@@ -30,6 +36,10 @@ describe("Chart.yaml", () => {
   it.each([
     ["a: [", "Chart.yaml is not a chart's"],
     ["- a", "not a mapping"],
+    [
+      `a: &a [x]\n${"bcdefgh".replaceAll(/./g, (name) => `${name}: &${name} [${`*${previous(name)}, `.repeat(9)}]\n`)}`,
+      "alias",
+    ],
     ["name: ../x\nversion: 1.0.0", "name must be"],
     ["name: a\nversion: latest", 'version "latest"'],
     ["name: a\nversion: 1.0.0\ndependencies: [x]", "dependency 1"],
@@ -39,6 +49,11 @@ describe("Chart.yaml", () => {
     );
   });
 });
+
+/** The letter before. */
+function previous(letter: string): string {
+  return String.fromCharCode(letter.charCodeAt(0) - 1);
+}
 
 describe(".helmignore", () => {
   const isIgnored = (text: string, path: string, isDirectory = false): boolean =>

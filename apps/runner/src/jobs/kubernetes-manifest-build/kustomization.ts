@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "@exclave/kernel";
 import { parse, stringify } from "yaml";
 import { jobFault } from "../../exec/index.ts";
 import { resolveInside } from "../../source/index.ts";
@@ -44,6 +45,20 @@ export async function renderKustomization(context: JobContext, root: string, kus
   return stdout;
 }
 
+function parseFile(text: string, name: string): unknown {
+  try {
+    return parse(text, { logLevel: "silent" });
+  } catch (error) {
+    throw jobFault({
+      code: "kustomize.invalid",
+      message: `${name} cannot be read: ${messageOf(error).split("\n")[0]}`,
+      hint: "`kubectl kustomize` shows the same",
+      faultOf: "source",
+      cause: error,
+    });
+  }
+}
+
 /** Follows a kustomization through its directories and refuses what is not in the source. */
 async function checkKustomization(root: string, directory: string, seen: Set<string>): Promise<void> {
   if (seen.has(directory)) {
@@ -58,7 +73,7 @@ async function checkKustomization(root: string, directory: string, seen: Set<str
       faultOf: "source",
     });
   }
-  const content: unknown = parse(await readFile(file, "utf8"), { logLevel: "silent" });
+  const content = parseFile(await readFile(file, "utf8"), path.relative(root, file));
   const fields = typeof content === "object" && content !== null ? (content as Record<string, unknown>) : {};
   for (const text of textsOf(fields)) {
     refuseLeadingOut(root, directory, text);

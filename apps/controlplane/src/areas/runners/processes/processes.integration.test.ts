@@ -192,4 +192,20 @@ describe("a process of the older protocol", () => {
     expect(await runner.current()).toMatchObject([{ id }]);
     expect((await runner.latestHeartbeat(id!)).body).toMatchObject({ alive_time: 61e9 });
   });
+
+  it("refuses what no process of a runner says of itself", async () => {
+    const { path, user } = await aRunner();
+    const minted = await controlPlane.call(user, "create_runner_token", { path, body: {} });
+    const runner = { ...user, token: String(minted.body.token) };
+    const beat = (body: object) => controlPlane.call(runner, "runner_create_heart_beat", { path, body: body as never });
+
+    const answers = await Promise.all([
+      beat({ alive_time: -1 }),
+      beat({ alive_time: 1, process: "another" }),
+      beat({ alive_time: 1, version: "v".repeat(257) }),
+      beat({ alive_time: 1, process: "build", version: "0.9" }),
+    ]);
+
+    expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 201]);
+  });
 });
