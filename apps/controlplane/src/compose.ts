@@ -34,6 +34,7 @@ import {
   createTokenService,
   mintRunnerToken,
   mintUserToken,
+  pruneRunnerTokens,
   TOKENS_CHANNEL,
 } from "./areas/tokens/index.ts";
 import { createAuthenticator } from "./auth/index.ts";
@@ -104,7 +105,10 @@ export async function compose({
     clock,
     book,
     places: createHeartbeatPlaces(),
-    tokens: { mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock) },
+    tokens: {
+      mintRunnerToken: (connection, request) => mintRunnerToken(connection, request, clock),
+      pruneRunnerTokens,
+    },
     publicUrl,
   });
   const store = await openBlobStore({ url: environment.storageUrl, credentials: environment.storageCredentials });

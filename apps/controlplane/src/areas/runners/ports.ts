@@ -3,12 +3,14 @@ import type { Connection } from "@exclave/database";
 import type { RequestContext } from "../../requests/index.ts";
 import type { NotedHeartbeat, PlacedHeartbeat } from "./heartbeat-book.ts";
 
-/** Makes the token a runner proves itself with. */
-export interface TokenMinting {
+/** The tokens that runners prove themselves with. */
+export interface RunnerTokens {
   mintRunnerToken(
     connection: Connection,
     request: RequestContext & { readonly runnerId: string },
   ): Promise<Wire<"RunnerTokenResponse">>;
+  /** Revokes all of a runner's save those that are kept and the newest one; answers how many. */
+  pruneRunnerTokens(connection: Connection, runnerId: string, kept: readonly string[]): Promise<number>;
 }
 
 /** Knows which process a heartbeat is of. */

@@ -25,5 +25,6 @@ export function bindRunners(bindings: Bindings, runners: RunnerService): void {
   bindings.bind("runner_create_heart_beat", ({ context, path, body }) =>
     runners.beat(context, path["runner_id"]!, body),
   );
+  bindings.bind("prune_tokens", ({ context, path }) => runners.pruneTokens(context, path["runner_id"]!));
   bindings.bind("create_runner_token", ({ context, path }) => runners.createToken(context, path["runner_id"]!));
 }

@@ -5,8 +5,9 @@ import { authorize } from "../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../requests/index.ts";
 import type { NewOrgRunners } from "../orgs/index.ts";
 import type { HeartbeatBook, SignOfLife } from "./heartbeat-book.ts";
-import type { HeartbeatPlaces, TokenMinting } from "./ports.ts";
+import type { HeartbeatPlaces, RunnerTokens } from "./ports.ts";
 import { processIdOf } from "./processes/process.ts";
+import { tokensInUse } from "./processes/store.ts";
 import { checkSettings, HEART_BEAT_NANOSECONDS, isConnected, type Runner, statusOf } from "./runner.ts";
 import {
   findGroup,
@@ -42,6 +43,8 @@ export interface RunnerService {
     beat: RequestBody<"runner_create_heart_beat">,
   ): Promise<Wire<"RunnerHeartBeat">>;
   createToken(context: RequestContext, runnerId: string): Promise<Wire<"RunnerTokenResponse">>;
+  /** Revokes the runner's tokens, save those that its processes use and the one that was made last. */
+  pruneTokens(context: RequestContext, runnerId: string): Promise<Wire<"PruneTokensResponse">>;
   /** Refuses a runner that is none of the org's, and writes the heartbeats that a read of its processes needs. */
   prepareRead(context: RequestContext, runnerId: string): Promise<void>;
   /** Writes the heartbeats noted since the last call. */
@@ -54,7 +57,7 @@ export interface RunnerServiceOptions {
   readonly clock: Clock;
   readonly book: HeartbeatBook;
   readonly places: HeartbeatPlaces;
-  readonly tokens: TokenMinting;
+  readonly tokens: RunnerTokens;
   readonly publicUrl: string;
 }
 
@@ -142,6 +145,15 @@ export function createRunnerService(options: RunnerServiceOptions): RunnerServic
       return await mutate(context, kind, async (connection) => {
         const answer = await tokens.mintRunnerToken(connection, { ...context, runnerId });
         return { answer, resourceId: runnerId, details: { token_id: answer.id } };
+      });
+    },
+    async pruneTokens(context, runnerId) {
+      authorize(context.principal, "runner.write", { orgId: context.orgId, runnerId });
+      await load(context, runnerId);
+      return await mutate(context, { action: "runner.prune-tokens", resourceType: "runner" }, async (connection) => {
+        const kept = await tokensInUse(connection, runnerId);
+        const count = await tokens.pruneRunnerTokens(connection, runnerId, kept);
+        return { answer: { invalidated_count: count }, resourceId: runnerId, details: { count } };
       });
     },
     async prepareRead(context, runnerId) {

@@ -3,6 +3,7 @@ export { createTokenService, mintJobToken, mintRunnerToken, mintUserToken } from
 export {
   insertToken,
   type NewToken,
+  pruneRunnerTokens,
   revokeExecutionTokens,
   revokeTokensOfOrg,
   revokeWritersOf,

@@ -129,3 +129,24 @@ export async function revokeExecutionTokens(connection: Connection, executionId:
     await notify(connection, TOKENS_CHANNEL, executionId);
   }
 }
+
+/** Revokes the tokens of a runner, save those that are kept and the one that was made last; returns how many. */
+export async function pruneRunnerTokens(
+  connection: Connection,
+  runnerId: string,
+  kept: readonly string[],
+): Promise<number> {
+  const revoked = await rows<{ id: string }>(
+    connection,
+    sql`update tokens set revoked_at = now(), updated_at = now()
+        where kind = 'runner' and runner_id = ${runnerId} and revoked_at is null and expires_at > now()
+          and not (id = any(${kept}))
+          and id <> (select id from tokens where kind = 'runner' and runner_id = ${runnerId} and revoked_at is null
+                     order by created_at desc, id desc limit 1)
+        returning id`,
+  );
+  for (const { id } of revoked) {
+    await notify(connection, TOKENS_CHANNEL, id);
+  }
+  return revoked.length;
+}

@@ -150,6 +150,17 @@ export async function currentProcesses(connection: Connection, runnerId: string)
   );
 }
 
+/** The tokens of a runner's processes that have not ended, and of the one that was started last: it may come back with it. */
+export async function tokensInUse(connection: Connection, runnerId: string): Promise<string[]> {
+  const found = await rows<{ tokenId: string }>(
+    connection,
+    sql`select token_id as "tokenId" from runner_processes where runner_id = ${runnerId} and status <> 'ended'
+        union
+        (select token_id from runner_processes where runner_id = ${runnerId} order by started_at desc, id limit 1)`,
+  );
+  return found.map(({ tokenId }) => tokenId);
+}
+
 /** Ids of processes with a status that were not heard of for so long. */
 export async function silentProcesses(
   connection: Connection,

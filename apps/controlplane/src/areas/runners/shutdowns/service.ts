@@ -5,6 +5,7 @@ import { authorize } from "../../../auth/index.ts";
 import type { Mutate, RequestContext } from "../../../requests/index.ts";
 import { requireProcess, shutDown, stopping } from "../processes/process.ts";
 import { currentProcesses, findProcess, lockProcess, moveProcess, silentProcesses } from "../processes/store.ts";
+import { findRunner } from "../store.ts";
 import type { ShutdownBell } from "./bell.ts";
 import type { EndProcess } from "./ports.ts";
 import {
@@ -14,6 +15,8 @@ import {
   expired,
   heard,
   isOfSame,
+  type ManagerTask,
+  notManaged,
   obeyed,
   replacedBy,
   type Shutdown,
@@ -52,6 +55,8 @@ export interface ShutdownService {
     target: Hearer,
     body: RequestBody<"shutdown_runner_process">,
   ): Promise<Wire<"RunnerProcessShutdown">>;
+  /** Refuses what only a management process could do, as no runner that is served has one. */
+  manage(context: RequestContext, runnerId: string, task: ManagerTask): Promise<never>;
   /** Whether the runner may have something to hear; asks nobody. */
   mayConcern(runnerId: string): boolean;
   /** What the process has yet to hear. */
@@ -83,11 +88,7 @@ export function createShutdownService({ pools, mutate, bell, endProcess }: Shutd
     const { orgId, principal } = context;
     const kind = { action: "runner.shut-down", resourceType: "runner" };
     const answer = await mutate(context, kind, async (connection) => {
-      if (!(await lockRunner(connection, runnerId))) {
-        throw notFound("runner.not-found", `no runner ${runnerId}`, {
-          hint: "GET /v1/orgs/current/runner-group lists the org's runners",
-        });
-      }
+      requireRunner(await lockRunner(connection, runnerId), runnerId);
       if (request.processId !== undefined) {
         const process = await findProcess(connection, runnerId, request.processId);
         checkStoppable(requireProcess(process, request.processId));
@@ -153,6 +154,11 @@ export function createShutdownService({ pools, mutate, bell, endProcess }: Shutd
       }
       return await askFor(context, runnerId, { type, processId });
     },
+    async manage({ orgId, principal }, runnerId, task) {
+      authorize(principal, "runner.write", { orgId, runnerId });
+      requireRunner(await inOrg(pools, orgId, (connection) => findRunner(connection, runnerId)), runnerId);
+      throw notManaged(runnerId, task);
+    },
     mayConcern: (runnerId) => bell.isRung(runnerId),
     async next({ orgId, principal }, { runnerId, processId }) {
       authorize(principal, "runner.heartbeat", { orgId, runnerId });
@@ -187,6 +193,14 @@ export function createShutdownService({ pools, mutate, bell, endProcess }: Shutd
       });
     },
   };
+}
+
+function requireRunner(found: unknown, runnerId: string): void {
+  if (!found) {
+    throw notFound("runner.not-found", `no runner ${runnerId}`, {
+      hint: "GET /v1/orgs/current/runner-group lists the org's runners",
+    });
+  }
 }
 
 async function toWire(connection: Connection, shutdown: Shutdown): Promise<Wire<"RunnerProcessShutdown">> {

@@ -1,4 +1,4 @@
-import { conflict } from "@exclave/kernel";
+import { conflict, preconditionFailed } from "@exclave/kernel";
 import type { RunnerProcess } from "../processes/process.ts";
 
 export const shutdownTypes = ["graceful", "force", "restart"] as const;
@@ -81,4 +81,28 @@ export function checkStoppable({ id, status, statusDescription }: RunnerProcess)
       hint: "GET /v1/runners/{runner_id}/processes/current lists those that have not",
     });
   }
+}
+
+/** What only a management process beside the runner, on a machine of the runner's own, could do. */
+export type ManagerTask = "stop-manager" | "stop-machine" | "update";
+
+const unmanaged: Readonly<Record<ManagerTask, { readonly lacks: string; readonly hint: string }>> = {
+  "stop-manager": {
+    lacks: "there is none to stop",
+    hint: "POST /v1/runners/{runner_id}/graceful-shutdown stops the runner; what supervises it is stopped on its machine",
+  },
+  "stop-machine": {
+    lacks: "nobody could shut its machine down",
+    hint: "POST /v1/runners/{runner_id}/graceful-shutdown stops the runner; then stop the machine where it was started",
+  },
+  update: {
+    lacks: "nobody could put another version in its place",
+    hint: "install the version where the runner is, then POST /v1/runners/{runner_id}/mng/restart",
+  },
+};
+
+/** PreconditionFailed `runner.not-managed`: runners that build are processes, started and updated by whoever supervises them. */
+export function notManaged(runnerId: string, task: ManagerTask): Error {
+  const { lacks, hint } = unmanaged[task];
+  return preconditionFailed("runner.not-managed", `runner ${runnerId} has no management process: ${lacks}`, { hint });
 }

@@ -210,3 +210,19 @@ describe("a shutdown of one process", () => {
     expect(late).toMatchObject({ status: 409, body: { code: "runner-process.ended" } });
   });
 });
+
+describe("what only a management process could do", () => {
+  it.each(["shut_down_runner_mng", "mng_vm_shut_down", "update_runner_mng"] as const)(
+    "is refused with what to do instead: %s",
+    async (question) => {
+      const [runner, other] = [await aRunner(), await aRunner()];
+
+      const refused = await controlPlane.call(runner.user, question, { path: runner.path, body: {} });
+      const foreign = await controlPlane.call(runner.user, question, { path: other.path, body: {} });
+
+      expect(refused).toMatchObject({ status: 412, body: { code: "runner.not-managed", retryable: false } });
+      expect(refused.body.description).toContain("POST /v1/runners/{runner_id}/");
+      expect(foreign).toMatchObject({ status: 404, body: { code: "runner.not-found" } });
+    },
+  );
+});
