@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Ran, type RunCliOptions, runCli } from "../apps/cli/test/run-cli.ts";
 import { type FakeGithub, fakeGithub, githubSettings } from "./harness/connected-github.ts";
 import { type StartedControlPlane, startControlPlane } from "./harness/control-plane.ts";
+import { scriptedRunner } from "./harness/scripted-runner.ts";
 
 const database = await testDatabase();
 let controlPlane: StartedControlPlane;
@@ -54,6 +55,27 @@ describe("the command line", () => {
     expect(renamed.stdout).toContain("kettle is pot now");
     expect(deleted.exitCode).toBe(0);
     expect(readFileSync(path.join(home, ".exclave"), "utf8")).not.toContain("app_id");
+  });
+
+  it("shows the processes of a runner, tells it to stop and prunes its tokens", async () => {
+    await scriptedRunner(controlPlane).claim({ capacity: 0, wait: 0 });
+
+    const current = await exclave("runners processes --current --json");
+    const [process, ...others] = dataOf<{ id: string; type: string }[]>(current);
+    const listed = await exclave("runners ps default");
+    const shown = await exclave("runners get default");
+    const told = await exclave("runners shutdown");
+    const forced = await exclave(`runners shutdown default --process ${process!.id} --force --json`);
+    const restarted = await exclave("runners restart default");
+    const pruned = await exclave("runners prune-tokens default");
+
+    expect([process!.type, others]).toEqual(["org", []]);
+    expect(listed.stdout).toContain(process!.id);
+    expect(shown.stdout).toContain(process!.id);
+    expect(told.stdout).toContain("asked runner default for a graceful shutdown");
+    expect(dataOf(forced)).toMatchObject({ type: "force", runner_process_id: process!.id, status: "pending" });
+    expect(restarted.stdout).toContain("asked runner default for");
+    expect(pruned.stdout).toBe("revoked 0 tokens of runner default\n");
   });
 
   it("forgets the app when another org is selected", async () => {

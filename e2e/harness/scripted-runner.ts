@@ -10,10 +10,11 @@ export type ClaimedJob = Wire<"ClaimedJob">;
 /** A runner that does what a test says, in the real protocol. */
 export interface ScriptedRunner {
   readonly client: Client;
-  /** Takes at most one job, waiting up to ten seconds for it. */
+  /** Takes at most one job, waiting up to ten seconds for it where nothing else is said. */
   claim(options?: {
     readonly holding?: readonly string[];
     readonly capacity?: number;
+    readonly wait?: number;
   }): Promise<Wire<"ClaimJobsResponse">>;
   /** Takes one job; throws when there is none. */
   take(): Promise<ClaimedJob>;
@@ -60,13 +61,13 @@ export function scriptedRunner(controlPlane: StartedControlPlane, bootId = newId
   const runner: ScriptedRunner = {
     client,
     jobClient,
-    claim: ({ holding = [], capacity = 1 } = {}) =>
+    claim: ({ holding = [], capacity = 1, wait = WAIT_MILLISECONDS } = {}) =>
       client.call("claim_jobs", {
         path: { runner_id: runnerId },
         body: {
           groups: ["build"],
           capacity,
-          wait_milliseconds: WAIT_MILLISECONDS,
+          wait_milliseconds: wait,
           boot_id: bootId,
           version: "test",
           toolchain,

@@ -1,35 +1,9 @@
-import type { Wire } from "@exclave/contract";
-import { notFound } from "@exclave/kernel";
 import type { Shell } from "../commands/shell.ts";
 import { itemView, listView, type View } from "../output/view.ts";
-import { missing, suggestion } from "../session/faults.ts";
 import { type PageQuery, pageView } from "../session/page.ts";
-import { openSession, type Session } from "../session/session.ts";
+import { openSession } from "../session/session.ts";
 import { age } from "../terminal/age.ts";
-import { choose } from "../terminal/choose.ts";
-
-async function runnersOf({ client }: Session): Promise<readonly Wire<"Runner">[]> {
-  return (await client.call("get_org_runner_group")).runners ?? [];
-}
-
-async function findRunner(session: Session, named: string | undefined): Promise<Wire<"Runner">> {
-  const runners = await runnersOf(session);
-  const names = runners.map(({ name = "" }) => name);
-  if (named !== undefined) {
-    const found = runners.find(({ id, name }) => id === named || name === named);
-    if (!found) {
-      throw notFound("runner.not-found", `no runner ${named}`, { hint: suggestion(named, names), details: { names } });
-    }
-    return found;
-  }
-  if (runners.length === 1) {
-    return runners[0]!;
-  }
-  if (runners.length > 1 && session.shell.isInteractive) {
-    return await choose("Which runner?", runners, ({ name = "" }) => name);
-  }
-  throw missing("runner", `name one; ${suggestion("", names)}`);
-}
+import { findRunner, runnersOf } from "./find.ts";
 
 /** The runners of the org. */
 export async function listRunners(shell: Shell): Promise<View> {
@@ -51,9 +25,13 @@ export async function listRunners(shell: Shell): Promise<View> {
 export async function getRunner(shell: Shell, named: string | undefined): Promise<View> {
   const session = await openSession(shell);
   const runner = await findRunner(session, named);
-  const beat = await session.client.call("get_runner_latest_heart_beat", { path: { runner_id: runner.id! } });
+  const path = { runner_id: runner.id! };
+  const [beat, processes] = await Promise.all([
+    session.client.call("get_runner_latest_heart_beat", { path }),
+    session.client.call("get_current_runner_processes", { path }),
+  ]);
   return itemView({
-    data: { ...runner, latest_heart_beat: beat },
+    data: { ...runner, latest_heart_beat: beat, processes },
     name: runner.name,
     fields: {
       name: runner.name,
@@ -62,6 +40,8 @@ export async function getRunner(shell: Shell, named: string | undefined): Promis
       about: runner.status_description,
       heartbeat: age(beat.created_at),
       version: beat.version,
+      process: processes.map(({ id, started_at: at }) => `${id}, started ${age(at)}`).join("; "),
+      warnings: [...new Set(processes.flatMap(({ warnings = [] }) => warnings))].join("; "),
       created: age(runner.created_at),
     },
   });
