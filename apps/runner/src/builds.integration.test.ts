@@ -19,6 +19,7 @@ import {
   startRunnerProcess,
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { failureOf, imageOf } from "../test/outcomes.ts";
 
 const busybox = readFileSync("/bin/busybox");
 const BASE = 'FROM scratch\nCOPY busybox /bin/busybox\nRUN ["/bin/busybox", "--install", "-s", "/bin"]\n';
@@ -63,18 +64,6 @@ describe("a runner builds", () => {
       ...rest,
     };
     return await controlPlane.ended(controlPlane.offer({ type: buildJobTypes[rest.kind], plan, secrets }));
-  }
-
-  function imageOf(job: SeenJob): BuiltImage {
-    const { outputs, result } = job.executions.at(-1)!;
-    expect(result?.error_metadata).toEqual({});
-    return outputs!["image"] as BuiltImage;
-  }
-
-  function failureOf(job: SeenJob): Record<string, string | null> {
-    const { result, statuses } = job.executions.at(-1)!;
-    expect(statuses.at(-1)).toBe("failed");
-    return result!.error_metadata!;
   }
 
   async function filesOf({ repository, digest }: BuiltImage): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { gzipSync } from "node:zlib";
-import { type BuildPlan, type BuiltImage, type ChartRepository, RECIPE_VERSION } from "@exclave/contract";
+import { type BuildPlan, type ChartRepository, RECIPE_VERSION } from "@exclave/contract";
 import { parseVersion, parseVersionRange } from "@exclave/kernel";
 import { blobOf, createOciClient, fileOf, pushArtifact, writeTar } from "@exclave/oci";
 import {
@@ -19,6 +19,7 @@ import {
   startRunnerProcess,
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { failureOf, imageOf } from "../test/outcomes.ts";
 
 /** As long as what takes its place. */
 const INSIDE = "web/aa/bb/escape";
@@ -68,18 +69,6 @@ describe("a runner takes over", () => {
       limits: { source_bytes: 1_000_000, source_files: 100 },
     };
     return await controlPlane.ended(controlPlane.offer({ type: "helm-chart-build", plan, ...more }));
-  }
-
-  function imageOf(job: SeenJob): BuiltImage {
-    const { outputs, result } = job.executions.at(-1)!;
-    expect(result?.error_metadata).toEqual({});
-    return outputs!["image"] as BuiltImage;
-  }
-
-  function failureOf(job: SeenJob): Record<string, string | null> {
-    const { result, statuses } = job.executions.at(-1)!;
-    expect(statuses.at(-1)).toBe("failed");
-    return result!.error_metadata!;
   }
 
   const inRegistry = (): string => `oci://${new URL(upstream.url).host}/team`;

@@ -1,4 +1,4 @@
-import { type BuildPlan, type BuiltImage, type ImageBuildPlan, RECIPE_VERSION, type Wire } from "@exclave/contract";
+import { type BuildPlan, type ImageBuildPlan, RECIPE_VERSION, type Wire } from "@exclave/contract";
 import { createOciClient, mediaTypes, type OciClient } from "@exclave/oci";
 import {
   type DebianRegistry,
@@ -14,6 +14,7 @@ import {
 } from "@exclave/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pushImage, pushImageIndex } from "../../../packages/oci/test/an-image.ts";
+import { failureOf, imageOf } from "../test/outcomes.ts";
 
 describe("a runner takes over", () => {
   let controlPlane: FakeControlPlane;
@@ -64,18 +65,6 @@ describe("a runner takes over", () => {
       limits: { source_bytes: bytes, source_files: 100 },
     };
     return await controlPlane.ended(controlPlane.offer({ type: "container-image-build", plan, ...more }));
-  }
-
-  function imageOf(job: SeenJob): BuiltImage {
-    const { outputs, result } = job.executions.at(-1)!;
-    expect(result?.error_metadata).toEqual({});
-    return outputs!["image"] as BuiltImage;
-  }
-
-  function failureOf(job: SeenJob): Record<string, string | null> {
-    const { result, statuses } = job.executions.at(-1)!;
-    expect(statuses.at(-1)).toBe("failed");
-    return result!.error_metadata!;
   }
 
   it("an image of a registry with the digest that it has there, and tells what it runs on", async () => {

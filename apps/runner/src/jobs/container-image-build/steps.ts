@@ -1,6 +1,14 @@
 import type { BuiltImage, Wire } from "@exclave/contract";
 import { isFault } from "@exclave/kernel";
-import { blobsOf, copyArtifact, createOciClient, isForeign, type OciClient, type PulledManifest } from "@exclave/oci";
+import {
+  blobsOf,
+  copyArtifact,
+  createOciClient,
+  type Descriptor,
+  isForeign,
+  type OciClient,
+  type PulledManifest,
+} from "@exclave/oci";
 import { jobFault } from "../../exec/index.ts";
 import { describeArtifact, platformOf, upstreamAnnotations } from "../artifact.ts";
 import { askForVerdict } from "../await-verdict.ts";
@@ -64,15 +72,14 @@ export async function copyImage(context: JobContext, { wanted, client, pulled }:
 /** Bytes of all manifests and blobs, each once; refuses more than a source may have. */
 async function sizeOf(context: JobContext, { wanted, client, pulled }: FoundImage): Promise<number> {
   const { source_bytes: most } = context.plan.limits;
-  const sizes = new Map<string, number>();
-  const left = [pulled];
-  for (let one = left.pop(); one; one = left.pop()) {
-    const { digest, bytes, manifest } = one;
-    sizes.set(digest, bytes.length);
-    for (const blob of blobsOf(manifest).filter((each) => !isForeign(each))) {
-      sizes.set(blob.digest, blob.size);
-    }
-    const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const seen = new Set<string>([pulled.digest]);
+  let total = 0;
+  const left: Descriptor[] = [];
+  // One manifest at a time: an index may name any number of them.
+  for (let one: PulledManifest | undefined = pulled; one; one = await next()) {
+    const { bytes, manifest } = one;
+    const blobs = blobsOf(manifest).filter((blob) => !isForeign(blob) && isNew(seen, blob));
+    total += blobs.reduce((sum, { size }) => sum + size, bytes.length);
     if (total > most) {
       throw jobFault({
         code: "image.too-large",
@@ -80,11 +87,21 @@ async function sizeOf(context: JobContext, { wanted, client, pulled }: FoundImag
         faultOf: "source",
       });
     }
-    for (const child of manifest.manifests.filter((each) => !sizes.has(each.digest))) {
-      left.push(await client.pullManifest(wanted.repository, child.digest));
-    }
+    left.push(...manifest.manifests.filter((child) => isNew(seen, child)));
   }
-  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  return total;
+
+  async function next(): Promise<PulledManifest | undefined> {
+    const child = left.pop();
+    return child && (await client.pullManifest(wanted.repository, child.digest));
+  }
+}
+
+/** Notes what is seen for the first time. */
+function isNew(seen: Set<string>, { digest }: Descriptor): boolean {
+  const isFirst = !seen.has(digest);
+  seen.add(digest);
+  return isFirst;
 }
 
 /** Speaks to the registry of an image; what goes wrong there is not our own registry's fault. */
