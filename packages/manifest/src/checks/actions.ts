@@ -172,6 +172,7 @@ function checkRunbookStep(step: RunbookStep, at: Path, { app, say }: Subject): v
     }
     checkComponent([...at, "component_name"], step.component_name, app, say);
   }
+  checkFilters(step.filters ?? [], [...at, "filters"], say);
   if (step.type !== "action") return;
   const ways = (["action_name", "command", "inline_contents"] as const).filter((key) => step[key] !== undefined);
   if (ways.length === 0) {
@@ -257,7 +258,7 @@ function checkTarget(target: Target, at: Path, { app, say }: Pick<Subject, "app"
   const names = (all ?? []).map(({ name }) => name);
   if (named !== undefined && names.includes(named)) {
     const runbook = isRunbook ? app.runbooks?.find(({ name }) => name === named) : undefined;
-    if (runbook) checkInputs(target, runbook, at, say);
+    if (runbook) checkTargetInputs(target, runbook, at, say);
     return;
   }
   const near = named === undefined ? undefined : closest(named, names);
@@ -270,7 +271,7 @@ function checkTarget(target: Target, at: Path, { app, say }: Pick<Subject, "app"
 }
 
 /** A run is given inputs that its runbook has. */
-function checkInputs(target: Target, { name: runbook, input }: Runbook, at: Path, say: Subject["say"]): void {
+function checkTargetInputs(target: Target, { name: runbook, input }: Runbook, at: Path, say: Subject["say"]): void {
   const names = (input ?? []).map(({ name }) => name);
   for (const name of Object.keys(target.inputs ?? {}).filter((each) => !names.includes(each))) {
     const near = closest(name, names);

@@ -179,6 +179,17 @@ export const actions: readonly Mistake[] = [
     10,
   ],
   [
+    "a step that waits for what compares with nothing",
+    changed(
+      "runbooks/renew.toml",
+      'type = "action"\naction_name = "check"',
+      'type = "event_wait"\ntrigger = "github"\n\n[[steps.filters]]\nfrom = "payload"\nop = "eq"\npath = "a"',
+    ),
+    "value.missing",
+    "runbooks/renew.toml",
+    12,
+  ],
+  [
     "a filter that compares with nothing",
     changed("triggers.toml", 'value = "published"\n', ""),
     "value.missing",
