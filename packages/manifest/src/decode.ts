@@ -1,9 +1,9 @@
 import { closest, isText } from "@exclave/kernel";
 import { deadKey } from "./dead-keys.ts";
-import type { Field, Fields, TextField, VariantsField } from "./definitions/field.ts";
+import type { Field, Fields, TextField, TextMapField, VariantsField } from "./definitions/field.ts";
 import type { Path, Reporter } from "./diagnostic.ts";
 import { fieldCalled } from "./field-called.ts";
-import { formatHint, formatMistake } from "./formats.ts";
+import { formatHint, formatMistake, labelMistake, variableMistake } from "./formats.ts";
 import { type Entry, kindText, type Node, type Place, sameKey, type TableNode } from "./node.ts";
 
 export interface DecodeOptions {
@@ -208,7 +208,7 @@ function decodeField(node: Node, field: Field, path: Path, options: DecodeOption
     case "texts":
       return decodeTexts(node, path, options);
     case "text-map":
-      return decodeTextMap(node, field.many ?? false, path, options);
+      return decodeTextMap(node, field, path, options);
     case "table":
       return node.kind === "table"
         ? decodeTable(node, field.fields, path, options)
@@ -281,6 +281,11 @@ function decodeText(node: Node, field: TextField, path: Path, options: DecodeOpt
     });
     return undefined;
   }
+  if (key === "name" && field.format === undefined) {
+    const strange = labelMistake(value);
+    const message = `name is ${JSON.stringify(value.slice(0, 60))}, and ${strange}`;
+    if (strange) options.reporter.report(place, path, { code: "value.name", message });
+  }
   const mistake = field.format && formatMistake(field.format, value);
   if (mistake) {
     options.reporter.report(place, path, {
@@ -315,12 +320,12 @@ function decodeTexts(node: Node, path: Path, options: DecodeOptions): readonly s
 
 function decodeTextMap(
   node: Node,
-  isMany: boolean,
+  { many, names }: Pick<TextMapField, "many" | "names">,
   path: Path,
   options: DecodeOptions,
 ): Readonly<Record<string, string>> | undefined {
-  if (isMany && node.kind === "list") {
-    const each = node.items.map((item, index) => decodeTextMap(item, false, [...path, index], options) ?? {});
+  if (many && node.kind === "list") {
+    const each = node.items.map((item, index) => decodeTextMap(item, {}, [...path, index], options) ?? {});
     return Object.fromEntries(each.flatMap(Object.entries<string>));
   }
   if (node.kind !== "table") {
@@ -329,6 +334,9 @@ function decodeTextMap(
   }
   const pairs: [string, string][] = [];
   for (const { key, place, value } of node.entries) {
+    const mistake = names && variableMistake(names, key);
+    const message = `the name ${JSON.stringify(key)} ${mistake}`;
+    if (mistake) options.reporter.report(place, [...path, key], { code: "value.variable", message });
     if (!isText(key)) refuseCharacters(place, path, options);
     else if (value.kind === "text" && !isText(value.value)) refuseCharacters(value.place, [...path, key], options);
     else if (value.kind === "text") pairs.push([key, value.value]);

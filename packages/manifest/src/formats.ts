@@ -1,4 +1,4 @@
-import { cronMistake, isGitRef, parseDuration, parseVersionRange } from "@exclave/kernel";
+import { cronMistake, hasControlCharacter, isGitRef, parseDuration, parseVersionRange } from "@exclave/kernel";
 import { patternMistake } from "@exclave/template";
 import type { TextFormat } from "./definitions/field.ts";
 
@@ -33,6 +33,14 @@ export function formatMistake(format: TextFormat, text: string): string | undefi
       return IDENTIFIER.test(text)
         ? undefined
         : "must have at most 200 characters, all of a-z, 0-9, underscore, dot and braces";
+    case "chart":
+      return /^\w[\w./-]*$/.test(text) && !text.split("/").includes("..")
+        ? undefined
+        : "must be the name of a chart in that repository";
+    case "stage":
+      return /^\w[\w.-]*$/.test(text) ? undefined : "must be the name of a stage of the Dockerfile";
+    case "url":
+      return ["http:", "https:"].includes(URL.parse(text)?.protocol ?? "") ? undefined : "must be an http or https URL";
     case "image":
       return imageMistake(text);
     case "tag":
@@ -61,4 +69,21 @@ function imageMistake(text: string): string | undefined {
   return /:[\w.-]+$/.test(text)
     ? "must be the name of an image alone: what stands behind the colon is its tag"
     : "must be the name of an image, such as registry.example.com/team/image";
+}
+
+/** Why a name is none of an environment variable, or of an argument of a build. */
+export function variableMistake(of: "environment" | "argument", name: string): string | undefined {
+  if (of === "argument") {
+    return /^[A-Za-z_]\w*$/.test(name)
+      ? undefined
+      : "must begin with a letter, and have letters, digits and underscores alone";
+  }
+  return name === "" || /[=\s\p{Cc}]/u.test(name) ? "must have neither spaces nor =" : undefined;
+}
+
+/** Why a text is no name that people and templates refer to. */
+export function labelMistake(text: string): string | undefined {
+  return text.length > 255 || hasControlCharacter(text)
+    ? "must have at most 255 characters, none of them a control character"
+    : undefined;
 }

@@ -4,6 +4,7 @@ import { componentTriggers, olderTriggers } from "../definitions/actions.ts";
 import type { Action, App, Runbook } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
+import { valueMistake } from "./values.ts";
 
 const LONGEST_ACTION_SECONDS = 30 * 60;
 
@@ -152,6 +153,13 @@ function checkRunbook(runbook: Runbook, at: Path, subject: Subject): void {
       hint: "add [[steps]]",
     });
   }
+  for (const { item, at: place } of each([...at, "input"], runbook.input)) {
+    const mistake = item.default === undefined ? undefined : valueMistake(item.type, item.default);
+    const shown = item.sensitive ? "…" : quoted(item.default ?? "");
+    if (mistake) {
+      say([...place, "default"], { code: "value.default", message: `default is ${shown}, and ${mistake}` });
+    }
+  }
   for (const key of ["steps", "cells"] as const) {
     for (const { item, at: place } of each([...at, key], runbook[key])) {
       checkRunbookStep(item, place, subject);
@@ -159,9 +167,28 @@ function checkRunbook(runbook: Runbook, at: Path, subject: Subject): void {
   }
 }
 
+/** What a step says that only steps of another type do. */
+function checkUnused(step: RunbookStep, at: Path, say: Subject["say"]): void {
+  const scripts = ["action_name", "command", "inline_contents"] as const;
+  const events = ["trigger", "event_types", "filters"] as const;
+  if (step.type === "markdown") return;
+  const unused = [
+    ...(step.type === "action" ? [] : scripts),
+    ...(step.type === "event_wait" ? [] : events),
+    ...(ofComponents.has(step.type) ? [] : (["component_name"] as const)),
+  ].filter((key) => step[key] !== undefined);
+  for (const key of unused) {
+    say([...at, key], {
+      code: "step.unused",
+      message: `a step of type ${step.type} has no ${key}`,
+      hint: "remove it, or change type",
+    });
+  }
+}
+
 type RunbookStep = NonNullable<Runbook["steps"]>[number];
 
-function checkRunbookStep(step: RunbookStep, at: Path, { app, say }: Subject): void {
+function checkRunbookStep(step: RunbookStep, at: Path, { app, say, isMistaken }: Subject): void {
   if (ofComponents.has(step.type)) {
     if (step.component_name === undefined) {
       say(at, {
@@ -173,6 +200,17 @@ function checkRunbookStep(step: RunbookStep, at: Path, { app, say }: Subject): v
     checkComponent([...at, "component_name"], step.component_name, app, say);
   }
   checkFilters(step.filters ?? [], [...at, "filters"], say);
+  if (!isMistaken([...at, "type"])) checkUnused(step, at, say);
+  const seconds = parseDuration(step.timeout ?? "");
+  if (step.type === "action" && seconds !== undefined && seconds > LONGEST_ACTION_SECONDS) {
+    say([...at, "timeout"], {
+      code: "value.too-long",
+      message: `timeout is ${quoted(step.timeout!)}, and a step that runs something may take 30m`,
+    });
+  }
+  if (step.type === "event_wait" && step.trigger === undefined) {
+    say(at, { code: "value.missing", message: "a step that waits needs trigger", hint: 'add trigger = "…"' });
+  }
   if (step.type !== "action") return;
   const ways = (["action_name", "command", "inline_contents"] as const).filter((key) => step[key] !== undefined);
   if (ways.length === 0) {

@@ -1,4 +1,4 @@
-import { closest, parseDuration } from "@exclave/kernel";
+import { closest, isId, parseDuration } from "@exclave/kernel";
 import { each, quoted, type Subject } from "./check.ts";
 import { cloudOf } from "./cloud.ts";
 
@@ -35,7 +35,7 @@ export function checkEnvironment(subject: Subject): void {
       code: "value.without-effect",
       message: `${key} says nothing: the sandbox is of ${sandbox.type ?? "terraform"}`,
       hint: "remove it, or change type",
-      severity: "warning",
+      severity: key === "pulumi_config" ? "warning" : "error",
     });
   }
   checkTerraform(["sandbox", "terraform_version"], sandbox.terraform_version, say);
@@ -120,6 +120,16 @@ function checkRetries(path: readonly (string | number)[], retries: number | unde
 function checkBranches({ app, say }: Subject): void {
   const runbooks = (app.runbooks ?? []).map(({ name }) => name);
   for (const { item, at } of each(["branches"], app.branches)) {
+    for (const { item: group, at: own } of each([...at, "install_groups"], item.install_groups)) {
+      for (const { item: id, at: place } of each([...own, "install_ids"], group.install_ids)) {
+        if (isId(id)) continue;
+        say(place, {
+          code: "value.identifier",
+          message: `${quoted(id)} is no id of an install`,
+          hint: "write names into install_names",
+        });
+      }
+    }
     for (const { item: name, at: place } of each([...at, "post_deploy_runbooks"], item.post_deploy_runbooks)) {
       if (runbooks.includes(name)) continue;
       const near = closest(name, runbooks);

@@ -51,14 +51,20 @@ const operationsOf: Readonly<Record<string, readonly string[]>> = {
   action: ["trigger"],
 };
 
-function sayUnusedOperation(noun: string, operation: string, path: Path, say: Subject["say"]): void {
+function sayUnusedOperation(
+  noun: string,
+  operation: string,
+  path: Path,
+  say: Subject["say"],
+  severity: "error" | "warning" = "warning",
+): void {
   const known = operationsOf[noun] ?? [];
   if (operation === "" || known.includes(operation)) return;
   say(path, {
     code: "value.without-effect",
     message: `there is no ${operation} of ${noun === "action" ? "an" : "a"} ${noun}`,
     hint: `the work on it is ${known.join(", ")}`,
-    severity: "warning",
+    severity,
   });
 }
 
@@ -82,7 +88,7 @@ function checkOwn({ app, say }: Subject): void {
         });
       }
       seen.add(item.operation);
-      sayUnusedOperation(noun, item.operation, [...at, "operation"], say);
+      sayUnusedOperation(noun, item.operation, [...at, "operation"], say, noun === "sandbox" ? "error" : "warning");
     }
   }
 }

@@ -1,7 +1,10 @@
+import { hasControlCharacter } from "@exclave/kernel";
 import type { Component } from "../definitions/app.ts";
 import type { Path } from "../diagnostic.ts";
 import { each, quoted, type Subject } from "./check.ts";
 import { checkHost } from "./secrets.ts";
+
+const MAXIMUM_PATH = 255;
 
 interface Repositories {
   readonly public_repo?: { readonly repo: string; readonly directory: string } | undefined;
@@ -176,13 +179,15 @@ function checkPath(at: Path, path: string | undefined, { say }: Subject): void {
     say(at, {
       code: "value.path",
       message: `${String(at.at(-1))} is ${quoted(path)}, and must lie inside the directory of the source`,
-      hint: "write it from there, without .. and without / in front",
+      hint: "write it from there, without .. and \\, and without /, - or : in front",
     });
   }
 }
 
+/** Also what a program would take for an option, or for more than a path. */
 function isOutside(path: string): boolean {
-  return path.startsWith("/") || path.split("/").includes("..");
+  const isStrange = /^[-:]|\\/.test(path) || hasControlCharacter(path) || path.length > MAXIMUM_PATH;
+  return path.startsWith("/") || path.split("/").includes("..") || isStrange;
 }
 
 function checkChartRepository(at: Path, address: string | undefined, { say }: Subject): void {
@@ -208,7 +213,7 @@ function checkPlaces(holder: Repositories, at: Path, { say }: Subject): void {
       say([...at, key, "directory"], {
         code: "value.path",
         message: `directory is ${quoted(directory)}, and must lie inside the repository`,
-        hint: "write it from the repository's root, without .. and without / in front",
+        hint: "write it from the repository's root, without .. and \\, and without /, - or : in front",
       });
     }
     if (key === "connected_repo" && repo !== "" && !/^[\w.-]+\/[\w.-]+$/.test(repo)) {

@@ -61,7 +61,7 @@ const step = {
   name: { kind: "text", required: true, doc: "What the step is called." },
   command: { kind: "text", doc: "What is run, inside the repository's directory where one is named." },
   inline_contents: { kind: "text", content: true, doc: "A script, or a path to it." },
-  env_vars: { kind: "text-map", doc: "Environment of the step." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the step." },
   ...repositories,
 } as const satisfies Fields;
 
@@ -112,7 +112,11 @@ const runbookInput = {
   required: { kind: "flag", doc: "A run cannot be without it." },
   default: { kind: "scalar", doc: "Its value where none is given." },
   sensitive: { kind: "flag", doc: "Its value is hidden wherever it is shown." },
-  type: { kind: "text", doc: "What its value must be." },
+  type: {
+    kind: "text",
+    choices: ["string", "number", "list", "json", "bool", "yaml", "hcl"],
+    doc: "What its value must be.",
+  },
 } as const satisfies Fields;
 
 const runbookStep = {
@@ -142,7 +146,7 @@ const runbookStep = {
   action_name: { kind: "text", doc: "Action that the step runs." },
   command: { kind: "text", doc: "What is run, in place of an action." },
   inline_contents: { kind: "text", content: true, doc: "A script, or a path to it, in place of an action." },
-  env_vars: { kind: "text-map", doc: "Environment of the step." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the step." },
   timeout: { kind: "text", format: "duration", doc: "How long it may take." },
   role: { kind: "text", doc: "Name of the role that it takes." },
   plan_only: { kind: "flag", doc: "It ends with the plan." },

@@ -30,7 +30,7 @@ const common = {
 } as const satisfies Fields;
 
 const driftSchedule = { kind: "text", format: "cron", doc: "When drift is looked for." } as const;
-const environment = { kind: "text-map", doc: "Environment of the tool." } as const;
+const environment = { kind: "text-map", names: "environment", doc: "Environment of the tool." } as const;
 
 const probe = {
   type: { kind: "text", choices: ["http", "tcp", "exec"], doc: "How it asks." },
@@ -61,7 +61,7 @@ const terraformModule = {
 
 const helmRepo = {
   repo_url: { kind: "text", required: true, doc: "Address of the chart repository." },
-  chart: { kind: "text", required: true, doc: "Name of the chart in it." },
+  chart: { kind: "text", required: true, format: "chart", doc: "Name of the chart in it." },
   version: { kind: "text", format: "version-range", doc: "Exact version, or a range; the newest unless said." },
 } as const satisfies Fields;
 
@@ -94,9 +94,9 @@ const dockerBuild = {
   dockerfile: { kind: "text", required: true, doc: "Path of the Dockerfile inside the directory." },
   ...repositories,
   context: { kind: "text", doc: "Directory that the build sees, from `directory`; all of it unless said." },
-  target: { kind: "text", doc: "Stage that is built; the last unless said." },
-  build_args: { kind: "text-map", doc: "Arguments of the build." },
-  env_vars: { kind: "text-map", doc: "Environment of the build." },
+  target: { kind: "text", format: "stage", doc: "Stage that is built; the last unless said." },
+  build_args: { kind: "text-map", names: "argument", doc: "Arguments of the build." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the build." },
 } as const satisfies Fields;
 
 const ecr = {
@@ -145,7 +145,7 @@ const job = {
   tag: { kind: "text", required: true, format: "tag", doc: "Its tag." },
   cmd: { kind: "texts", doc: "What is run." },
   args: { kind: "texts", doc: "What it is given." },
-  env_vars: { kind: "text-map", doc: "Environment of the job." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the job." },
 } as const satisfies Fields;
 
 const kustomize = {

@@ -14,7 +14,7 @@ export const sandbox = {
   ...repositories,
   vars: { kind: "text-map", doc: "Terraform variables." },
   var_file: { kind: "tables", fields: variableFile, doc: "Files of Terraform variables." },
-  env_vars: { kind: "text-map", doc: "Environment of the tool." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the tool." },
   drift_schedule: { kind: "text", format: "cron", doc: "When drift is looked for." },
   operation_roles: { kind: "tables", fields: operationRole, doc: "Roles of its kinds of work." },
   ...handling,
@@ -27,9 +27,9 @@ export const runner = {
     choices: ["aws", "azure", "gcp", "local", "aws-ecs", "aws-eks", "azure-aks", "azure-acs", "gcp-gke"],
     doc: "Where the runner of an install lives.",
   },
-  env_vars: { kind: "text-map", doc: "Environment of the runner." },
+  env_vars: { kind: "text-map", names: "environment", doc: "Environment of the runner." },
   helm_driver: { kind: "text", choices: ["configmap", "secret", "nuon"], doc: "Where Helm keeps its releases." },
-  init_script_url: { kind: "text", doc: "Script that the runner's machine begins with." },
+  init_script_url: { kind: "text", format: "url", doc: "Script that the runner's machine begins with." },
   instance_type: { kind: "text", doc: "Kind of machine." },
 } as const satisfies Fields;
 

@@ -1,6 +1,7 @@
 /** How a text is spelled; each has a check of its own. */
 export type TextFormat =
   | "branch"
+  | "chart"
   | "chart-name"
   | "cron"
   | "duration"
@@ -9,7 +10,9 @@ export type TextFormat =
   | "name"
   | "pattern"
   | "semver"
+  | "stage"
   | "tag"
+  | "url"
   | "version-range";
 
 interface Described {
@@ -47,6 +50,8 @@ export interface TextMapField extends Described {
   readonly kind: "text-map";
   /** May also be written as an array of tables, of which later ones win. */
   readonly many?: true;
+  /** What the names are of; each has a check of its own. */
+  readonly names?: "environment" | "argument";
 }
 
 /** A text, a number or true and false; kept as the text that says it. */

@@ -129,4 +129,11 @@ export const access: readonly Mistake[] = [
     "permissions/provision.toml",
     8,
   ],
+  [
+    "a role whose name is too long",
+    changed("permissions/provision.toml", "{{.nuon.install.id}}-provision", "x".repeat(256)),
+    "value.name",
+    "permissions/provision.toml",
+    2,
+  ],
 ];

@@ -67,4 +67,11 @@ export const branches: readonly Mistake[] = [
     "installs/first.toml",
     9,
   ],
+  [
+    "an install by its name where ids stand",
+    more("branch.toml", 'install_ids = ["north"]\n'),
+    "value.identifier",
+    "branch.toml",
+    12,
+  ],
 ];

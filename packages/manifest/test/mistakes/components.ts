@@ -314,4 +314,25 @@ export const components: readonly Mistake[] = [
     "components/database.toml",
     19,
   ],
+  [
+    "a stage with a space",
+    changed("components/image.toml", "dockerfile", 'target = "my stage"\ndockerfile'),
+    "value.stage",
+    "components/image.toml",
+    3,
+  ],
+  [
+    "an argument of a build with a dash",
+    changed("components/image.toml", "VERSION =", '"APP-VERSION" ='),
+    "value.variable",
+    "components/image.toml",
+    11,
+  ],
+  [
+    "a chart with a space",
+    changed("components/prometheus.toml", 'chart = "prometheus"', 'chart = "my chart"'),
+    "value.chart",
+    "components/prometheus.toml",
+    7,
+  ],
 ];

@@ -66,13 +66,6 @@ export const doubts: readonly Mistake[] = [
     5,
   ],
   [
-    "a version of the other tool",
-    changed("sandbox.toml", "terraform_version", 'type = "pulumi"\nruntime = "go"\nterraform_version'),
-    "value.without-effect",
-    "sandbox.toml",
-    3,
-  ],
-  [
     "a path without its dot",
     changed("components/chart.toml", '"./values/web.yaml"', '"values/web.yaml"'),
     "load.bare",

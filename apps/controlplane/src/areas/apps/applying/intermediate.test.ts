@@ -58,7 +58,7 @@ ignore_changes_regex = "^docs/"
 ${source(repository, "infra")}
 [[install_groups]]
 name = "first"
-install_ids = ["inl1"]
+install_ids = ["inl11111111111111111111111"]
 install_names = ["north"]
 use_for_previews = true
 `,
@@ -78,7 +78,7 @@ use_for_previews = true
           postDeployRunbooks: [],
           config: {
             public_git_vcs_config: { repo: repository, directory: "infra", branch: "main" },
-            install_groups: [{ name: "first", install_ids: ["inl1"], use_for_previews: true }],
+            install_groups: [{ name: "first", install_ids: ["inl11111111111111111111111"], use_for_previews: true }],
           },
         },
       },
