@@ -271,6 +271,22 @@ describe("an upload", () => {
     expect(registry.logged).toEqual([expect.stringContaining("the disk is on fire")]);
   });
 
+  it.each([
+    ["57P01", "database.unavailable"],
+    ["53100", "database.full"],
+  ])("may come again when the database cannot take it: %s", async (code, expected) => {
+    await registry.close();
+    const store = await createDirectoryStore(registry.directory);
+    const gone = Object.assign(new Error("terminating connection"), { code });
+    registry = await aRegistry(pools, { ...store, put: () => Promise.reject(gone) });
+
+    const response = await pushBlob("bytes");
+
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ errors: [{ code: "UNAVAILABLE", detail: { code: expected } }] });
+    expect(registry.logged).toHaveLength(1);
+  });
+
   it("survives a restart", async () => {
     const upload = await startUpload();
     await call(upload, { method: "PATCH", body: "before " });

@@ -1,6 +1,6 @@
-import { invalidInput, isFault, notFound } from "@exclave/kernel";
+import { type Fault, invalidInput, isFault, notFound, unavailable } from "@exclave/kernel";
 import type { FastifyInstance, FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
-import { drainUnreadBodies } from "../../http/index.ts";
+import { drainUnreadBodies, toErrorAnswer } from "../../http/index.ts";
 import type { RegistryAccess } from "./service.ts";
 import { bodyOf, checkParameters, neededScope, type TokenAnswer, toProtocolError } from "./wire.ts";
 
@@ -47,7 +47,8 @@ export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptio
       const asked = url.startsWith(TOKEN) ? {} : (query as object);
       checkParameters({ ...(params as object), ...asked });
     });
-    scope.setErrorHandler((error, request, reply) => {
+    scope.setErrorHandler((thrown, request, reply) => {
+      const error = passingFault(thrown, request.id) ?? thrown;
       const { status, body } = toProtocolError(error, request.id);
       // Of who went away it is known why nothing came of it.
       if (status >= 500 && !reply.raw.destroyed) {
@@ -75,6 +76,14 @@ export function registryPlugin({ access, publicUrl, parts }: RegistryPluginOptio
     });
     done();
   };
+}
+
+/** What a database that went, or is full, is to clients: unavailable, as everywhere else, so that they try again. */
+function passingFault(error: unknown, requestId: string): Fault | undefined {
+  const { status, envelope } = toErrorAnswer(error, requestId);
+  return !isFault(error) && status === 503
+    ? unavailable(envelope.code, envelope.error, { hint: envelope.description, cause: error })
+    : undefined;
 }
 
 /** Both ways to ask: a GET with Basic credentials, and OAuth's form. */
