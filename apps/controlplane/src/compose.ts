@@ -46,7 +46,7 @@ import { composeJobs } from "./compose-jobs.ts";
 import { composeLogs } from "./compose-logs.ts";
 import { composeOrgs, furnishing } from "./compose-orgs.ts";
 import { composeRegistry } from "./compose-registry.ts";
-import { composeShutdowns } from "./compose-shutdowns.ts";
+import { composeShutdownJobs, composeShutdowns } from "./compose-shutdowns.ts";
 import { composeSync } from "./compose-sync.ts";
 import { composeVcs } from "./compose-vcs.ts";
 import type { Environment } from "./env.ts";
@@ -134,6 +134,8 @@ export async function compose({
     shutdowns: composedShutdowns.shutdowns,
     registryUrl: publicUrl,
   });
+  const shutdownJobs = composeShutdownJobs(pools, composedJobs.jobs);
+  owners.set("runners", shutdownJobs.owner);
   const composedRegistry = composeRegistry({ pools, mutate, clock, store, authenticator, publicUrl });
   const { configBuilds, syncBuilds, endBuilds, newestBuilds } = composeBuilds({
     pools,
@@ -233,7 +235,7 @@ export async function compose({
 
   function startWorkers(): void {
     composedJobs.startWorkers(supervisor);
-    composedShutdowns.startWorkers(supervisor);
+    composedShutdowns.startWorkers(supervisor, shutdownJobs);
     composedRegistry.startWorkers(supervisor);
     composedLogs.startWorkers(supervisor);
     orgs.startWorkers(supervisor);

@@ -1,4 +1,4 @@
-import { conflict, notFound } from "@exclave/kernel";
+import { conflict, invalidField, notFound } from "@exclave/kernel";
 
 const finalStatuses = ["finished", "failed", "timed-out", "cancelled", "not-attempted"] as const;
 
@@ -14,6 +14,8 @@ export interface Job {
   /** The app that it is for; null for one of none. */
   readonly appId: string | null;
   readonly runnerId: string | null;
+  /** The only runner that may take it; where there is none, each of the group may. */
+  readonly forRunnerId: string | null;
   readonly ownerType: string;
   readonly ownerId: string;
   readonly logStreamId: string;
@@ -110,6 +112,22 @@ export function checkCancellable(job: Job): void {
   if (isFinal(job.status)) {
     throw conflict("job.final", `job ${job.id} is ${job.status} already`, { hint: "a final state does not change" });
   }
+}
+
+/**
+ * Whether the job is still to be ended by the runner that holds it; not so where it has ended like that already. Refuses a
+ * runner that does not hold it, and any other status: how an attempt went is told of its execution.
+ */
+export function checkFinishable(job: Job, runnerId: string, status: string | undefined): boolean {
+  if (status !== "finished") {
+    throw invalidField("status", status ?? "", "must be finished; other ends are told of the execution");
+  }
+  if (job.runnerId !== runnerId || (isFinal(job.status) && job.status !== "finished")) {
+    throw conflict("job.lease-lost", `runner ${runnerId} does not hold job ${job.id}, which is ${job.status}`, {
+      hint: "stop the work and drop its results",
+    });
+  }
+  return job.status === "in-progress";
 }
 
 /** The job that was looked for, or NotFound `job.not-found`. */

@@ -23,6 +23,10 @@ export function bindJobs(bindings: Bindings, jobs: JobService): void {
     const offers = { ...query, statuses: query.statuses.length > 0 ? query.statuses : ["available"] };
     return paged(request.page, await jobs.offers(request.context, offers, waitOf(request.query), request.signal));
   });
+  bindings.bind("runner_update_job_by_id", ({ context, path, body }) =>
+    jobs.finish(context, path["runner_job_id"]!, body),
+  );
+  bindings.bind("runner_update_job", ({ context, path, body }) => jobs.finish(context, path["job_id"]!, body));
   bindings.bind("cancel_runner_job", ({ context, path }) => jobs.cancel(context, path["runner_job_id"]!));
 }
 

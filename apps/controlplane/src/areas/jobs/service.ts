@@ -1,4 +1,4 @@
-import type { BuildPlan, Wire } from "@exclave/contract";
+import type { BuildPlan, RequestBody, Wire } from "@exclave/contract";
 import { type Connection, inOrg, type Pools } from "@exclave/database";
 import { defined, notFound } from "@exclave/kernel";
 import { authorize } from "../../auth/index.ts";
@@ -6,9 +6,10 @@ import type { Mutate, RequestContext } from "../../requests/index.ts";
 import { toCompositePlan } from "./composite-plan.ts";
 import type { Execution } from "./executions/index.ts";
 import { listExecutions } from "./executions/store.ts";
-import { checkCancellable, isFinal, type Job, type QueuePlace, requireJob } from "./job.ts";
+import { checkCancellable, checkFinishable, isFinal, type Job, type QueuePlace, requireJob } from "./job.ts";
 import type { LeaseService } from "./leases/index.ts";
 import type { JobLifecycle } from "./lifecycle/index.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { ClaimFurnishing, GroupOfRunner } from "./ports.ts";
 import {
   findJob,
@@ -46,6 +47,12 @@ export interface JobService {
   /** Jobs that the asking runner may take, oldest first; waits up to `waitMilliseconds` for one. */
   offers(context: RequestContext, query: JobQuery, waitMilliseconds: number, signal: AbortSignal): Promise<JobPage>;
   cancel(context: RequestContext, jobId: string): Promise<Wire<"RunnerJob">>;
+  /** Ends a job that the asking runner holds, as runners of the older protocol end the one that stops them by force. */
+  finish(
+    context: RequestContext,
+    jobId: string,
+    body: RequestBody<"runner_update_job_by_id">,
+  ): Promise<Wire<"RunnerJob">>;
   /** Makes a job in the caller's transaction. */
   insert(connection: Connection, job: NewJob): Promise<Job>;
   /** Where a job stands in its queue; undefined when there is none such. */
@@ -122,7 +129,7 @@ export function createJobService(options: JobServiceOptions): JobService {
     async list(context, query) {
       const runnerGroupId = await groupOf(context, query.runnerId);
       authorize(context.principal, "job.read", { orgId: context.orgId, ...defined({ runnerGroupId }) });
-      return await readPage(context, { ...query, runnerGroupId, types: [], oldestFirst: false });
+      return await readPage(context, { ...query, runnerGroupId, types: [], takenBy: undefined, oldestFirst: false });
     },
     async offers(context, query, waitMilliseconds, signal) {
       const { principal, orgId } = context;
@@ -131,7 +138,7 @@ export function createJobService(options: JobServiceOptions): JobService {
       }
       const runnerGroupId = (await groupOf(context, query.runnerId)) ?? principal.runnerGroupId;
       authorize(principal, "job.claim", { orgId, runnerGroupId });
-      const filter = { ...query, runnerGroupId, types: [], oldestFirst: true };
+      const filter = { ...query, runnerGroupId, types: [], takenBy: principal.id, oldestFirst: true };
       const first = await readPage(context, filter);
       if (first.items.length > 0 || waitMilliseconds <= 0) {
         return first;
@@ -145,6 +152,18 @@ export function createJobService(options: JobServiceOptions): JobService {
         const job = requireJob(await lockJob(connection, jobId), jobId);
         checkCancellable(job);
         const ended = await lifecycle.cancel(connection, job);
+        const wire = await toWireJobs(connection, [ended]);
+        return { answer: wire.get(jobId)!, resourceId: jobId };
+      });
+    },
+    async finish(context, jobId, { status }) {
+      const { runnerGroupId } = await load(context, jobId);
+      authorize(context.principal, "job.claim", { orgId: context.orgId, runnerGroupId });
+      return await mutate(context, { action: "job.update", resourceType: "job" }, async (connection) => {
+        const job = requireJob(await lockJob(connection, jobId), jobId);
+        const ended = checkFinishable(job, context.principal.id, status)
+          ? await lifecycle.conclude(connection, job, outcomeOf("finished", null))
+          : job;
         const wire = await toWireJobs(connection, [ended]);
         return { answer: wire.get(jobId)!, resourceId: jobId };
       });

@@ -36,7 +36,7 @@ export type NewJob = Pick<
   | "overallTimeout"
   | "maxExecutions"
   | "createdById"
->;
+> & { readonly forRunnerId?: string };
 
 /** Inserts a job that a runner may take as soon as the transaction commits. */
 export async function insertJob(connection: Connection, job: NewJob): Promise<Job> {
@@ -110,6 +110,8 @@ export interface JobFilter {
   readonly groups: readonly string[];
   readonly statuses: readonly string[];
   readonly types: readonly string[];
+  /** Only jobs that this runner may take. */
+  readonly takenBy: string | undefined;
   readonly oldestFirst: boolean;
   readonly offset: number;
   readonly limit: number;
@@ -121,7 +123,8 @@ export async function listJobs(connection: Connection, filter: JobFilter): Promi
   return await rows<Job>(
     connection,
     sql`select ${columns} from jobs
-        where (${filter.runnerGroupId ?? null}::text is null or runner_group_id = ${filter.runnerGroupId ?? null})
+        where (${filter.takenBy ?? null}::text is null or for_runner_id is null or for_runner_id = ${filter.takenBy ?? null})
+          and (${filter.runnerGroupId ?? null}::text is null or runner_group_id = ${filter.runnerGroupId ?? null})
           and (cardinality(${filter.groups}::text[]) = 0 or "group" = any(${filter.groups}))
           and (cardinality(${filter.statuses}::text[]) = 0 or status = any(${filter.statuses}))
           and (cardinality(${filter.types}::text[]) = 0 or type = any(${filter.types}))
@@ -155,6 +158,7 @@ export async function claimJobs(connection: Connection, options: ClaimOptions): 
     sql`with picked as materialized (
           select id as picked_id from jobs
           where runner_group_id = ${options.runnerGroupId} and status = 'available'
+            and (for_runner_id is null or for_runner_id = ${options.runnerId})
             and (cardinality(${options.groups}::text[]) = 0 or "group" = any(${options.groups}))
             and (cardinality(${options.types}::text[]) = 0 or type = any(${options.types}))
             and (${options.jobId ?? null}::text is null or id = ${options.jobId ?? null})

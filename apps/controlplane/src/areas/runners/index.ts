@@ -10,6 +10,7 @@ export {
 export { bindRunners } from "./routes.ts";
 export { isConnected } from "./runner.ts";
 export { createRunnerGroup, createRunnerService, signOfLife } from "./service.ts";
+export { createShutdownJobs, type ShutdownJobs } from "./shutdown-jobs/index.ts";
 export {
   bindShutdowns,
   createShutdownBell,

@@ -75,10 +75,16 @@ export function processIdOf(runnerId: string, bootId: string): string {
 
 /** Two clocks and a network are between the start of a process and what we make of its words. */
 const SAME_START_MILLISECONDS = 10_000;
+/** The same of a word and the next one: what began later than another was heard of is another. */
+const SAME_WORD_MILLISECONDS = 1_000;
 
-/** Whether both words are of one start of a program, where they do not say of which. */
-export function isSameStart(one: Date, other: Date): boolean {
-  return Math.abs(one.getTime() - other.getTime()) <= SAME_START_MILLISECONDS;
+/** Whether a program that began `started` is the one of a process, where it does not say of which boot it is. */
+export function isSameStart(
+  { startedAt, heardAt }: Pick<RunnerProcess, "startedAt" | "heardAt">,
+  started: Date,
+): boolean {
+  const isNear = Math.abs(startedAt.getTime() - started.getTime()) <= SAME_START_MILLISECONDS;
+  return isNear && started.getTime() - heardAt.getTime() <= SAME_WORD_MILLISECONDS;
 }
 
 export const begun: ProcessMove = { status: "active", description: "process has registered", reasonCode: "" };

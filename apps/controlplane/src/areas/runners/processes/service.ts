@@ -242,14 +242,12 @@ export async function introduceProcess(
 
 /** Places heartbeats that do not say of which boot they are; what it remembers costs no query. */
 export function createHeartbeatPlaces(): HeartbeatPlaces {
-  const known = new Map<string, { readonly processId: string; readonly startedAt: Date }>();
+  const known = new Map<string, { readonly processId: string; readonly startedAt: Date; readonly heardAt: Date }>();
   const keyOf = ({ runnerId, process }: NotedHeartbeat): string => `${runnerId} ${process}`;
 
   async function processOf(connection: Connection, heartbeat: NotedHeartbeat): Promise<string> {
     const last = known.get(keyOf(heartbeat));
-    return last && isSameStart(last.startedAt, startedAt(heartbeat))
-      ? last.processId
-      : await placeProcess(connection, heartbeat);
+    return last && isSameStart(last, startedAt(heartbeat)) ? last.processId : await placeProcess(connection, heartbeat);
   }
 
   return {
@@ -266,7 +264,8 @@ export function createHeartbeatPlaces(): HeartbeatPlaces {
     },
     remember(placed) {
       for (const heartbeat of placed) {
-        known.set(keyOf(heartbeat), { processId: heartbeat.processId, startedAt: startedAt(heartbeat) });
+        const { processId, createdAt: heardAt } = heartbeat;
+        known.set(keyOf(heartbeat), { processId, heardAt, startedAt: startedAt(heartbeat) });
       }
     },
   };
@@ -277,7 +276,7 @@ async function placeProcess(connection: Connection, heartbeat: NotedHeartbeat): 
   const { orgId, runnerId, process: type, version, tokenId } = heartbeat;
   const started = startedAt(heartbeat);
   const newest = await findNewestProcess(connection, runnerId, type);
-  if (newest && isSameStart(newest.startedAt, started)) {
+  if (newest && isSameStart(newest, started)) {
     return newest.id;
   }
   const bootId = `${type} ${started.toISOString()}`;

@@ -1,0 +1,1 @@
+export { createShutdownJobs, type ShutdownJobs } from "./service.ts";
