@@ -59,6 +59,7 @@ describe("a runner of the older protocol", () => {
 
     const shutdown = await runner.user.call("graceful_shut_down_runner", { path: runner.path, body: {} });
     const job = await runner.untilTold();
+    const plan = await runner.user.call("get_runner_job_composite_plan", { path: { runner_job_id: job.id! } });
     await runner.obey(job);
     const [ended] = await runner.processes();
 
@@ -70,6 +71,7 @@ describe("a runner of the older protocol", () => {
       owner_id: runner.path.runner_id,
       metadata: { shutdown_type: "graceful" },
     });
+    expect(plan).toEqual({});
     expect(ended).toMatchObject({
       id: process!.id,
       reason_code: "process.shut-down",

@@ -1,4 +1,4 @@
-// Made by `npm run generate` from documents/*.openapi.json; sha256 c3b7f020e0a54fc5ac5de95eb4059cd3db3181e9be5ba0dd5b0c698d36aba1d0
+// Made by `npm run generate` from documents/*.openapi.json; sha256 7d343f917d1b9dbb9c71221a29d4e6cc213ec990d4991c35b8a8214c5c6c3a09
 export const routes = {
   slack_slash_command: ["POST","/slack/commands/nuon","application/x-www-form-urlencoded"],
   slack_events: ["POST","/slack/events"],

@@ -2,8 +2,11 @@ import type { BuildPlan, Wire } from "@exclave/contract";
 
 type WireBuildPlan = Wire<"PlantypesBuildPlan">;
 
-/** A job's plan as the contract has it, beside our own fields; it holds no credential. */
-export function toCompositePlan(plan: BuildPlan): Wire<"PlantypesCompositePlan"> {
+/** A job's plan as the contract has it, beside our own fields; it holds no credential. A job that builds nothing has none. */
+export function toCompositePlan(plan: BuildPlan | Readonly<Record<string, never>>): Wire<"PlantypesCompositePlan"> {
+  if (!isBuildPlan(plan)) {
+    return {};
+  }
   const { registry, repository, tag } = plan.destination;
   const labels = labelsOf(plan);
   return {
@@ -19,6 +22,10 @@ export function toCompositePlan(plan: BuildPlan): Wire<"PlantypesCompositePlan">
       ...subPlanOf(plan, labels),
     },
   };
+}
+
+function isBuildPlan(plan: BuildPlan | Readonly<Record<string, never>>): plan is BuildPlan {
+  return plan.destination !== undefined;
 }
 
 function labelsOf({ build_id, app_id, component_id }: BuildPlan): Record<string, string> {

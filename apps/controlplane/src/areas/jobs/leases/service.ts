@@ -7,10 +7,11 @@ import type { Execution } from "../executions/index.ts";
 import { insertExecution } from "../executions/store.ts";
 import { type Job, requireJob } from "../job.ts";
 import type { JobLifecycle } from "../lifecycle/index.ts";
-import type { ClaimFurnishing, ClaimingHearer, HearRunner, ProcessReport, RunnerShutdowns } from "../ports.ts";
+import type { ClaimFurnishing, HearRunner, ProcessReport, RunnerShutdowns } from "../ports.ts";
 import { type ClaimOptions, claimJobs, findJob, lockJob } from "../store.ts";
 import type { WaitingRoom } from "../waiting-room.ts";
 import { toWireExecution, toWireJob } from "../wire.ts";
+import { createHearing } from "./hearing.ts";
 import type { LeaseBook } from "./lease-book.ts";
 import { createOpenClaims } from "./open-claims.ts";
 import { abandonedJobs, holdingExecutions, renewByHeartbeat, writeLeases } from "./store.ts";
@@ -62,8 +63,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
   const recorded = new Map<string, { readonly introduction: string; readonly processId: string }>();
   /** Stop orders and shutdowns that are on their way. */
   const told = createTold(Date.now);
-  /** What a runner said last of a shutdown, so that saying it again costs no query. */
-  const acknowledged = new Map<string, string>();
+  const hearing = createHearing(shutdowns, told);
   const openClaims = createOpenClaims();
 
   async function introduce(
@@ -160,35 +160,6 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     }));
   }
 
-  /** What the claiming process is to hear: with `again` it was told a moment ago, and is told again after that time. */
-  async function shutdownFor(context: RequestContext, hearer: ClaimingHearer): Promise<ShutdownToHear> {
-    if (!shutdowns.mayConcern(hearer.runnerId)) {
-      return { order: undefined, again: undefined };
-    }
-    const order = await shutdowns.next(context, hearer);
-    const key = order && `${order.id} ${hearer.processId}`;
-    const again = key && told.wait(key);
-    if (again) {
-      return { order: undefined, again };
-    }
-    if (key) {
-      told.note(key);
-    }
-    return { order, again: undefined };
-  }
-
-  async function acknowledge(
-    context: RequestContext,
-    hearer: ClaimingHearer,
-    said: Wire<"HeardShutdown"> | undefined,
-  ): Promise<void> {
-    const words = said && `${said.state} ${said.id} ${hearer.processId}`;
-    if (said && words && acknowledged.get(hearer.runnerId) !== words) {
-      await shutdowns.acknowledge(context, hearer, said);
-      acknowledged.set(hearer.runnerId, words);
-    }
-  }
-
   /** Enters the waiting room at once; the promise resolves when woken, when the time is over or the caller is gone. */
   function hold(
     waiter: Omit<Parameters<WaitingRoom["enter"]>[0], "wake">,
@@ -223,10 +194,10 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
     const deadline = Date.now() + waitMilliseconds;
     const { shutdown: said } = request;
     // Before its successor is there, or it would seem to have ended without a word.
-    await acknowledge(context, { runnerId, processId: "" }, said?.state === "obeyed" ? said : undefined);
+    await hearing.acknowledge(context, { runnerId, processId: "" }, said?.state === "obeyed" ? said : undefined);
     const process_id = await introduce(context, runnerId, request);
     const hearer = { runnerId, processId: process_id };
-    await acknowledge(context, hearer, said?.state === "heard" ? said : undefined);
+    await hearing.acknowledge(context, hearer, said?.state === "heard" ? said : undefined);
     const kind = JSON.stringify([request.groups, types]);
     // Who waits is told of what comes; who does not wait has only the look.
     const hasNothingToFind = (): boolean => waitMilliseconds > 0 && waitingRoom.isQuiet(runnerGroupId, kind);
@@ -240,7 +211,7 @@ export function createLeaseService(options: LeaseServiceOptions): LeaseService {
         signal,
       );
       try {
-        const toHear = await shutdownFor(context, hearer);
+        const toHear = await hearing.next(context, hearer);
         const isKnown = toHear.again === undefined || again !== undefined;
         again = toHear.again;
         if (!isKnown) {
@@ -396,12 +367,6 @@ const runnerRestarted = {
   reasonCode: "runner.restarted",
   faultOf: "runner",
 } as const;
-
-interface ShutdownToHear {
-  readonly order: Wire<"ShutdownOrder"> | undefined;
-  /** Milliseconds. */
-  readonly again: number | undefined;
-}
 
 interface Taken {
   readonly job: Job;
