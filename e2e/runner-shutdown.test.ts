@@ -185,6 +185,24 @@ describe("a runner of `exclave up`", { timeout: 180_000 }, () => {
     expect(runnerLog().split(String(shutdown["id"])).length - 1).toBe(1);
   });
 
+  it("killed while it obeys, is not told the same again, and its job is tried again", async () => {
+    const build = await aBuildUnderWay();
+    const shutdown = await client.call("graceful_shut_down_runner", { path: runner, body: {} });
+    await expect.poll(runnerLog, PATIENCE).toContain(String(shutdown["id"]));
+
+    signalRunner("SIGKILL");
+    const ended = await untilEnded(current.id!);
+    const built = await untilOver(build);
+
+    expect(ended).toMatchObject({
+      reason_code: "process.shut-down",
+      shutdowns: [{ id: shutdown["id"], status: "done" }],
+    });
+    expect(built).toMatchObject({ status: "active", runner_job: { execution_count: 2 } });
+    expect(await currentOnes()).toMatchObject([{ shutdowns: [] }]);
+    expect(runnerLog().split(String(shutdown["id"])).length - 1).toBe(1);
+  });
+
   it("told to stop by a signal on its machine, says that it was that", async () => {
     signalRunner("SIGTERM");
 

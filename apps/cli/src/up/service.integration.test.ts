@@ -51,6 +51,19 @@ describe("a service", () => {
     expect(livingProcesses(book)).toEqual({});
   });
 
+  it("is not given up where it ends because it was told to, or to be started again", async () => {
+    const directory = mkdtempSync(`${folder}/`);
+    const endings = "echo x >> ends; case $(wc -l < ends) in 1) exit 0;; 2) exit 75;; *) exit 3;; esac";
+    const { service, said } = startIn(directory, `cd ${directory}; ${endings}`);
+
+    const reason = await service.firstEnding;
+    await service.stop(1_000, never);
+
+    expect(reason).toBe("exit code 3");
+    expect(said.join("\n")).toContain("the worker ended (exit code 0); starting it again");
+    expect(said.join("\n")).toContain("the worker ended (exit code 75); starting it again");
+  });
+
   it("is killed with its children when it ends neither at the first request nor when hurried", async () => {
     const { service } = startIn(mkdtempSync(`${folder}/`), "trap '' TERM; sleep 300 & wait; sleep 300");
     await sleep(200);
