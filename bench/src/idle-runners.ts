@@ -9,7 +9,7 @@ interface Wanted {
   readonly runners: readonly { readonly id: string; readonly token: string }[];
 }
 
-const WAIT_MILLISECONDS = 25_000;
+const WAIT_MILLISECONDS = 45_000;
 /** All of them come within it, as those of many customers do not come all at once. */
 const ARRIVAL_MILLISECONDS = 10_000;
 const { url, runners } = JSON.parse(await text(process.stdin)) as Wanted;

@@ -12,7 +12,7 @@ import { type BenchControlPlane, withControlPlane } from "../with-control-plane.
 
 const RUNNERS = 1_000;
 /** One whole wait of a claim, so that its renewal counts. */
-const SECONDS = 26;
+const SECONDS = 46;
 /** Postgres counts what an idle connection did up to ten seconds later. */
 const SETTLE_MILLISECONDS = 12_000;
 const DAY_MILLISECONDS = 86_400_000;
