@@ -3,18 +3,15 @@ export { createApplying } from "./applying/index.ts";
 export { bindComparing, type CompareConfig, createComparing } from "./comparing/index.ts";
 export {
   type AppConfig,
-  appConfigFor,
   bindAppConfigs,
   createAppConfigService,
-  type FilledApps,
-  isAppConfigUnderWay,
-  joinAppConfig,
   listActionIn,
   listBranchIn,
   listInstallsConfigIn,
   listRunbookIn,
   loadAppConfig,
 } from "./configs/index.ts";
+export { appConfigFor, type FilledApps, isAppConfigUnderWay, joinAppConfig } from "./filling/index.ts";
 export { createNaming, type Nameable, type Namer, type Naming } from "./naming/index.ts";
 export {
   bindAppConfigParts,

@@ -1,0 +1,1 @@
+export { appConfigFor, type FilledApps, isAppConfigUnderWay, joinAppConfig } from "./service.ts";
